@@ -1,0 +1,72 @@
+import { invariant } from "../base/invariant.js";
+import type { Span } from "../base/span.js";
+import type { Graph, GraphOutput, Group, Node, Update } from "../ir/graph.js";
+import type { Emit, OperandTypes } from "./define.js";
+import { opNamed } from "./index.js";
+
+/** Builds a graph node by node; the graph itself stays readonly. */
+export interface GraphBuilder {
+  readonly emit: Emit;
+  /** Runs `body` with `origin` as the place that emitted nodes come from; inner places win. */
+  readonly at: <T>(origin: Span | undefined, body: () => T) => T;
+  readonly output: (name: string, node: Node) => void;
+  readonly update: (target: Node, value: Node) => void;
+  readonly node: (id: number) => Node;
+  readonly finish: () => Graph;
+}
+
+/** A builder that starts empty, or from an existing graph whose nodes, outputs and updates it keeps. */
+export function createBuilder(start?: Graph): GraphBuilder {
+  const nodes: Node[] = [...(start?.nodes ?? [])];
+  const outputs: GraphOutput[] = [...(start?.outputs ?? [])];
+  const updates: Update[] = [...(start?.updates ?? [])];
+  const groups: readonly Group[] = start?.groups ?? [];
+  let place: Span | undefined;
+
+  const emit: Emit = (opName, operands, attrs = {}, options = {}) => {
+    const op = opNamed(opName);
+    const types: { [name: string]: OperandTypes[string] } = {};
+    const ids: { [name: string]: number } = {};
+    for (const name of op.operands) {
+      const operand = operands[name];
+      if (!operand) continue;
+      invariant(nodes[operand.id] === operand, `${opName}: operand ${name} is not a node of this graph`);
+      types[name] = operand.type;
+      ids[name] = operand.id;
+    }
+    for (const name of Object.keys(operands)) invariant(op.operands.includes(name), `${opName} has no operand ${name}`);
+    const checked = op.attributes.parse(attrs);
+    const node: Node = {
+      id: nodes.length,
+      op: opName,
+      operands: ids,
+      attrs: checked,
+      type: op.infer(types, checked),
+      name: options.name ?? opName,
+      ...(place && { origin: place }),
+    };
+    nodes.push(node);
+    return node;
+  };
+
+  return {
+    emit,
+    at: (origin, body) => {
+      const outer = place;
+      place = origin ?? outer;
+      try {
+        return body();
+      } finally {
+        place = outer;
+      }
+    },
+    output: (name, node) => void outputs.push({ name, node: node.id }),
+    update: (target, value) => void updates.push({ target: target.id, value: value.id }),
+    node: (id) => {
+      const node = nodes[id];
+      invariant(node, `no node ${id}`);
+      return node;
+    },
+    finish: () => ({ nodes: [...nodes], outputs: [...outputs], updates: [...updates], groups }),
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * What the compiler hands to the runtime: plain JSON. It is the only thing that the two share; the runtime imports nothing of
+ * the compiler, and the compiler imports only these types.
+ */
+
+export interface Manifest {
+  readonly format: 1;
+  readonly compiler: string;
+  readonly model: string;
+  readonly doc?: string;
+  /** Of the parameters' paths, shapes and the network: a checkpoint of another network is refused by it. Hexadecimal. */
+  readonly hash: string;
+  readonly inputs: readonly InputSpec[];
+  readonly outputs: readonly OutputSpec[];
+  readonly parameters: readonly ParameterSpec[];
+  readonly states: readonly StateSpec[];
+  readonly programs: readonly ProgramSpec[];
+  readonly data?: DataSpec;
+  readonly training?: TrainingSpec;
+}
+
+export interface InputSpec {
+  readonly name: string;
+  readonly kind: string;
+  readonly dtype: "f32" | "u32";
+  /** Of one example, without the batch. */
+  readonly shape: readonly number[];
+}
+
+export interface OutputSpec {
+  readonly name: string;
+  /** `class`, `labels`, `probability`, `number`, `f32`, … */
+  readonly kind: string;
+  /** Of the model's value for one example: `class[10]` gives `[10]` probabilities. */
+  readonly shape: readonly number[];
+  /** Of the target in the data for one example. */
+  readonly target: { readonly dtype: "f32" | "u32"; readonly shape: readonly number[] };
+  readonly classes?: number;
+}
+
+export type InitializerSpec =
+  | { readonly kind: "zeros" | "ones" }
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "uniform"; readonly limit: number }
+  | { readonly kind: "normal" | "truncated_normal"; readonly deviation: number };
+
+/** Saved with the weights: trainable weights, and moving statistics that are not trained. `f32`. */
+export interface ParameterSpec {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  /** Resolved: glorot and he have become `uniform` or `normal` with their limit or deviation. */
+  readonly initializer: InitializerSpec;
+}
+
+/** Lives on the device between steps. `optimizer` states are saved in checkpoints, `metric` accumulators are cleared at each epoch. */
+export interface StateSpec {
+  readonly path: string;
+  readonly role: "optimizer" | "metric";
+  readonly dtype: "f32" | "u32";
+  readonly shape: readonly number[];
+  readonly initial: number;
+}
+
+/**
+ * `train` advances the parameters by one step. `evaluate` computes every output (`name`) and every per-example loss
+ * (`name.loss`, f32[batch]) of rows of a data set. `predict` computes every output from uploaded inputs.
+ */
+export interface ProgramSpec {
+  readonly name: string;
+  readonly kind: "train" | "evaluate" | "predict";
+  readonly batch: number;
+  readonly buffers: readonly BufferSpec[];
+  readonly kernels: readonly KernelSpec[];
+  /** In order; one pass of them is one run of the program. */
+  readonly steps: readonly StepSpec[];
+  /** Bytes of all buffers of fixed size at once. */
+  readonly peakBytes: number;
+}
+
+export interface BufferSpec {
+  /**
+   * `parameter`/`state` by path; `input` by input name (predict); `dataset` by column name, `order` and `control` (train,
+   * evaluate); `output` by output name, read back by the runtime; `slot` is scratch that several values share.
+   */
+  readonly kind: "parameter" | "state" | "input" | "dataset" | "order" | "control" | "output" | "slot";
+  readonly name: string;
+  /** `u8` is packed, four to a word, each row of a data set beginning where the last one ended; total padded to 4 bytes. */
+  readonly storage: "f32" | "u32" | "u8";
+  /** Elements; 0 where only the runtime knows the number of rows (`dataset`, `order`). */
+  readonly elements: number;
+}
+
+export interface KernelSpec {
+  readonly name: string;
+  readonly wgsl: string;
+  /** Index i is `@group(0) @binding(i)`. */
+  readonly bindings: readonly { readonly buffer: number; readonly access: "read" | "read_write" }[];
+  readonly workgroups: readonly [number, number, number];
+  /** WebGPU features that the code enables, such as `subgroups`. */
+  readonly features: readonly string[];
+  /** `mnist.dlm:9` where a line asked for it. */
+  readonly origin?: string;
+  /** The operators in it, in order. */
+  readonly operators: readonly string[];
+  /** Multiplications and additions, and bytes of its tensors, as the algorithm has them. */
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+export type StepSpec =
+  | { readonly kind: "dispatch"; readonly kernel: number }
+  | { readonly kind: "copy"; readonly from: number; readonly to: number; readonly bytes: number };
+
+/**
+ * The words of the `control` buffer (u32). The kernels read them and the last one of a program advances `step` and
+ * `position`; the host writes all of them at the start of an epoch or of an evaluation.
+ */
+export const control = {
+  /** Steps since the start of training, from 0. */
+  step: 0,
+  /** Steps since the start of this epoch, from 0. Rows of this step: `order[position * batch + n]`. */
+  position: 1,
+  /** Rows of the epoch: rows at `position * batch + n >= rows` are padding and count nothing. */
+  rows: 2,
+  seed: 3,
+  /** Words of the buffer. */
+  words: 4,
+} as const;
+
+export interface DataSpec {
+  readonly name: string;
+  readonly splits: { readonly [split: string]: DataSourceSpec };
+  readonly columns: readonly {
+    readonly name: string;
+    readonly storage: "u8" | "f32" | "u32";
+    readonly shape: readonly number[];
+  }[];
+}
+
+export interface DataSourceSpec {
+  readonly format: "idx" | "npy" | "csv";
+  readonly file?: string;
+  readonly columns: { readonly [column: string]: string | readonly string[] };
+}
+
+export interface TrainingSpec {
+  readonly batch: number;
+  readonly epochs: number;
+  readonly steps?: number;
+  readonly seed: number;
+  readonly optimizer: string;
+  readonly losses: { readonly [output: string]: string };
+  readonly metrics: readonly string[];
+}
