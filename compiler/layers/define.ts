@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import type { Span } from "../base/span.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Node } from "../ir/graph.js";
+import type { Emit } from "../ops/define.js";
+
+/** The initialiser of a parameter: `glorot_uniform`, `he_normal`, `zeros`, `constant(0.1)`, … as a name and its arguments. */
+export interface Initializer {
+  readonly name: string;
+  readonly value?: number;
+}
+
+/** What a layer gets to expand itself into operators. Shapes include the batch as their first axis. */
+export interface LayerContext {
+  /** Emits with the layer's call as origin and the layer's name (`conv2d_1`) as the default node name. */
+  readonly emit: Emit;
+  readonly mode: "training" | "inference";
+  /** The `control` source of the program: in training only. */
+  readonly control?: Node;
+  /**
+   * A parameter with the stable path `Model/layer_name/name`; a shared layer gets the same node every time.
+   * `fanIn` and `fanOut` are what the initialiser scales by.
+   */
+  readonly parameter: (
+    name: string,
+    shape: readonly number[],
+    init: { readonly initializer: Initializer; readonly fanIn: number; readonly fanOut: number; readonly trainable?: boolean },
+  ) => Node;
+  /** In training: after the step, `target` (a parameter that is not trainable) takes `value`. */
+  readonly update: (target: Node, value: Node) => void;
+  /** A number that is different for every random layer of the model, and stable. */
+  readonly salt: () => number;
+  /** Tells the user of a mistake; `expand` then returns undefined. */
+  readonly report: (diagnostic: Diagnostic) => void;
+  /** The call, for the primary label. */
+  readonly call: Span;
+  /** Where a named argument (or the positional one of that name) stands; the call when it was left to its default. */
+  readonly argument: (name: string) => Span;
+  /** Where each input came about, for the second label: `this gives f32[5, 5, 64]`. */
+  readonly inputSpans: readonly Span[];
+}
+
+/** A layer of the language: one record in one file of this folder. Completion, hover and docs/layers.md read it. */
+export interface Layer<P = unknown> {
+  readonly name: string;
+  readonly category: "core" | "convolution" | "pooling" | "activation" | "normalization" | "regularization" | "shape" | "merge";
+  /** One or two sentences. */
+  readonly doc: string;
+  /** Plain text with unicode, e.g. `y[n, k] = Σ_c x[n, c] · kernel[c, k] + bias[k]`. */
+  readonly formula?: string;
+  /** Parameters in positional order; `.describe()` on each, defaults by `.default()`. */
+  readonly parameters: z.ZodObject;
+  /** How many inputs it takes: `x -> relu` one, `concat(a, b)` two or more. */
+  readonly inputs: "one" | "many";
+  /** Compiled by a test and shown in the docs: the type of the input (without batch) and the step. */
+  readonly example: { readonly input: string; readonly step: string; readonly output: string };
+  /** Checks shapes (reporting in the user's words) and emits operators. */
+  readonly expand: (context: LayerContext, inputs: readonly Node[], parameters: P) => Node | undefined;
+}
+
+/** Types a layer's record by its parameter schema. */
+export const defineLayer = <S extends z.ZodObject>(
+  layer: Omit<Layer<z.output<S>>, "parameters"> & { readonly parameters: S },
+): Layer<z.output<S>> => layer;
