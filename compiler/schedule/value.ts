@@ -1,0 +1,325 @@
+import { invariant } from "../base/invariant.js";
+import type { BinaryOp, Combine, ScalarType, UnaryOp } from "../kernel/expr.js";
+
+/**
+ * What a loop body computes: a directed acyclic graph of scalars and of vectors of four. Every value exists once (hash-consed), so
+ * a value that two results of a tile share is shared by construction: unrolling *is* reuse. Integers are kept in affine form,
+ * `Σ coefficient · atom + constant`, so that equal indices are equal values and alignment can be read off.
+ */
+export type Value =
+  | Node<"number", { readonly value: number }>
+  /** A loop or grid variable; `0 <= variable < extent`. */
+  | Node<"variable", { readonly name: string; readonly extent: number }>
+  | Node<"affine", { readonly terms: readonly Term[]; readonly constant: number }>
+  /** Element `index` of a buffer, or (width 4) the four from `4 * index` on. */
+  | Node<"load", { readonly buffer: string; readonly index: Value }>
+  | Node<"component", { readonly vector: Value; readonly lane: number }>
+  | Node<"pack", { readonly lanes: readonly Value[] }>
+  | Node<"unary", { readonly op: UnaryOp; readonly x: Value }>
+  | Node<"binary", { readonly op: BinaryOp; readonly a: Value; readonly b: Value }>
+  | Node<"select", { readonly condition: Value; readonly then: Value; readonly otherwise: Value }>
+  | Node<"convert", { readonly x: Value }>
+  /** Over all values of `loops`, joins the terms one after the other. */
+  | Node<"reduce", { readonly combine: Combine; readonly loops: readonly Variable[]; readonly terms: readonly Value[] }>;
+
+interface Shared {
+  readonly id: number;
+  readonly type: ScalarType;
+  readonly width: 1 | 4;
+  /** The variables that it depends on. */
+  readonly variables: ReadonlySet<Variable>;
+  /** Whether a reduction is somewhere below. */
+  readonly reduces: boolean;
+}
+type Node<K extends string, Fields> = Shared & { readonly kind: K } & Fields;
+export type Variable = Extract<Value, { kind: "variable" }>;
+export type ReduceValue = Extract<Value, { kind: "reduce" }>;
+export type LoadValue = Extract<Value, { kind: "load" }>;
+export interface Term {
+  readonly coefficient: number;
+  readonly atom: Value;
+}
+
+/** The values that a value is made of, one level down. */
+export function parts(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "number":
+    case "variable":
+      return [];
+    case "affine":
+      return value.terms.map((term) => term.atom);
+    case "load":
+      return [value.index];
+    case "component":
+      return [value.vector];
+    case "pack":
+      return value.lanes;
+    case "unary":
+    case "convert":
+      return [value.x];
+    case "binary":
+      return [value.a, value.b];
+    case "select":
+      return [value.condition, value.then, value.otherwise];
+    case "reduce":
+      return value.terms;
+  }
+}
+
+/** Inclusive bounds of an integer value. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+const unbounded: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+export function rangeOf(value: Value): Range {
+  switch (value.kind) {
+    case "number":
+      return { low: value.value, high: value.value };
+    case "variable":
+      return { low: 0, high: value.extent - 1 };
+    case "affine":
+      return value.terms.reduce(
+        (sum, { coefficient, atom }) => {
+          const r = rangeOf(atom);
+          const ends = [coefficient * r.low, coefficient * r.high];
+          return { low: sum.low + Math.min(...ends), high: sum.high + Math.max(...ends) };
+        },
+        { low: value.constant, high: value.constant },
+      );
+    case "binary": {
+      const a = rangeOf(value.a);
+      const b = rangeOf(value.b);
+      if (value.op === "mod" && b.low === b.high && b.low > 0 && a.low >= 0) return { low: 0, high: Math.min(a.high, b.high - 1) };
+      if (value.op === "div" && b.low === b.high && b.low > 0 && a.low >= 0)
+        return { low: Math.floor(a.low / b.low), high: Math.floor(a.high / b.low) };
+      if (value.op === "min") return { low: Math.min(a.low, b.low), high: Math.min(a.high, b.high) };
+      if (value.op === "max") return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
+      return unbounded;
+    }
+    default:
+      return unbounded;
+  }
+}
+
+/** The affine form of an `i32` value. */
+export function affineOf(value: Value): { readonly terms: readonly Term[]; readonly constant: number } {
+  if (value.kind === "number") return { terms: [], constant: value.value };
+  if (value.kind === "affine") return value;
+  return { terms: [{ coefficient: 1, atom: value }], constant: 0 };
+}
+
+/** `value mod 4` where it is the same for all values of the variables. */
+export function moduloFour(value: Value): number | undefined {
+  const { terms, constant } = affineOf(value);
+  return terms.every((t) => t.coefficient % 4 === 0) ? ((constant % 4) + 4) % 4 : undefined;
+}
+
+export type Values = ReturnType<typeof createValues>;
+
+/** A store of values: every builder returns the one value that is equal to what was asked for, simplified. */
+export function createValues() {
+  const known = new Map<string, Value>();
+  const none: ReadonlySet<Variable> = new Set();
+  let variableCount = 0;
+
+  function variablesOf(children: readonly Value[]): ReadonlySet<Variable> {
+    const full = children.filter((c) => c.variables.size > 0);
+    const first = full[0];
+    if (!first) return none;
+    if (full.every((c) => c.variables === first.variables)) return first.variables;
+    const union = new Set<Variable>();
+    for (const child of full) for (const v of child.variables) union.add(v);
+    return union;
+  }
+
+  function intern<V extends Value>(key: string, make: (id: number) => V): V {
+    const found = known.get(key);
+    if (found) return found as V;
+    const value = make(known.size);
+    known.set(key, value);
+    return value;
+  }
+
+  /** What every node has in common with its children. */
+  const shared = (id: number, type: ScalarType, width: 1 | 4, children: readonly Value[]): Shared => ({
+    id, type, width, variables: variablesOf(children), reduces: children.some((c) => c.reduces),
+  });
+  const widest = (...values: readonly Value[]): 1 | 4 => (values.some((v) => v.width === 4) ? 4 : 1);
+
+  const number = (type: ScalarType, value: number): Value =>
+    intern(`n${type}${Object.is(value, -0) ? "-0" : value}`, (id) => ({ ...shared(id, type, 1, []), kind: "number", value }));
+
+  function variable(name: string, extent: number): Value {
+    if (extent === 1) return number("i32", 0);
+    const serial = variableCount++;
+    const made: { -readonly [K in keyof Variable]: Variable[K] } = {
+      id: known.size, type: "i32", width: 1, variables: none, reduces: false, kind: "variable", name, extent,
+    };
+    made.variables = new Set([made]);
+    known.set(`v${serial}`, made);
+    return made;
+  }
+
+  /** The one value of `Σ coefficient · atom + constant`. */
+  function affine(terms: readonly Term[], constant: number): Value {
+    const byAtom = new Map<Value, number>();
+    for (const { atom, coefficient } of terms) byAtom.set(atom, (byAtom.get(atom) ?? 0) + coefficient);
+    const kept = [...byAtom].filter(([, c]) => c !== 0).map(([atom, coefficient]) => ({ atom, coefficient }));
+    kept.sort((a, b) => a.atom.id - b.atom.id);
+    const [only] = kept;
+    if (!only) return number("i32", constant);
+    if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
+    const key = `a${kept.map((t) => `${t.coefficient}*${t.atom.id}`).join("+")}+${constant}`;
+    return intern(key, (id) => ({ ...shared(id, "i32", 1, kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
+  }
+
+  const scale = (value: Value, by: number): Value => {
+    const { terms, constant } = affineOf(value);
+    return affine(terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * by })), constant * by);
+  };
+  const plus = (a: Value, b: Value): Value => {
+    const x = affineOf(a);
+    const y = affineOf(b);
+    return affine([...x.terms, ...y.terms], x.constant + y.constant);
+  };
+
+  /** Splits `value` into `divisor · quotient + rest` with `0 <= rest < divisor`, where that can be seen. */
+  function divide(value: Value, divisor: number): { readonly quotient: Value; readonly rest: Value } | undefined {
+    if (rangeOf(value).low < 0) return undefined;
+    const { terms, constant } = affineOf(value);
+    const whole = terms.filter((t) => t.coefficient % divisor === 0);
+    const partial = terms.filter((t) => t.coefficient % divisor !== 0);
+    const restConstant = ((constant % divisor) + divisor) % divisor;
+    const rest = affine(partial, restConstant);
+    const range = rangeOf(rest);
+    if (range.low < 0 || range.high >= divisor) return undefined;
+    const quotient = affine(whole.map((t) => ({ atom: t.atom, coefficient: t.coefficient / divisor })), (constant - restConstant) / divisor);
+    return { quotient, rest };
+  }
+
+  function integer(op: BinaryOp, a: Value, b: Value): Value | undefined {
+    const constant = b.kind === "number" ? b.value : undefined;
+    switch (op) {
+      case "add":
+        return plus(a, b);
+      case "sub":
+        return plus(a, scale(b, -1));
+      case "mul":
+        if (constant !== undefined) return scale(a, constant);
+        return a.kind === "number" ? scale(b, a.value) : undefined;
+      case "div":
+        if (constant === 1) return a;
+        if (a.kind === "number" && constant) return number("i32", Math.trunc(a.value / constant));
+        return constant && constant > 0 ? divide(a, constant)?.quotient : undefined;
+      case "mod":
+        if (constant === 1) return number("i32", 0);
+        if (a.kind === "number" && constant) return number("i32", a.value % constant);
+        return constant && constant > 0 ? divide(a, constant)?.rest : undefined;
+      case "min":
+      case "max": {
+        const x = rangeOf(a);
+        const y = rangeOf(b);
+        if (x.high <= y.low) return op === "min" ? a : b;
+        if (y.high <= x.low) return op === "min" ? b : a;
+        return undefined;
+      }
+      case "eq":
+      case "ne":
+      case "lt":
+      case "le":
+      case "gt":
+      case "ge": {
+        const d = rangeOf(plus(a, scale(b, -1)));
+        const answer = compare(op, d);
+        return answer === undefined ? undefined : number("bool", answer ? 1 : 0);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  function binary(op: BinaryOp, a: Value, b: Value): Value {
+    const compares = ["eq", "ne", "lt", "le", "gt", "ge"].includes(op);
+    if (a.type === "i32" && a.width === 1 && b.width === 1) {
+      const simple = integer(op, a, b);
+      if (simple) return simple;
+    }
+    if (op === "and" || op === "or") {
+      const absorbing = op === "and" ? 0 : 1;
+      for (const [x, y] of [[a, b], [b, a]] as const) if (x.kind === "number") return x.value === absorbing ? x : y;
+      if (a === b) return a;
+    }
+    if (a.type === "f32") {
+      const zeroA = a.kind === "number" && a.value === 0;
+      const zeroB = b.kind === "number" && b.value === 0;
+      const oneA = a.kind === "number" && a.value === 1;
+      const oneB = b.kind === "number" && b.value === 1;
+      if ((op === "add" && zeroB) || (op === "sub" && zeroB) || (op === "mul" && oneB) || (op === "div" && oneB)) return a;
+      if ((op === "add" && zeroA) || (op === "mul" && oneA)) return b;
+    }
+    const type = compares ? "bool" : a.type;
+    return intern(`b${op}:${a.id},${b.id}`, (id) => ({ ...shared(id, type, widest(a, b), [a, b]), kind: "binary", op, a, b }));
+  }
+
+  const unary = (op: UnaryOp, x: Value): Value => {
+    if (op === "neg" && x.type === "i32") return scale(x, -1);
+    return intern(`u${op}:${x.id}`, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "unary", op, x }));
+  };
+
+  function select(condition: Value, then: Value, otherwise: Value): Value {
+    if (condition.kind === "number") return condition.value ? then : otherwise;
+    if (then === otherwise) return then;
+    const children = [condition, then, otherwise];
+    return intern(`s${children.map((c) => c.id)}`, (id) => ({
+      ...shared(id, then.type, widest(...children), children), kind: "select", condition, then, otherwise,
+    }));
+  }
+
+  function convert(type: ScalarType, x: Value): Value {
+    if (x.type === type) return x;
+    if (x.kind === "number" && type === "f32") return number(type, x.value);
+    if (x.kind === "number" && Number.isInteger(x.value) && x.value >= 0) return number(type, x.value);
+    return intern(`c${type}:${x.id}`, (id) => ({ ...shared(id, type, x.width, [x]), kind: "convert", x }));
+  }
+
+  const load = (buffer: string, type: ScalarType, index: Value, width: 1 | 4 = 1): Value =>
+    intern(`l${width}${buffer}:${index.id}`, (id) => ({ ...shared(id, type, width, [index]), kind: "load", buffer, index }));
+
+  const component = (vector: Value, lane: number): Value => {
+    if (vector.width === 1) return vector;
+    if (vector.kind === "pack") return vector.lanes[lane] as Value;
+    return intern(`x${lane}:${vector.id}`, (id) => ({ ...shared(id, vector.type, 1, [vector]), kind: "component", vector, lane }));
+  };
+
+  /** Four scalars side by side; four components of one vector in order are that vector. */
+  function pack(lanes: readonly Value[]): Value {
+    const [first] = lanes;
+    invariant(first && lanes.length === 4, "a pack has four lanes");
+    if (first.kind === "component" && lanes.every((l, i) => l.kind === "component" && l.vector === first.vector && l.lane === i))
+      return first.vector;
+    return intern(`p${lanes.map((l) => l.id)}`, (id) => ({ ...shared(id, first.type, 4, lanes), kind: "pack", lanes }));
+  }
+
+  function reduce(combine: Combine, loops: readonly Variable[], terms: readonly Value[]): Value {
+    const [first] = terms;
+    invariant(first, "a reduction has a term");
+    const key = `r${combine}:${loops.map((l) => l.id)}:${terms.map((t) => t.id)}`;
+    return intern(key, (id) => {
+      const base = shared(id, first.type, widest(...terms), terms);
+      const variables = new Set(base.variables);
+      for (const loop of loops) variables.delete(loop);
+      return { ...base, variables, reduces: true, kind: "reduce", combine, loops, terms };
+    });
+  }
+
+  return { number, variable, affine, plus, scale, binary, unary, select, convert, load, component, pack, reduce };
+}
+
+/** The answer of comparing a difference in `range` with 0, where it is the same for all of the range. */
+function compare(op: "eq" | "ne" | "lt" | "le" | "gt" | "ge", { low, high }: Range): boolean | undefined {
+  const always = { eq: low === 0 && high === 0, ne: low > 0 || high < 0, lt: high < 0, le: high <= 0, gt: low > 0, ge: low >= 0 };
+  const never = { eq: always.ne, ne: always.eq, lt: always.ge, le: always.gt, gt: always.le, ge: always.lt };
+  return always[op] ? true : never[op] ? false : undefined;
+}
