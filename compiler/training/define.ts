@@ -32,7 +32,7 @@ export interface Optimizer<P = unknown> {
   readonly slots: (parameters: P) => readonly string[];
   /**
    * States of one number for the whole optimizer, beginning at 0, and how each advances at the start of a step.
-   * Adam's `correction_1` is 1 - beta_1^t, advanced as c' = beta_1 c + (1 - beta_1): exact where 1 - beta^t cancels.
+   * Adam's `correction_1` is 1 - beta_1^t, advanced as c' = c + (1 - beta_1)(1 - c): precise in f32 where 1 - beta^t cancels.
    */
   readonly scalars: (parameters: P) => readonly { readonly name: string; readonly advance: (emit: Emit, value: Node) => Node }[];
   /** New values of the parameter and of its slots. `scalars` are the advanced ones, f32[1]. */
@@ -48,10 +48,20 @@ export interface Optimizer<P = unknown> {
   ) => { readonly parameter: Node; readonly slots: { readonly [name: string]: Node } };
 }
 
+/** A loss as the table holds it: its parameters are read by its own schema, so the table needs no type parameter. */
 export const defineLoss = <S extends z.ZodObject>(
   loss: Omit<Loss<z.output<S>>, "parameters"> & { readonly parameters: S },
-): Loss<z.output<S>> => loss;
+): Loss => ({
+  ...loss,
+  perExample: (emit, at) => loss.perExample(emit, { ...at, parameters: loss.parameters.parse(at.parameters) }),
+});
 
+/** An optimizer as the table holds it, with its parameters read by its own schema. */
 export const defineOptimizer = <S extends z.ZodObject>(
   optimizer: Omit<Optimizer<z.output<S>>, "parameters"> & { readonly parameters: S },
-): Optimizer<z.output<S>> => optimizer;
+): Optimizer => ({
+  ...optimizer,
+  slots: (parameters) => optimizer.slots(optimizer.parameters.parse(parameters)),
+  scalars: (parameters) => optimizer.scalars(optimizer.parameters.parse(parameters)),
+  update: (emit, at) => optimizer.update(emit, { ...at, parameters: optimizer.parameters.parse(at.parameters) }),
+});

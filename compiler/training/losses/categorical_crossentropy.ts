@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { defineLoss } from "../define.js";
+import { meanPerExample } from "./per_example.js";
+import { logitsOf, logOfProbabilities } from "./probabilities.js";
+
+/**
+ * Source: Keras 3, `keras.losses.CategoricalCrossentropy`. It fits `f32[…]` outputs, whose target is a whole distribution. The
+ * target of `class[n]` is an index, so there the sparse form is the one that takes exactly what the type says.
+ */
+export const categoricalCrossentropy = defineLoss({
+  name: "categorical_crossentropy",
+  doc:
+    "How surprised the predicted distribution (last axis) is by the target distribution, such as a one-hot row of an `f32[n]` " +
+    "output; the mean over the other axes, if any. For `class[n]`, whose data holds an index, use " +
+    "sparse_categorical_crossentropy. After `softmax` it is computed from the logits; probabilities made otherwise are divided " +
+    "by their sum and clipped to [1e-7, 1 - 1e-7] before the logarithm, as in Keras.",
+  formula: "loss[n] = Σ_k t[n, k] · (log Σ_j exp(x[n, j]) − x[n, k])   (x: logits)",
+  parameters: z.strictObject({}),
+  fits: ["f32"],
+  perExample: (emit, { value, target, node }) => {
+    const logits = logitsOf(value, "softmax", node);
+    const surprise = logits
+      ? emit("sub", { a: emit("log_sum_exp", { x: logits }), b: logits })
+      : emit("neg", { x: logOfProbabilities(emit, value) });
+    const last = value.type.shape.length - 1;
+    const loss = emit("reduce_sum", { x: emit("mul", { a: target, b: surprise }) }, { axes: [last], keep: false });
+    return meanPerExample(emit, loss);
+  },
+});
