@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { aptIsUsable, installVulkanByApt } from "./apt.mjs";
 import { say } from "./say.mjs";
-import { unpackSwiftShader } from "./swiftshader.mjs";
+import { swiftShaderIsUnpacked, unpackSwiftShader } from "./swiftshader.mjs";
 
 /**
  * Makes sure that WebGPU finds an adapter, and says which. A GPU or an installed driver comes first, then Mesa's lavapipe by apt
@@ -16,7 +16,8 @@ export function ensureAdapter(root) {
 const installedAdapter = (root) => probe(root, []);
 
 function adapterByApt(root) {
-  if (!aptIsUsable()) return undefined;
+  // Unpacked by an earlier set-up: apt has been tried already, and is not asked each time.
+  if (swiftShaderIsUnpacked(root) || !aptIsUsable()) return undefined;
   say("no WebGPU adapter found; installing Mesa's software driver by apt");
   try {
     installVulkanByApt();

@@ -11,7 +11,7 @@ export function installPackages(root) {
   if (packagesAreInstalled(root)) return;
   const verb = existsSync(join(root, "package-lock.json")) ? "ci" : "install";
   say(`installing npm packages (npm ${verb})`);
-  const npm = spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", [verb, "--include=dev", "--no-audit", "--no-fund"], {
+  const npm = spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", [verb, "--include=dev", "--no-audit", "--no-fund", "--no-update-notifier"], {
     cwd: root,
     // npm's report goes where ours goes: a caller that reads our stdout reads no packages there.
     stdio: ["ignore", 2, 2],

@@ -4,7 +4,9 @@ import { brotliDecompressSync } from "node:zlib";
 import { readTar } from "./tar.mjs";
 
 /** Where the runtime looks for SwiftShader: inside node_modules, so that no root and no place outside the project is needed. */
-export const swiftShaderFolder = (root) => join(root, "node_modules", ".cache", "dlmc", "swiftshader");
+const swiftShaderFolder = (root) => join(root, "node_modules", ".cache", "dlmc", "swiftshader");
+
+export const swiftShaderIsUnpacked = (root) => existsSync(join(swiftShaderFolder(root), "vk_swiftshader_icd.json"));
 
 /**
  * Unpacks the software Vulkan driver that @sparticuz/chromium carries (a loader, the driver, its ICD file). It is built for
@@ -12,7 +14,7 @@ export const swiftShaderFolder = (root) => join(root, "node_modules", ".cache", 
  */
 export function unpackSwiftShader(root) {
   const folder = swiftShaderFolder(root);
-  if (existsSync(join(folder, "vk_swiftshader_icd.json"))) return folder;
+  if (swiftShaderIsUnpacked(root)) return folder;
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`SwiftShader out of npm is for Linux on x64, and this is ${process.platform} on ${process.arch}`);
   }
