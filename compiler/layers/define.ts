@@ -40,10 +40,22 @@ export interface LayerContext {
   readonly inputSpans: readonly Span[];
 }
 
+/** In the order of the docs. */
+export const layerCategories = [
+  "core",
+  "convolution",
+  "pooling",
+  "activation",
+  "normalization",
+  "regularization",
+  "shape",
+  "merge",
+] as const;
+
 /** A layer of the language: one record in one file of this folder. Completion, hover and docs/layers.md read it. */
 export interface Layer<P = unknown> {
   readonly name: string;
-  readonly category: "core" | "convolution" | "pooling" | "activation" | "normalization" | "regularization" | "shape" | "merge";
+  readonly category: (typeof layerCategories)[number];
   /** One or two sentences. */
   readonly doc: string;
   /** Plain text with unicode, e.g. `y[n, k] = Σ_c x[n, c] · kernel[c, k] + bias[k]`. */
@@ -52,10 +64,16 @@ export interface Layer<P = unknown> {
   readonly parameters: z.ZodObject;
   /** How many inputs it takes: `x -> relu` one, `concat(a, b)` two or more. */
   readonly inputs: "one" | "many";
-  /** Compiled by a test and shown in the docs: the type of the input (without batch) and the step. */
+  /**
+   * Compiled by a test and shown in the docs: the type of the input (without batch) and the step. A layer of many inputs
+   * names them: input `a: f32[8], b: f32[8]`, step `add(a, b)`.
+   */
   readonly example: { readonly input: string; readonly step: string; readonly output: string };
-  /** Checks shapes (reporting in the user's words) and emits operators. */
-  readonly expand: (context: LayerContext, inputs: readonly Node[], parameters: P) => Node | undefined;
+  /**
+   * Checks shapes (reporting in the user's words) and emits operators. `parameters` are what the schema has parsed.
+   * Written as a method, so that layers with different parameters fit into one list.
+   */
+  expand(context: LayerContext, inputs: readonly Node[], parameters: P): Node | undefined;
 }
 
 /** Types a layer's record by its parameter schema. */

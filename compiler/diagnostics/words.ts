@@ -1,0 +1,10 @@
+/** A shape as messages show it, without the batch: `f32[5, 5, 64]`. */
+export const showShape = (shape: readonly number[]): string => `f32[${shape.join(", ")}]`;
+
+const small = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/** `three axes`, `1 axis`, `12 rows`: small numbers in words. */
+export const countOf = (n: number, one: string, many: string): string => `${small[n] ?? n} ${n === 1 ? one : many}`;
+
+/** `three`; digits beyond ten. */
+export const numberWord = (n: number): string => small[n] ?? String(n);

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { invariant } from "../base/invariant.js";
+import { onlyInput } from "./context.js";
+import { defineLayer } from "./define.js";
+
+const rateError = "a number from 0 up to, but not with, 1";
+
+export const dropout = defineLayer({
+  name: "dropout",
+  category: "regularization",
+  doc: "In training, makes a random part of the numbers 0 and scales the others up, so that the mean stays; in prediction it does nothing.",
+  formula: "y = x · m / (1 - rate), m = 0 with probability rate, else 1",
+  parameters: z.object({
+    rate: z
+      .number({ error: rateError })
+      .min(0, { error: rateError })
+      .lt(1, { error: rateError })
+      .meta({ type: "float" })
+      .describe("The part that becomes 0: from 0 up to, but not with, 1."),
+  }),
+  inputs: "one",
+  example: { input: "f32[64]", step: "dropout(0.5)", output: "f32[64]" },
+  expand(context, inputs, { rate }) {
+    const { node } = onlyInput(context, inputs);
+    // Taken in both modes, so that the salts of other layers do not depend on the rate.
+    const salt = context.salt();
+    if (context.mode === "inference" || rate === 0) return node;
+    const { control } = context;
+    invariant(control, "dropout in training needs the control source");
+    const mask = context.emit("random_mask", { control }, { shape: node.type.shape, keep: 1 - rate, salt });
+    return context.emit("mul", { a: node, b: mask });
+  },
+});

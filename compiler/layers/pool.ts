@@ -1,0 +1,18 @@
+import type { Node } from "../ir/graph.js";
+import type { LayerContext } from "./define.js";
+import { imageOf, padImage } from "./image.js";
+import type { Padding, Pair } from "./parameters.js";
+
+/** Both poolings are one operator each, of the same attributes as the layer. */
+export function pool(
+  context: LayerContext,
+  inputs: readonly Node[],
+  layer: "max_pool2d" | "avg_pool2d",
+  { pool: size, stride = size, padding }: { readonly pool: Pair; readonly stride?: Pair | undefined; readonly padding: Padding },
+): Node | undefined {
+  const image = imageOf(context, inputs, layer);
+  if (!image) return undefined;
+  const sides = padImage(context, image, { layer, parameter: "pool", size, stride, dilation: [1, 1], padding });
+  if (!sides) return undefined;
+  return context.emit(layer, { x: image.node }, { pool: size, stride, padding: sides });
+}
