@@ -1,0 +1,95 @@
+import type { Graph, NodeId } from "./graph.js";
+import { sameType } from "./types.js";
+
+/**
+ * What is wrong with the form of a graph, as sentences; none for a sound one. Looks at no operator's rules: those are in
+ * `passes/verify.ts`. A graph that breaks one of these rules is a bug of the compiler.
+ */
+export function structureFaults(graph: Graph): readonly string[] {
+  const faults = [...nodeFaults(graph), ...boundaryFaults(graph)];
+  // Groups of a graph whose references dangle cannot be judged.
+  return faults.length > 0 ? faults : groupFaults(graph);
+}
+
+function* nodeFaults({ nodes }: Graph): Iterable<string> {
+  for (const [index, { id, operands }] of nodes.entries()) {
+    if (id !== index) yield `node ${index} has the id %${id}`;
+    for (const [name, operand] of Object.entries(operands)) {
+      if (!(operand in nodes)) yield `%${index}: operand ${name} is %${operand}, which does not exist`;
+      else if (operand >= index) yield `%${index}: operand ${name} is %${operand}, which does not come before it`;
+    }
+  }
+}
+
+const updatable: ReadonlySet<string> = new Set(["parameter", "state", "control"]);
+
+function* boundaryFaults({ nodes, outputs, updates }: Graph): Iterable<string> {
+  const names = new Set<string>();
+  for (const { name, node } of outputs) {
+    if (!(node in nodes)) yield `output ${name} is %${node}, which does not exist`;
+    if (names.has(name)) yield `two outputs are called ${name}`;
+    names.add(name);
+  }
+  const targets = new Set<NodeId>();
+  for (const { target, value } of updates) {
+    if (!(target in nodes) || !(value in nodes)) {
+      yield `the update of %${target} by %${value} names a node that does not exist`;
+      continue;
+    }
+    if (!updatable.has(nodes[target].op)) yield `%${target} takes an update, and is a ${nodes[target].op}`;
+    if (!sameType(nodes[target].type, nodes[value].type)) yield `%${target} takes %${value}, which has another type`;
+    if (targets.has(target)) yield `%${target} takes two updates`;
+    targets.add(target);
+  }
+}
+
+function groupFaults(graph: Graph): readonly string[] {
+  const faults: string[] = [];
+  const names = new Set<string>();
+  const owner = new Map<NodeId, string>();
+  for (const { name, nodes } of graph.groups) {
+    if (names.has(name)) faults.push(`two groups are called ${name}`);
+    names.add(name);
+    if (nodes.length === 0) faults.push(`group ${name} is empty`);
+    for (const [index, id] of nodes.entries()) {
+      if (!(id in graph.nodes)) faults.push(`group ${name} holds %${id}, which does not exist`);
+      if (index > 0 && id <= nodes[index - 1]) faults.push(`group ${name} is not in order at %${id}`);
+      const other = owner.get(id);
+      if (other !== undefined) faults.push(`%${id} is in the groups ${other} and ${name}`);
+      owner.set(id, name);
+    }
+  }
+  if (faults.length > 0) return faults;
+  return kernelOrder(graph) ? [] : ["the groups depend on each other in a cycle"];
+}
+
+/**
+ * The nodes in an order in which all of a group can run at once: units are groups, and single nodes outside of groups, each
+ * after what it reads. `undefined` when the groups depend on each other in a cycle.
+ */
+export function kernelOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
+  const inGroup = new Set(graph.groups.flatMap(({ nodes }) => nodes));
+  const singles = graph.nodes.filter(({ id }) => !inGroup.has(id)).map(({ id }) => [id]);
+  // By the last node, so that the order of the graph is kept where groups allow it.
+  const units: (readonly NodeId[])[] = [...graph.groups.map(({ nodes }) => nodes), ...singles]
+    .sort((a, b) => a[a.length - 1] - b[b.length - 1]);
+  const unitOf = new Map(units.flatMap((unit) => unit.map((id) => [id, unit] as const)));
+
+  const order: (readonly NodeId[])[] = [];
+  const state = new Map<readonly NodeId[], "open" | "done">();
+  const visit = (unit: readonly NodeId[]): boolean => {
+    const seen = state.get(unit);
+    if (seen) return seen === "done";
+    state.set(unit, "open");
+    for (const id of unit) {
+      for (const operand of Object.values(graph.nodes[id].operands)) {
+        const producer = unitOf.get(operand);
+        if (producer && producer !== unit && !visit(producer)) return false;
+      }
+    }
+    state.set(unit, "done");
+    order.push(unit);
+    return true;
+  };
+  return units.every(visit) ? order : undefined;
+}

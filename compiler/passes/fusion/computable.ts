@@ -1,0 +1,57 @@
+import type { Graph, NodeId } from "../../ir/graph.js";
+import { printAttributes } from "../../ir/print.js";
+import { sameShape } from "../../ir/types.js";
+import type { Uses } from "../../ir/uses.js";
+import { kernelBuffers, kernelResults, readsOwnElement } from "../groups.js";
+import type { FusionLimits } from "./limits.js";
+import { type Role, readsOnce } from "./role.js";
+
+export interface FusionContext {
+  readonly graph: Graph;
+  readonly uses: Uses;
+  readonly limits: FusionLimits;
+  readonly role: (id: NodeId) => Role;
+}
+
+/**
+ * Can one kernel compute these nodes (in order of id) without computing anything expensive twice? A kernel has one iteration
+ * space, and what stays inside is substituted for its loads. Therefore:
+ * - all results have one shape;
+ * - what is read inside is read at the same index, or (by an operator that says so) each element once;
+ * - at most one reduction, and after it at most one pooling;
+ * - the device has enough bindings.
+ */
+export function computable(context: FusionContext, nodes: readonly NodeId[]): boolean {
+  const { graph, uses, limits } = context;
+  const [first, ...others] = kernelResults(graph, nodes, uses).map((id) => graph.nodes[id].type.shape);
+  return others.every((shape) => sameShape(shape, first))
+    && readsFit(context, nodes)
+    && kernelBuffers(graph, nodes, uses) <= limits.buffers;
+}
+
+function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boolean {
+  const inside = new Set(nodes);
+  /** Nodes that are computed by way of a reduction (or a pooling) of this kernel. */
+  const reduced = new Set<NodeId>();
+  const roots = new Set<string>();
+  const windows = new Set<string>();
+  let poolsReduction = true;
+
+  for (const id of nodes) {
+    const node = graph.nodes[id];
+    const once = readsOnce(node);
+    const within = Object.entries(node.operands).filter(([, operand]) => inside.has(operand));
+    if (!within.every(([name, operand]) => readsOwnElement(graph, id, operand) || once.includes(name))) return false;
+
+    const afterReduction = within.some(([, operand]) => reduced.has(operand));
+    if (afterReduction || role(id) === "reduction" || role(id) === "pooling") reduced.add(id);
+    // A maximum and its arg-max over the same windows of the same tensor count as one.
+    const window = `${node.operands.x} ${printAttributes(node.attrs)}`;
+    if (role(id) === "pooling") (within.length > 0 ? windows : roots).add(window);
+    if (role(id) === "pooling" && !afterReduction) poolsReduction = false;
+    if (role(id) === "reduction") roots.add(`${id}`);
+    if (afterReduction && role(id) !== "pooling" && role(id) !== "elementwise") return false;
+  }
+  // A reduction beside a pooling must be what is pooled: otherwise the two would need different loops.
+  return roots.size <= 1 && windows.size <= 1 && (windows.size === 0 || roots.size === 0 || poolsReduction);
+}

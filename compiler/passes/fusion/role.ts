@@ -1,0 +1,44 @@
+import type { Graph, Node } from "../../ir/graph.js";
+import type { TensorType } from "../../ir/types.js";
+import type { Expr } from "../../kernel/expr.js";
+import { opNamed } from "../../ops/index.js";
+
+/**
+ * What fusion has to know of a node.
+ * - `none`: no kernel computes it: sources (a constant is inlined by its readers) and `reshape` (a view).
+ * - `elementwise`: one element from the elements at the same place.
+ * - `movement`: one element from few elements at other places, without a sum: broadcast, transpose, pick, random mask.
+ * - `pooling`: joins windows that do not overlap, so each element of its producer is needed by one element of the result.
+ * - `reduction`: joins many elements, and neighbours need the same ones: computing it again costs much.
+ */
+export type Role = "none" | "elementwise" | "movement" | "pooling" | "reduction";
+
+const poolings: ReadonlySet<string> = new Set(["max_pool2d", "max_pool2d_argmax", "avg_pool2d"]);
+
+export function roleOf(graph: Graph, node: Node): Role {
+  const op = opNamed(node.op);
+  if (op.kind === "source" || node.op === "reshape" || !op.lower) return "none";
+  if (op.kind === "elementwise") return "elementwise";
+  if (poolings.has(node.op) && readsOnce(node).includes("x")) return "pooling";
+  const operands: { [name: string]: TensorType } = {};
+  for (const [name, id] of Object.entries(node.operands)) operands[name] = graph.nodes[id].type;
+  const { value } = op.lower({ operands, result: node.type, attrs: op.attributes.parse(node.attrs) });
+  return reduces(value) ? "reduction" : "movement";
+}
+
+/** Operands of which each element is read by at most one element of the node's result, elementwise operators aside. */
+export const readsOnce = (node: Node): readonly string[] => {
+  const op = opNamed(node.op);
+  return op.readsOnce?.(op.attributes.parse(node.attrs)) ?? [];
+};
+
+function reduces(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "reduce": return true;
+    case "number": case "axis": return false;
+    case "load": return expr.index.some(reduces);
+    case "unary": case "convert": return reduces(expr.x);
+    case "binary": return reduces(expr.a) || reduces(expr.b);
+    case "select": return reduces(expr.condition) || reduces(expr.then) || reduces(expr.otherwise);
+  }
+}

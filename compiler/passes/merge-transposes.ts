@@ -1,0 +1,26 @@
+import { numbersOf } from "../ir/attributes.js";
+import type { Attributes, Node } from "../ir/graph.js";
+import type { Pass } from "./pass.js";
+import { rewrite } from "./rewrite.js";
+
+export const mergeTransposes: Pass = {
+  name: "mergeTransposes",
+  doc: "A product of matrices reads a transposed operand by its flag, so that the transposition is never stored.",
+  run: (graph) =>
+    rewrite(graph, ({ node, operands, emit, operandOf }) => {
+      if (node.op !== "matmul" || !Object.values(operands).some(isTransposition)) return undefined;
+      const inner: { [name: string]: Node } = {};
+      const flags: { [name: string]: boolean } = {};
+      for (const [name, operand] of Object.entries(operands)) {
+        const merge = isTransposition(operand);
+        inner[name] = merge ? operandOf(operand, "x") : operand;
+        flags[`transpose_${name}`] = (node.attrs[`transpose_${name}`] === true) !== merge;
+      }
+      const attrs: Attributes = { ...node.attrs, ...flags };
+      return emit("matmul", inner, attrs);
+    }),
+};
+
+/** Of a matrix; one that changes nothing is taken out by `removeIdentities`. */
+const isTransposition = ({ op, attrs }: Node): boolean =>
+  op === "transpose" && numbersOf(attrs.permutation).join() === "1,0";

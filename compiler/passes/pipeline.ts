@@ -1,0 +1,46 @@
+import { commonSubexpressions } from "./common-subexpressions.js";
+import { expandSoftmax } from "./expand-softmax.js";
+import { foldConstants } from "./fold-constants.js";
+import { fuseElementwise } from "./fusion/fuse-elementwise.js";
+import { fusePooling } from "./fusion/fuse-pooling.js";
+import { fuseProducers } from "./fusion/fuse-producers.js";
+import { fuseSiblings } from "./fusion/fuse-siblings.js";
+import { defaultLimits, type FusionLimits } from "./fusion/limits.js";
+import { mergeTransposes } from "./merge-transposes.js";
+import type { Pass } from "./pass.js";
+import { poolBeforeActivation } from "./pool-before-activation.js";
+import { removeDeadCode } from "./remove-dead-code.js";
+import { removeIdentities } from "./remove-identities.js";
+import { simplifyBroadcasts } from "./simplify-broadcasts.js";
+
+/** What runs on the forward graph of a model, before it is differentiated. */
+export const forwardPipeline: readonly Pass[] = [
+  poolBeforeActivation,
+  // So that the gradient is not asked to go through the activations that were replaced.
+  removeDeadCode,
+];
+
+/** What runs on a whole program, the gradients and updates in it, for a device with these limits. */
+export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
+  // First, so that the log-sum-exps of a loss and of its gradient are found to be the same.
+  expandSoftmax,
+  foldConstants,
+  // After folding, which finds the zeros and ones.
+  removeIdentities,
+  // After the identities, so that two transpositions in a row are already one.
+  mergeTransposes,
+  simplifyBroadcasts,
+  // When all nodes have their final form, or equal ones would be missed.
+  commonSubexpressions,
+  // The last before fusion: to that, a dead node is a reader like any other.
+  removeDeadCode,
+  fuseElementwise(limits),
+  // After element-wise fusion, so that pooling sees convolution and bias as one producer, and brings the activation along.
+  fusePooling(limits),
+  // After the two above: what a convolution's kernel can compute at its end should not begin another.
+  fuseProducers(limits),
+  // Last: it joins what has no better place.
+  fuseSiblings(limits),
+];
+
+export const pipeline: readonly Pass[] = pipelineFor(defaultLimits);

@@ -1,0 +1,42 @@
+import { numbersOf } from "../ir/attributes.js";
+import type { Graph, Node } from "../ir/graph.js";
+import { type Uses, usesOf } from "../ir/uses.js";
+import type { Pass } from "./pass.js";
+import { rewrite } from "./rewrite.js";
+
+/** Never decreasing: the largest element stays the largest. */
+const monotone: ReadonlySet<string> = new Set(["relu", "sigmoid", "tanh"]);
+
+/**
+ * Belongs before differentiation: the gradient of an activation reads its result, and after pooling that is a quarter of the
+ * elements; differentiated first, the full-size result has two readers for good.
+ */
+export const poolBeforeActivation: Pass = {
+  name: "poolBeforeActivation",
+  doc: "max_pool2d(f(x)) becomes f(max_pool2d(x)) for relu, sigmoid and tanh: the same values, and f is computed once for each window.",
+  run: (graph) => {
+    const uses = usesOf(graph);
+    return rewrite(graph, ({ node, operands, emit, emitAs, operandOf }) => {
+      if (node.op !== "max_pool2d" || !everyWindowHasAnElement(node)) return undefined;
+      const activations = soleActivations(graph, uses, node);
+      if (activations.length === 0) return undefined;
+      const source = activations.reduce((x) => operandOf(x, "x"), operands.x);
+      const pooled = emit("max_pool2d", { x: source }, node.attrs);
+      return activations.reduceRight((x, activation) => emitAs(activation)(activation.op, { x }, activation.attrs), pooled);
+    });
+  },
+};
+
+/** The monotone operators that only this pooling reads, from the last to the first, as nodes of the old graph. */
+function soleActivations(graph: Graph, uses: Uses, reader: Node): readonly Node[] {
+  const node = graph.nodes[reader.operands.x];
+  const sole = monotone.has(node.op) && uses.readers[node.id].length === 1 && !uses.leaving.has(node.id);
+  return sole ? [node, ...soleActivations(graph, uses, node)] : [];
+}
+
+/** A window of padding alone gives -infinity, which an activation would change. */
+function everyWindowHasAnElement({ attrs }: Node): boolean {
+  const [height, width] = numbersOf(attrs.pool);
+  const [top, bottom, left, right] = numbersOf(attrs.padding);
+  return top < height && bottom < height && left < width && right < width;
+}

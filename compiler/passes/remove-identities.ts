@@ -1,0 +1,62 @@
+import { numbersOf } from "../ir/attributes.js";
+import type { Node } from "../ir/graph.js";
+import { sameType } from "../ir/types.js";
+import type { Pass } from "./pass.js";
+import { type Rewriting, type Rule, rewrite } from "./rewrite.js";
+
+export const removeIdentities: Pass = {
+  name: "removeIdentities",
+  doc: "Takes out what computes nothing: x + 0, x * 1, a view of a view, a broadcast or transposition to the same, a reduction over one element.",
+  run: (graph) => rewrite(graph, (at) => rules[at.node.op]?.(at)),
+};
+
+const neutralRight = (neutral: number): Rule => ({ node, operands: { a, b } }) => unlessBroadcast(node, isConstant(b, neutral) ? a : undefined);
+
+const neutral = (value: number): Rule => ({ node, operands: { a, b } }) =>
+  unlessBroadcast(node, isConstant(b, value) ? a : isConstant(a, value) ? b : undefined);
+
+/** Two in a row are the last one alone. */
+const lastWins: Rule = ({ node, operands: { x }, emit, operandOf }) => {
+  if (sameType(x.type, node.type)) return x;
+  return x.op === node.op ? emit(node.op, { x: operandOf(x, "x") }, node.attrs) : undefined;
+};
+
+const sameTypeSuffices: Rule = ({ node, operands: { x } }) => (sameType(x.type, node.type) ? x : undefined);
+
+/** Nothing to join along axes of extent 1: what is left is a view. */
+const reduction: Rule = ({ node, operands: { x }, emit }) => {
+  if (numbersOf(node.attrs.axes).some((axis) => x.type.shape[axis] !== 1)) return undefined;
+  return sameType(x.type, node.type) ? x : emit("reshape", { x }, { shape: node.type.shape });
+};
+
+/** Result axis i of a transposition is axis `permutation[i]` of its operand. */
+function transposition({ node, operands: { x }, emit, operandOf }: Rewriting): Node | undefined {
+  const outer = numbersOf(node.attrs.permutation);
+  if (outer.every((axis, i) => axis === i)) return x;
+  if (x.op !== "transpose") return undefined;
+  const inner = numbersOf(x.attrs.permutation);
+  const both = outer.map((axis) => inner[axis]);
+  const source = operandOf(x, "x");
+  return both.every((axis, i) => axis === i) ? source : emit("transpose", { x: source }, { permutation: both });
+}
+
+const rules: { readonly [op: string]: Rule } = {
+  add: neutral(0),
+  sub: neutralRight(0),
+  mul: neutral(1),
+  div: neutralRight(1),
+  neg: ({ operands: { x }, operandOf }) => (x.op === "neg" ? operandOf(x, "x") : undefined),
+  reshape: lastWins,
+  broadcast_to: lastWins,
+  transpose: transposition,
+  slice: sameTypeSuffices,
+  pad: sameTypeSuffices,
+  reduce_sum: reduction,
+  reduce_mean: reduction,
+  reduce_max: reduction,
+};
+
+const unlessBroadcast = (node: Node, replacement: Node | undefined): Node | undefined =>
+  replacement && sameType(replacement.type, node.type) ? replacement : undefined;
+
+const isConstant = (node: Node, value: number): boolean => node.op === "constant" && node.attrs.value === value;
