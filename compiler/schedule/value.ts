@@ -170,9 +170,30 @@ export function createValues() {
     kept.sort((a, b) => a.atom.id - b.atom.id);
     const [only] = kept;
     if (!only) return number("i32", constant);
+    const rejoined = rejoin(kept);
+    if (rejoined) return affine(rejoined, constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
     const key = `a${kept.map((t) => `${t.coefficient}*${t.atom.id}`).join("+")}+${constant}`;
     return intern(key, (id) => ({ ...shared(id, "i32", 1, kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
+  }
+
+  /** `c · (x / c) + x mod c` is x: what a flat index was taken apart into comes together again. */
+  function rejoin(terms: readonly Term[]): readonly Term[] | undefined {
+    for (const { atom, coefficient } of terms) {
+      if (atom.kind !== "binary" || atom.op !== "mod" || atom.b.kind !== "number") continue;
+      const quotient = affineOf(binary("div", atom.a, atom.b));
+      const [part] = quotient.terms;
+      if (!part || quotient.terms.length !== 1 || quotient.constant !== 0) continue;
+      const wanted = (coefficient * atom.b.value) / part.coefficient;
+      if (!terms.some((t) => t.atom === part.atom && t.coefficient === wanted)) continue;
+      const whole = affineOf(atom.a);
+      if (whole.constant !== 0) continue;
+      return [
+        ...terms.filter((t) => t.atom !== atom && t.atom !== part.atom),
+        ...whole.terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * coefficient })),
+      ];
+    }
+    return undefined;
   }
 
   const scale = (value: Value, by: number): Value => {
@@ -189,6 +210,14 @@ export function createValues() {
   function divide(value: Value, divisor: number): { readonly quotient: Value; readonly rest: Value } | undefined {
     if (rangeOf(value).low < 0) return undefined;
     const { terms, constant } = affineOf(value);
+    const common = terms.reduce((g, t) => gcd(g, t.coefficient), divisor);
+    if (common > 1 && terms.length > 0) {
+      // (g·x + r) / (g·d) = x / d and (g·x + r) mod (g·d) = g·(x mod d) + r, for 0 <= r < g.
+      const r = ((constant % common) + common) % common;
+      const x = affine(terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient / common })), (constant - r) / common);
+      const d = number("i32", divisor / common);
+      return { quotient: binary("div", x, d), rest: plus(scale(binary("mod", x, d), common), number("i32", r)) };
+    }
     const whole = terms.filter((t) => t.coefficient % divisor === 0);
     const partial = terms.filter((t) => t.coefficient % divisor !== 0);
     const restConstant = ((constant % divisor) + divisor) % divisor;
@@ -212,6 +241,8 @@ export function createValues() {
       case "div":
         if (constant === 1) return a;
         if (a.kind === "number" && constant) return number("i32", Math.trunc(a.value / constant));
+        if (constant && a.kind === "binary" && a.op === "div" && a.b.kind === "number" && rangeOf(a.a).low >= 0)
+          return binary("div", a.a, number("i32", a.b.value * constant));
         return constant && constant > 0 ? divide(a, constant)?.quotient : undefined;
       case "mod":
         if (constant === 1) return number("i32", 0);
@@ -314,8 +345,14 @@ export function createValues() {
     });
   }
 
-  return { number, variable, affine, plus, scale, binary, unary, select, convert, load, component, pack, reduce };
+  /** An addition left as it is, outside of affine form: the order in which an index is summed up, innermost loop last. */
+  const sum = (a: Value, b: Value): Value =>
+    intern(`+${a.id},${b.id}`, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
+
+  return { number, variable, affine, plus, sum, scale, binary, unary, select, convert, load, component, pack, reduce };
 }
+
+const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
 /** The answer of comparing a difference in `range` with 0, where it is the same for all of the range. */
 function compare(op: "eq" | "ne" | "lt" | "le" | "gt" | "ge", { low, high }: Range): boolean | undefined {

@@ -1,0 +1,115 @@
+import type { Kernel } from "../kernel/kernel.js";
+import { createInstantiator } from "./instantiate.js";
+import { iterationSpace } from "./lower.js";
+import type { Profile } from "./profile.js";
+import type { Schedule } from "./schedule.js";
+import { affineOf, createValues, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
+
+/** Picks the schedule with the least estimated time. Kernels without loops are walked element by element, in vectors where they divide. */
+export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
+  const work = analyse(kernel);
+  if (!work) {
+    const [count = 1] = iterationSpace(kernel, true);
+    const vectorise = count % 4 === 0;
+    return { flat: true, tile: [vectorise ? 4 : 1], vectorise, unroll: 1, workgroup: 64 };
+  }
+  const inPlace = kernel.results.some((r) => r.inPlace);
+  const space = iterationSpace(kernel, false);
+  let best: { readonly schedule: Schedule; readonly time: number } | undefined;
+  for (const candidate of candidates(space, work, profile)) {
+    if (inPlace && candidate.tile.some((t, i) => (space[i] as number) % t !== 0)) continue;
+    const time = estimate(candidate, space, work, profile);
+    if (!best || time < best.time) best = { schedule: candidate, time };
+  }
+  return best?.schedule ?? { flat: false, tile: space.map(() => 1), vectorise: false, unroll: 1, workgroup: profile.workgroup };
+}
+
+/** What an invocation with a tile of one point does in one turn of its innermost loops. */
+interface Work {
+  readonly grid: readonly (Variable | undefined)[];
+  readonly loads: readonly LoadValue[];
+  /** The innermost loop variable of the reductions. */
+  readonly last: Variable;
+  readonly turns: number;
+  /** Terms added per turn: one per reduction. */
+  readonly terms: number;
+}
+
+function analyse(kernel: Kernel): Work | undefined {
+  const values = createValues();
+  const grid = iterationSpace(kernel, false).map((extent, i) => values.variable(`axis_${i}`, extent));
+  const { stageAt } = createInstantiator(values, kernel, 1);
+  const reductions = new Set<ReduceValue>();
+  const loads = new Set<LoadValue>();
+  const seen = new Set<Value>();
+  const visit = (value: Value, inside: boolean): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === "reduce") reductions.add(value);
+    if (value.kind === "load" && inside) loads.add(value);
+    for (const part of parts(value)) visit(part, inside || value.kind === "reduce");
+  };
+  for (const { stage, tensor } of kernel.results) if (sameSpace(kernel, tensor.shape, grid.length)) visit(stageAt(stage, grid), false);
+  const trips = (r: ReduceValue): number => r.loops.reduce((product, v) => product * v.extent, 1);
+  const heaviest = [...reductions].sort((a, b) => trips(b) - trips(a))[0];
+  const last = heaviest?.loops.at(-1);
+  if (!heaviest || !last) return undefined;
+  const terms = [...reductions].filter((r) => r.loops.at(-1) === last).length;
+  return { grid: grid.map((v) => (v.kind === "variable" ? v : undefined)), loads: [...loads], last, turns: trips(heaviest), terms };
+}
+
+const sameSpace = (kernel: Kernel, shape: readonly number[], rank: number): boolean =>
+  shape.length === rank || kernel.results.length === 1;
+
+function* candidates(space: readonly number[], work: Work, profile: Profile): Generator<Schedule> {
+  const lastAxis = space.length - 1;
+  const innermost = space[lastAxis] as number;
+  const unrolls = [1, 2, 4, 8].filter((u) => work.last.extent % u === 0);
+  const innerTiles = innermost % 4 === 0 ? [1, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
+  for (const inner of innerTiles)
+    for (let axis = -1; axis < lastAxis; axis++)
+      for (const outer of axis < 0 ? [1] : [2, 3, 4, 5, 6, 7, 8, 10, 13, 16])
+        for (const unroll of unrolls) {
+          if (axis >= 0 && outer > (space[axis] as number)) continue;
+          const held = inner * outer * work.terms;
+          if (held > profile.registers || held * unroll > profile.body) continue;
+          const tile = space.map((_, i) => (i === lastAxis ? inner : i === axis ? outer : 1));
+          yield { flat: false, tile, vectorise: inner % 4 === 0, unroll, workgroup: profile.workgroup };
+        }
+}
+
+/** Nanoseconds, as far as the profile's figures are: loads and arithmetic of one turn, times turns, times rounds of invocations. */
+function estimate(schedule: Schedule, space: readonly number[], work: Work, profile: Profile): number {
+  const { cost } = profile;
+  let turn = cost.turn;
+  for (const load of work.loads) {
+    const { count, vectors } = copies(load, schedule, work);
+    turn += vectors ? (count / 4) * cost.load4 : count * cost.load;
+  }
+  const tileSize = schedule.tile.reduce((a, b) => a * b, 1);
+  const held = tileSize * work.terms;
+  // Accumulators beyond the registers of a processor are fetched and put back each time.
+  turn += held * schedule.unroll * cost.arithmetic * (held > 16 ? 1.5 : 1);
+  const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / (schedule.tile[i] as number)), 1);
+  const rounds = Math.ceil(invocations / profile.parallelism);
+  return (turn * work.turns * rounds) / schedule.unroll;
+}
+
+/** How often a load occurs in an unrolled turn, and whether its copies are whole vectors. */
+function copies(load: LoadValue, schedule: Schedule, work: Work): { readonly count: number; readonly vectors: boolean } {
+  const { terms } = affineOf(load.index);
+  const coefficient = (variable: Variable): number => terms.find((t) => t.atom === variable)?.coefficient ?? 0;
+  let count = load.index.variables.has(work.last) ? schedule.unroll : 1;
+  const along: { readonly variable: Variable; readonly tile: number }[] = [{ variable: work.last, tile: schedule.unroll }];
+  for (const [i, variable] of work.grid.entries()) {
+    if (!variable || !load.index.variables.has(variable)) continue;
+    const tile = schedule.tile[i] as number;
+    count *= tile;
+    along.push({ variable, tile });
+  }
+  const vectors = along.some(
+    ({ variable, tile }) =>
+      tile % 4 === 0 && coefficient(variable) === 1 && terms.every((t) => t.atom === variable || t.coefficient % 4 === 0),
+  );
+  return { count, vectors };
+}

@@ -1,0 +1,94 @@
+import { moduloFour, parts, type Term, type Value, type Values, type Variable } from "./value.js";
+import { quarter } from "./vectorise.js";
+
+/**
+ * The last step before loops are written: scalar loads that share an aligned vector become components of one vector load, and
+ * indices are summed up from the outermost loop inwards, so that what does not change in a loop is computed before it.
+ * `scalarBuffers` are left to scalar loads: they are written in the same kernel, element by element.
+ */
+export function finishValues(values: Values, roots: readonly Value[], grid: ReadonlySet<Variable>, scalarBuffers: ReadonlySet<string>) {
+  const shared = sharedVectors(values, roots, scalarBuffers);
+  const done = new Map<Value, Value>();
+
+  const finish = (value: Value): Value => {
+    const known = done.get(value);
+    if (known) return known;
+    const made = remake(value);
+    done.set(value, made);
+    return made;
+  };
+
+  function remake(value: Value): Value {
+    switch (value.kind) {
+      case "number":
+      case "variable":
+        return value;
+      case "affine":
+        return sumInwards(value.terms, value.constant);
+      case "load": {
+        if (value.width === 4) return values.load(value.buffer, value.type, finish(value.index), 4);
+        const lane = moduloFour(value.index);
+        const vector = lane === undefined ? undefined : quarter(values, value.index);
+        if (lane === undefined || !vector || !shared.has(`${value.buffer}:${vector.id}`))
+          return values.load(value.buffer, value.type, finish(value.index));
+        return values.component(values.load(value.buffer, value.type, finish(vector), 4), lane);
+      }
+      case "component":
+        return values.component(finish(value.vector), value.lane);
+      case "pack":
+        return values.pack(value.lanes.map(finish));
+      case "unary":
+        return values.unary(value.op, finish(value.x));
+      case "binary":
+        return values.binary(value.op, finish(value.a), finish(value.b));
+      case "select":
+        return values.select(finish(value.condition), finish(value.then), finish(value.otherwise));
+      case "convert":
+        return values.convert(value.type, finish(value.x));
+      case "reduce":
+        return values.reduce(value.combine, value.loops, value.terms.map(finish));
+    }
+  }
+
+  /** Variables are made in the order of nesting, so their ids tell which is the inner one. All grid variables are outermost. */
+  function depth(atom: Value): number {
+    let deepest = -1;
+    for (const v of atom.variables) if (!grid.has(v)) deepest = Math.max(deepest, v.id);
+    return deepest;
+  }
+
+  function sumInwards(terms: readonly Term[], constant: number): Value {
+    const byDepth = new Map<number, Term[]>();
+    for (const term of terms) {
+      const group = byDepth.get(depth(term.atom)) ?? [];
+      group.push({ atom: finish(term.atom), coefficient: term.coefficient });
+      byDepth.set(depth(term.atom), group);
+    }
+    const sums = [...byDepth].sort(([a], [b]) => a - b).map(([, group]) => values.affine(group, 0));
+    const total = sums.reduce((a, b) => values.sum(a, b));
+    return constant === 0 ? total : values.sum(total, values.number("i32", constant));
+  }
+
+  return roots.map(finish);
+}
+
+/** The vectors of which a vector load, or at least two scalar loads, read something. */
+function sharedVectors(values: Values, roots: readonly Value[], scalarBuffers: ReadonlySet<string>): ReadonlySet<string> {
+  const readers = new Map<string, number>();
+  const seen = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === "load" && !scalarBuffers.has(value.buffer)) {
+      const aligned = value.width === 4 || moduloFour(value.index) !== undefined;
+      const vector = value.width === 4 ? value.index : aligned ? quarter(values, value.index) : undefined;
+      if (vector) {
+        const key = `${value.buffer}:${vector.id}`;
+        readers.set(key, (readers.get(key) ?? 0) + (value.width === 4 ? 2 : 1));
+      }
+    }
+    for (const part of parts(value)) visit(part);
+  };
+  for (const root of roots) visit(root);
+  return new Set([...readers].filter(([, count]) => count >= 2).map(([key]) => key));
+}

@@ -1,0 +1,35 @@
+import type { Combine, ScalarType } from "../kernel/expr.js";
+import type { Value, Variable } from "./value.js";
+
+/**
+ * A kernel as loops: what one invocation does, statement by statement, still without a word of any shading language.
+ * Values print as expressions, except those that a statement before has given a name.
+ */
+export interface LoopKernel {
+  readonly name: string;
+  /** Outermost first; the invocation's number counts through all of their points, the last one fastest. */
+  readonly grid: readonly Variable[];
+  readonly invocations: number;
+  readonly workgroup: number;
+  readonly bindings: readonly LoopBinding[];
+  readonly body: readonly Statement[];
+  /** Loop bounds are not to be known to the driver. */
+  readonly hideBounds: boolean;
+}
+
+/** How a kernel sees a buffer: as scalars or as vectors of four. A buffer that is only read may be seen both ways. */
+export interface LoopBinding {
+  readonly name: string;
+  readonly buffer: string;
+  readonly type: "f32" | "u32";
+  readonly width: 1 | 4;
+  readonly access: "read" | "read_write";
+}
+
+export type Statement =
+  | { readonly kind: "let"; readonly name: string; readonly value: Value }
+  /** Begins at the identity of the combination; from here on it is the name of the reduction `value`. */
+  | { readonly kind: "accumulator"; readonly name: string; readonly combine: Combine; readonly type: ScalarType; readonly width: 1 | 4; readonly value: Value }
+  | { readonly kind: "accumulate"; readonly name: string; readonly combine: Combine; readonly width: 1 | 4; readonly value: Value }
+  | { readonly kind: "for"; readonly variable: Variable; readonly name: string; readonly body: readonly Statement[] }
+  | { readonly kind: "store"; readonly buffer: string; readonly index: Value; readonly value: Value; readonly width: 1 | 4 };

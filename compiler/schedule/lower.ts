@@ -1,0 +1,122 @@
+import { invariant } from "../base/invariant.js";
+import { type Kernel, loadedType } from "../kernel/kernel.js";
+import { finishValues } from "./finish.js";
+import { createInstantiator, flatten, points } from "./instantiate.js";
+import type { LoopBinding, LoopKernel } from "./loops.js";
+import type { Profile } from "./profile.js";
+import type { Schedule } from "./schedule.js";
+import { type Store, sequence } from "./sequence.js";
+import { createValues, parts, type Value, type Values, type Variable } from "./value.js";
+import { createPacker, quarter } from "./vectorise.js";
+
+/** Writes a kernel as loops, in the way that the schedule says. */
+export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
+  const values = createValues();
+  const { grid, tilePoints } = tileSpace(values, kernel, schedule);
+  const { stageAt } = createInstantiator(values, kernel, schedule.unroll);
+  const pack = createPacker(values);
+
+  const stores: Store[] = [];
+  for (const { stage, tensor } of kernel.results) {
+    const lanes = schedule.vectorise ? 4 : 1;
+    for (let i = 0; i < tilePoints.length; i += lanes) {
+      const at = tilePoints.slice(i, i + lanes);
+      const scalars = at.map((flat) => stageAt(stage, unflatten(values, shapeOf(kernel, stage), flat)));
+      const [first] = at;
+      invariant(first, "a tile has a point");
+      if (lanes === 4) stores.push({ kind: "store", buffer: tensor.buffer, index: quarter(values, first), value: pack(scalars), width: 4 });
+      else stores.push({ kind: "store", buffer: tensor.buffer, index: first, value: scalars[0] as Value, width: 1 });
+    }
+  }
+
+  const gridVariables = grid.filter((v): v is Variable => v.kind === "variable");
+  const written = new Set(kernel.results.map((r) => r.tensor.buffer));
+  const roots = stores.flatMap((s) => [s.value, s.index]);
+  const finished = finishValues(values, roots, new Set(gridVariables), written);
+  const body = sequence(
+    stores.map((s, i) => ({ ...s, value: finished[2 * i] as Value, index: finished[2 * i + 1] as Value })),
+    gridVariables,
+  );
+  return {
+    name: kernel.name,
+    grid: gridVariables,
+    invocations: gridVariables.reduce((product, v) => product * v.extent, 1),
+    workgroup: schedule.workgroup,
+    bindings: bindingsOf(kernel, stores, finished),
+    body,
+    hideBounds: profile.hideBounds,
+  };
+}
+
+export function shapeOf(kernel: Kernel, stage: string): readonly number[] {
+  const found = kernel.stages.find((s) => s.name === stage);
+  invariant(found, `kernel ${kernel.name} has no stage ${stage}`);
+  return found.axes.map((axis) => axis.extent);
+}
+
+/** The shape that is walked: that of the last result, or all of its elements in a row. */
+export function iterationSpace(kernel: Kernel, flat: boolean): readonly number[] {
+  const last = kernel.results.at(-1);
+  invariant(last, `kernel ${kernel.name} has no result`);
+  const shape = shapeOf(kernel, last.stage);
+  return flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
+}
+
+/** Grid variables, and the row-major positions of the points of a tile in terms of them. */
+function tileSpace(values: Values, kernel: Kernel, schedule: Schedule) {
+  const space = iterationSpace(kernel, schedule.flat);
+  const last = kernel.results.at(-1) as Kernel["results"][number];
+  const names = schedule.flat ? ["element"] : kernel.stages.find((s) => s.name === last.stage)?.axes.map((axis) => axis.name);
+  const grid = space.map((extent, i) => values.variable(names?.[i] ?? `axis_${i}`, Math.ceil(extent / (schedule.tile[i] as number))));
+  const starts = grid.map((g, i) => {
+    const extent = space[i] as number;
+    const tile = schedule.tile[i] as number;
+    const start = values.scale(g, tile);
+    // The last tile reaches back where the extent is no multiple, and computes a few points a second time.
+    return extent % tile === 0 ? start : values.binary("min", start, values.number("i32", extent - tile));
+  });
+  const tilePoints = points(schedule.tile).map((offset) =>
+    flatten(values, space, starts.map((start, i) => values.plus(start, values.number("i32", offset[i] as number)))),
+  );
+  return { grid, tilePoints };
+}
+
+/** The index whose row-major position is `flat`. */
+function unflatten(values: Values, shape: readonly number[], flat: Value): readonly Value[] {
+  const index: Value[] = [];
+  let rest = flat;
+  for (let i = shape.length - 1; i > 0; i--) {
+    const extent = values.number("i32", shape[i] as number);
+    index.unshift(values.binary("mod", rest, extent));
+    rest = values.binary("div", rest, extent);
+  }
+  return [rest, ...index];
+}
+
+function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Value[]): readonly LoopBinding[] {
+  const types = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, loadedType(t.storage)]));
+  const written = new Set(stores.map((s) => s.buffer));
+  const widths = new Map<string, Set<1 | 4>>();
+  const use = (buffer: string, width: 1 | 4): void => void widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
+  const seen = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === "load") use(value.buffer, value.width);
+    for (const part of parts(value)) visit(part);
+  };
+  for (const root of roots) visit(root);
+  for (const store of stores) use(store.buffer, store.width);
+  return [...widths].flatMap(([buffer, set]) => {
+    invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
+    const type = types.get(buffer);
+    invariant(type === "f32" || type === "u32", `${kernel.name}: ${buffer} has no type`);
+    return [...set].map((width): LoopBinding => ({
+      name: set.size > 1 && width === 4 ? `${buffer}_by_4` : buffer,
+      buffer,
+      type,
+      width,
+      access: written.has(buffer) ? "read_write" : "read",
+    }));
+  });
+}

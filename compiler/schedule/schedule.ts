@@ -1,0 +1,16 @@
+/**
+ * How a kernel runs, apart from what it computes: plain data. Each invocation computes a tile of the iteration space, unrolled;
+ * what the points of the tile share (loads, indices, whole reductions) is computed once.
+ */
+export interface Schedule {
+  /** Whether the iteration space is walked as one row of elements: for kernels without long reductions. */
+  readonly flat: boolean;
+  /** Extent of the tile along each axis of the iteration space. */
+  readonly tile: readonly number[];
+  /** Whether the last axis is computed four elements at a time: its tile is then a multiple of 4. */
+  readonly vectorise: boolean;
+  /** How many terms of a reduction's last axis are computed per turn of its loop; it divides the extent. */
+  readonly unroll: number;
+  /** Invocations per workgroup. */
+  readonly workgroup: number;
+}

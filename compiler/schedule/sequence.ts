@@ -1,0 +1,153 @@
+import { invariant } from "../base/invariant.js";
+import type { Statement } from "./loops.js";
+import { parts, type ReduceValue, type Value, type Variable } from "./value.js";
+
+export type Store = Extract<Statement, { kind: "store" }>;
+
+/** Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once. */
+export function sequence(stores: readonly Store[], grid: readonly Variable[]): readonly Statement[] {
+  const names = createNames();
+  const out: Statement[] = [];
+  emitBlock(out, new Set(grid), new Set(), stores.flatMap((s) => [s.value, s.index]), names, "everything");
+  out.push(...stores);
+  return out;
+}
+
+type Bound = ReadonlySet<Value>;
+
+/**
+ * Writes what is needed for `roots` in a block where `scope` are the bound variables. `what` is "everything" for the
+ * block that uses the roots, or "invariant" for a block around it, where only what its inner loops do not change is written.
+ * Returns the values that have a name afterwards.
+ */
+function emitBlock(
+  out: Statement[],
+  scope: ReadonlySet<Variable>,
+  outer: Bound,
+  roots: readonly Value[],
+  names: Names,
+  what: "everything" | "invariant",
+): Bound {
+  const bound = new Set(outer);
+  const inScope = (value: Value): boolean => isSubset(value.variables, scope);
+
+  for (;;) {
+    const open = reachable(roots, bound).filter((v): v is ReduceValue => v.kind === "reduce" && inScope(v));
+    if (open.length === 0) break;
+    const ready = open.filter((r) => !open.some((other) => other !== r && contains(r, other, bound)));
+    const [first] = ready;
+    invariant(first, "reductions depend on each other in a circle");
+    const together = ready.filter((r) => r.loops.length === first.loops.length && r.loops.every((v, i) => v === first.loops[i]));
+    emitNest(out, scope, bound, together, names);
+  }
+  emitLets(out, roots, bound, inScope, names, what);
+  return bound;
+}
+
+/** Several reductions over the same loops, in one nest. */
+function emitNest(out: Statement[], scope: ReadonlySet<Variable>, bound: Set<Value>, nest: readonly ReduceValue[], names: Names): void {
+  const terms = nest.flatMap((r) => r.terms);
+  const accumulators = nest.map((value) => ({ value, name: names.fresh(value.combine) }));
+  const loops = (nest[0] as ReduceValue).loops;
+
+  const level = (depth: number, target: Statement[], variables: ReadonlySet<Variable>, known: Bound): void => {
+    const variable = loops[depth];
+    if (!variable) {
+      emitBlock(target, variables, known, terms, names, "everything");
+      for (const { value, name } of accumulators)
+        for (const term of value.terms) target.push({ kind: "accumulate", name, combine: value.combine, width: value.width, value: term });
+      return;
+    }
+    const inner = new Set([...variables, variable]);
+    const body: Statement[] = [];
+    const invariants = emitBlock(target, variables, known, terms, names, "invariant");
+    if (depth === 0) {
+      for (const v of invariants) bound.add(v);
+      for (const { value, name } of accumulators)
+        target.push({ kind: "accumulator", name, combine: value.combine, type: value.type, width: value.width, value });
+    }
+    level(depth + 1, body, inner, invariants);
+    target.push({ kind: "for", variable, name: names.loop(variable.name), body });
+  };
+  level(0, out, scope, bound);
+  for (const { value } of accumulators) bound.add(value);
+}
+
+/** Names for loads, for what several values read, and for what inner loops take from here; loads stand first. */
+function emitLets(
+  out: Statement[],
+  roots: readonly Value[],
+  bound: Set<Value>,
+  inScope: (value: Value) => boolean,
+  names: Names,
+  what: "everything" | "invariant",
+): void {
+  const all = reachable(roots, bound);
+  const readers = new Map<Value, number>();
+  const readInside = new Set<Value>();
+  const count = (value: Value, reader: Value | undefined): void => {
+    readers.set(value, (readers.get(value) ?? 0) + 1);
+    if (reader ? !inScope(reader) : what === "invariant") readInside.add(value);
+  };
+  for (const root of roots) count(root, undefined);
+  for (const value of all) for (const part of parts(value)) count(part, value);
+  // A component is never named, its vector is.
+  for (const value of all) if (value.kind === "component" && readInside.has(value)) readInside.add(value.vector);
+
+  const deserves = (value: Value): boolean => {
+    if (bound.has(value) || !inScope(value) || value.kind === "number" || value.kind === "variable" || value.kind === "reduce") return false;
+    if (value.kind === "component") return false;
+    if (readInside.has(value)) return true;
+    return what === "everything" && (value.kind === "load" || (readers.get(value) ?? 0) > 1);
+  };
+  const emit = (value: Value): void => {
+    if (bound.has(value) || !inScope(value)) return;
+    for (const part of parts(value)) emit(part);
+    if (!deserves(value)) return;
+    bound.add(value);
+    out.push({ kind: "let", name: names.forValue(value), value });
+  };
+  const wanted = all.filter(deserves);
+  for (const value of wanted) if (value.kind === "load") emit(value);
+  for (const value of wanted) emit(value);
+}
+
+/** All values below the roots that are not bound, each after its parts. */
+function reachable(roots: readonly Value[], bound: Bound): readonly Value[] {
+  const seen = new Set<Value>();
+  const order: Value[] = [];
+  const visit = (value: Value): void => {
+    if (seen.has(value) || bound.has(value)) return;
+    seen.add(value);
+    for (const part of parts(value)) visit(part);
+    order.push(value);
+  };
+  for (const root of roots) visit(root);
+  return order;
+}
+
+const contains = (reduce: ReduceValue, inner: Value, bound: Bound): boolean => reachable(reduce.terms, bound).includes(inner);
+
+function isSubset<T>(small: ReadonlySet<T>, large: ReadonlySet<T>): boolean {
+  for (const item of small) if (!large.has(item)) return false;
+  return true;
+}
+
+type Names = ReturnType<typeof createNames>;
+
+/** Readable names that are used once: what a value is, and a number. */
+function createNames() {
+  const used = new Map<string, number>();
+  const fresh = (base: string): string => {
+    const count = used.get(base) ?? 0;
+    used.set(base, count + 1);
+    return `${base}_${count}`;
+  };
+  const forValue = (value: Value): string => {
+    if (value.kind === "load") return fresh(value.buffer);
+    if (value.type === "i32") return fresh("at");
+    if (value.type === "bool") return fresh("inside");
+    return fresh(value.type === "u32" ? "word" : "value");
+  };
+  return { fresh, forValue, loop: (name: string): string => name };
+}
