@@ -53,7 +53,12 @@ export interface ParameterSpec {
   readonly initializer: InitializerSpec;
 }
 
-/** Lives on the device between steps. `optimizer` states are saved in checkpoints, `metric` accumulators are cleared at each epoch. */
+/**
+ * Lives on the device between steps. `optimizer` states are saved in checkpoints. `metric` accumulators are `f32[1]` sums over the rows
+ * that `train` has seen (padding rows count nothing), which the host reads and clears now and then: `metric/loss` of the weighted
+ * loss of a row, `metric/OUTPUT/correct` of 1 for every right answer of a `class`, `probability` or `labels` output (for `labels` the
+ * share of right labels of the row).
+ */
 export interface StateSpec {
   readonly path: string;
   readonly role: "optimizer" | "metric";
@@ -99,6 +104,8 @@ export interface KernelSpec {
   readonly workgroups: readonly [number, number, number];
   /** WebGPU features that the code enables, such as `subgroups`. */
   readonly features: readonly string[];
+  /** Where the code is right only with subgroups of exactly so many invocations. */
+  readonly subgroupSize?: number;
   /** `mnist.dlm:9` where a line asked for it. */
   readonly origin?: string;
   /** The operators in it, in order. */
