@@ -78,7 +78,7 @@ function newEnoughRelease(policy) {
   const candidate = policy.match(/Candidate: (\S+)/)?.[1];
   if (candidate !== undefined && isNew(candidate)) return [];
   // "     25.0.7-2~bpo12+1 100\n        100 mirror bookworm-backports/main amd64 Packages"
-  for (const [, version, suite] of policy.matchAll(/^ (?:\*\*\*|   ) (\S+) \d+\n +-?\d+ \S+ ([^/\s]+)\/\S+ .*Packages$/gm)) {
+  for (const [, version, suite] of policy.matchAll(/^ (?:\*\*\*| {3}) (\S+) \d+\n +-?\d+ \S+ ([^/\s]+)\/\S+ .*Packages$/gm)) {
     if (isNew(version)) return ["--target-release", suite];
   }
   throw new Error(`no mesa-vulkan-drivers of version ${oldestMesa} or later (candidate: ${candidate ?? "none"})`);

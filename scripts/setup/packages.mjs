@@ -11,12 +11,16 @@ export function installPackages(root) {
   if (packagesAreInstalled(root)) return;
   const verb = existsSync(join(root, "package-lock.json")) ? "ci" : "install";
   say(`installing npm packages (npm ${verb})`);
-  const npm = spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", [verb, "--include=dev", "--no-audit", "--no-fund", "--no-update-notifier"], {
-    cwd: root,
-    // npm's report goes where ours goes: a caller that reads our stdout reads no packages there.
-    stdio: ["ignore", 2, 2],
-    shell: process.platform === "win32",
-  });
+  const npm = spawnSync(
+    process.platform === "win32" ? "npm.cmd" : "npm",
+    [verb, "--include=dev", "--no-audit", "--no-fund", "--no-update-notifier"],
+    {
+      cwd: root,
+      // npm's report goes where ours goes: a caller that reads our stdout reads no packages there.
+      stdio: ["ignore", 2, 2],
+      shell: process.platform === "win32",
+    },
+  );
   if (npm.status !== 0) throw new Error(`npm ${verb} failed${npm.error ? `: ${npm.error.message}` : ""}`);
 }
 

@@ -18,12 +18,14 @@ export function backportsOf(files, osRelease) {
 
 /** `deb [signed-by=…] URI suite component…` */
 function readOneLine(text) {
-  return [...text.matchAll(/^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.+)$/gm)].map(([, options = "", uri, suite, rest]) => ({
-    uri,
-    suites: [suite],
-    components: rest.split("#")[0].trim().split(/\s+/),
-    signedBy: options.match(/signed-by=(\S+)/)?.[1],
-  }));
+  return [...text.matchAll(/^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.+)$/gm)].map(
+    ([, options = "", uri, suite, rest]) => ({
+      uri,
+      suites: [suite],
+      components: rest.split("#")[0].trim().split(/\s+/),
+      signedBy: options.match(/signed-by=(\S+)/)?.[1],
+    }),
+  );
 }
 
 /** Paragraphs of `Field: value`; those that are disabled or hold no packages are left out. */
