@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Node } from "../../ir/graph.js";
+import { scalar } from "../../ops/broadcast.js";
 import type { Emit } from "../../ops/define.js";
 import { defineLoss } from "../define.js";
-import { literal } from "../literal.js";
 import { meanPerExample } from "./per_example.js";
 import { clipProbabilities, logitsOf } from "./probabilities.js";
 
@@ -28,14 +28,14 @@ export const binaryCrossentropy = defineLoss({
  */
 const fromLogits = (emit: Emit, x: Node, target: Node): Node => {
   const positive = emit("relu", { x });
-  const minusAbs = emit("sub", { a: x, b: emit("mul", { a: literal(emit, 2), b: positive }) });
-  const softplus = emit("log", { x: emit("add", { a: literal(emit, 1), b: emit("exp", { x: minusAbs }) }) });
+  const minusAbs = emit("sub", { a: x, b: emit("mul", { a: scalar(emit, 2), b: positive }) });
+  const softplus = emit("log", { x: emit("add", { a: scalar(emit, 1), b: emit("exp", { x: minusAbs }) }) });
   return emit("add", { a: emit("sub", { a: positive, b: emit("mul", { a: x, b: target }) }), b: softplus });
 };
 
 const fromProbabilities = (emit: Emit, value: Node, target: Node): Node => {
   const p = clipProbabilities(emit, value);
-  const one = literal(emit, 1);
+  const one = scalar(emit, 1);
   const yes = emit("mul", { a: target, b: emit("log", { x: p }) });
   const no = emit("mul", { a: emit("sub", { a: one, b: target }), b: emit("log", { x: emit("sub", { a: one, b: p }) }) });
   return emit("neg", { x: emit("add", { a: yes, b: no }) });

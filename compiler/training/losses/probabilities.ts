@@ -1,6 +1,6 @@
 import type { Node } from "../../ir/graph.js";
+import { scalar } from "../../ops/broadcast.js";
 import type { Emit } from "../../ops/define.js";
-import { literal } from "../literal.js";
 
 /** Keras's `epsilon()`: how far a probability is kept from 0 and 1 before its logarithm is taken. */
 export const fuzz = 1e-7;
@@ -13,7 +13,7 @@ export const logitsOf = (value: Node, activation: "softmax" | "sigmoid", node: (
 
 /** `x` with every element moved into [fuzz, 1 - fuzz], as Keras does before a logarithm. */
 export const clipProbabilities = (emit: Emit, x: Node): Node =>
-  emit("minimum", { a: emit("maximum", { a: x, b: literal(emit, fuzz) }), b: literal(emit, 1 - fuzz) });
+  emit("minimum", { a: emit("maximum", { a: x, b: scalar(emit, fuzz) }), b: scalar(emit, 1 - fuzz) });
 
 /**
  * The logarithm of probabilities that no softmax made: Keras's definition divides each row (last axis) by its sum, clips,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { invariant } from "../../base/invariant.js";
 import type { Node } from "../../ir/graph.js";
+import { scalar } from "../../ops/broadcast.js";
 import type { Emit } from "../../ops/define.js";
-import { literal } from "../literal.js";
 
 /** What adam and adamw have in common: Keras's names and defaults. */
 export const adamSettings = {
@@ -18,8 +18,8 @@ export const adamSlots = ["m", "v"] as const;
 
 /** 1 - beta_1^t and 1 - beta_2^t. They start and advance just as `m` and `v` do under a gradient of 1, in the same roundings. */
 export const adamScalars = ({ beta_1, beta_2 }: AdamSettings) => [
-  { name: "correction_1", advance: (emit: Emit, c: Node) => mix(emit, c, literal(emit, 1), beta_1) },
-  { name: "correction_2", advance: (emit: Emit, c: Node) => mix(emit, c, literal(emit, 1), beta_2) },
+  { name: "correction_1", advance: (emit: Emit, c: Node) => mix(emit, c, scalar(emit, 1), beta_1) },
+  { name: "correction_2", advance: (emit: Emit, c: Node) => mix(emit, c, scalar(emit, 1), beta_2) },
 ];
 
 /** What is to be taken off the parameter, and the new means. */
@@ -37,12 +37,12 @@ export const adamStep = (
   invariant(slots.m && slots.v && correction_1 && correction_2, "adam was not given its states");
   const m = mix(emit, slots.m, gradient, parameters.beta_1);
   const v = mix(emit, slots.v, emit("square", { x: gradient }), parameters.beta_2);
-  const rate = emit("mul", { a: literal(emit, parameters.learning_rate), b: emit("sqrt", { x: correction_2 }) });
+  const rate = emit("mul", { a: scalar(emit, parameters.learning_rate), b: emit("sqrt", { x: correction_2 }) });
   const alpha = emit("div", { a: rate, b: correction_1 });
-  const root = emit("add", { a: emit("sqrt", { x: v }), b: literal(emit, parameters.epsilon) });
+  const root = emit("add", { a: emit("sqrt", { x: v }), b: scalar(emit, parameters.epsilon) });
   return { step: emit("div", { a: emit("mul", { a: m, b: alpha }), b: root }), m, v };
 };
 
 /** old + (next - old)(1 - kept): the running mean that keeps the share `kept`. */
 const mix = (emit: Emit, old: Node, next: Node, kept: number): Node =>
-  emit("add", { a: old, b: emit("mul", { a: emit("sub", { a: next, b: old }), b: literal(emit, 1 - kept) }) });
+  emit("add", { a: old, b: emit("mul", { a: emit("sub", { a: next, b: old }), b: scalar(emit, 1 - kept) }) });

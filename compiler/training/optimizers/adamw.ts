@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { scalar } from "../../ops/broadcast.js";
 import { defineOptimizer } from "../define.js";
-import { literal } from "../literal.js";
 import { adamScalars, adamSettings, adamSlots, adamStep } from "./adam_step.js";
 
 /** Source: Keras 3, `keras.optimizers.AdamW` (Loshchilov and Hutter, 2017). */
@@ -21,7 +21,7 @@ export const adamw = defineOptimizer({
   slots: () => adamSlots,
   scalars: adamScalars,
   update: (emit, { parameter, gradient, slots, scalars, parameters }) => {
-    const decay = literal(emit, parameters.weight_decay * parameters.learning_rate);
+    const decay = scalar(emit, parameters.weight_decay * parameters.learning_rate);
     const decayed = emit("sub", { a: parameter, b: emit("mul", { a: parameter, b: decay }) });
     const { step, m, v } = adamStep(emit, { gradient, slots, scalars, parameters });
     return { parameter: emit("sub", { a: decayed, b: step }), slots: { m, v } };

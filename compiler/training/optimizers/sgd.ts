@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Node } from "../../ir/graph.js";
+import { scalar } from "../../ops/broadcast.js";
 import { defineOptimizer } from "../define.js";
-import { literal } from "../literal.js";
 
 /** Source: Keras 3, `keras.optimizers.SGD`. */
 export const sgd = defineOptimizer({
@@ -21,9 +21,9 @@ export const sgd = defineOptimizer({
   slots: ({ momentum }) => (momentum > 0 ? ["velocity"] : []),
   scalars: () => [],
   update: (emit, { parameter, gradient, slots, parameters: { learning_rate, momentum, nesterov } }) => {
-    const descent = emit("mul", { a: gradient, b: literal(emit, learning_rate) });
+    const descent = emit("mul", { a: gradient, b: scalar(emit, learning_rate) });
     if (!slots.velocity) return { parameter: emit("sub", { a: parameter, b: descent }), slots: none };
-    const advance = (u: Node) => emit("sub", { a: emit("mul", { a: u, b: literal(emit, momentum) }), b: descent });
+    const advance = (u: Node) => emit("sub", { a: emit("mul", { a: u, b: scalar(emit, momentum) }), b: descent });
     const velocity = advance(slots.velocity);
     return { parameter: emit("add", { a: parameter, b: nesterov ? advance(velocity) : velocity }), slots: { velocity } };
   },

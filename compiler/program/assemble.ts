@@ -1,0 +1,26 @@
+import type { CheckedModel } from "../check/checked.js";
+import { assembleEvaluate } from "./evaluate.js";
+import { assemblePredict } from "./predict.js";
+import type { Program } from "./program.js";
+import { assembleTrain } from "./train.js";
+
+export interface AssembleOptions {
+  /** Rows in a run of `evaluate`; 128 unless told. */
+  readonly evaluateBatch?: number;
+  /** The sizes of batch that there is a `predict_…` for; 1 and 32 unless told. */
+  readonly predictBatches?: readonly number[];
+}
+
+/**
+ * Every program that a model can have, as graphs before any pass: `train` where its training is declared, `evaluate` where its
+ * data is, and always one `predict_N` for each size of batch.
+ */
+export function assemblePrograms(model: CheckedModel, options: AssembleOptions = {}): readonly Program[] {
+  const { data, training } = model;
+  const { evaluateBatch = 128, predictBatches = [1, 32] } = options;
+  return [
+    ...(data && training ? [assembleTrain(model, data, training)] : []),
+    ...(data ? [assembleEvaluate(model, data, evaluateBatch)] : []),
+    ...predictBatches.map((batch) => assemblePredict(model, batch)),
+  ];
+}

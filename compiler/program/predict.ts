@@ -1,0 +1,28 @@
+import type { CheckedModel } from "../check/checked.js";
+import { createBuilder } from "../ops/builder.js";
+import { columnOf, transform } from "./columns.js";
+import type { Program } from "./program.js";
+
+/**
+ * What the model makes of `batch` uploaded inputs, in inference mode: `predict_32` for 32. The inputs are raw, as they stand in
+ * the data; what `data` does to a column is done here too, so that serving cannot differ from training.
+ */
+export function assemblePredict(model: CheckedModel, batch: number): Program {
+  const builder = createBuilder();
+  const inputs = Object.fromEntries(
+    model.inputs.map((port) => {
+      const { name, span, target } = port;
+      const shape = [batch, ...target.shape];
+      return [
+        name,
+        builder.at(span, () => {
+          const raw = builder.emit("input", {}, { name, dtype: target.dtype, shape }, { name });
+          return model.data ? transform(builder, raw, columnOf(model.data, port)) : raw;
+        }),
+      ];
+    }),
+  );
+  const values = model.build({ builder, mode: "inference", batch, inputs });
+  for (const [name, value] of Object.entries(values)) builder.output(name, value);
+  return { name: `predict_${batch}`, kind: "predict", batch, graph: builder.finish() };
+}
