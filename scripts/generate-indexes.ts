@@ -13,6 +13,7 @@ const root = new URL("../", import.meta.url);
 export function generateIndexes(): readonly Index[] {
   return [
     { path: "compiler/layers/index.ts", text: layersIndex(recordsIn("compiler/layers/", "defineLayer")) },
+    { path: "compiler/ops/index.ts", text: opsIndex(recordsIn("compiler/ops/", "defineOp")) },
   ];
 }
 
@@ -50,6 +51,23 @@ export const layers: readonly Layer[] = layerCategories.flatMap((category) => al
 const byName = new Map(layers.map((layer) => [layer.name, layer]));
 
 export const layerNamed = (name: string): Layer | undefined => byName.get(name);
+`;
+
+const opsIndex = (records: readonly RecordFile[]): string => `${header}import { CompilerBug } from "../base/invariant.js";
+import type { Op } from "./define.js";
+${imports(records)}
+/** All operators of the graph. */
+export const ops = {
+${listed(records)}} as const satisfies { readonly [exported: string]: Op };
+
+const byName: ReadonlyMap<string, Op> = new Map(Object.values(ops).map((op) => [op.name, op]));
+
+/** The operator of that name; throws CompilerBug for a name that no operator has. */
+export function opNamed(name: string): Op {
+  const op = byName.get(name);
+  if (!op) throw new CompilerBug(\`there is no operator \${name}\`);
+  return op;
+}
 `;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
