@@ -1,17 +1,17 @@
-import { commonSubexpressions } from "./common-subexpressions.js";
-import { expandSoftmax } from "./expand-softmax.js";
-import { foldConstants } from "./fold-constants.js";
-import { fuseElementwise } from "./fusion/fuse-elementwise.js";
-import { fusePooling } from "./fusion/fuse-pooling.js";
-import { fuseProducers } from "./fusion/fuse-producers.js";
-import { fuseSiblings } from "./fusion/fuse-siblings.js";
+import { commonSubexpressions } from "./common_subexpressions.js";
+import { expandSoftmax } from "./expand_softmax.js";
+import { foldConstants } from "./fold_constants.js";
+import { fuseElementwise } from "./fusion/fuse_elementwise.js";
+import { fusePooling } from "./fusion/fuse_pooling.js";
+import { fuseProducers } from "./fusion/fuse_producers.js";
+import { fuseSiblings } from "./fusion/fuse_siblings.js";
 import { defaultLimits, type FusionLimits } from "./fusion/limits.js";
-import { mergeTransposes } from "./merge-transposes.js";
+import { mergeTransposes } from "./merge_transposes.js";
 import type { Pass } from "./pass.js";
-import { poolBeforeActivation } from "./pool-before-activation.js";
-import { removeDeadCode } from "./remove-dead-code.js";
-import { removeIdentities } from "./remove-identities.js";
-import { simplifyBroadcasts } from "./simplify-broadcasts.js";
+import { poolBeforeActivation } from "./pool_before_activation.js";
+import { removeDeadCode } from "./remove_dead_code.js";
+import { removeIdentities } from "./remove_identities.js";
+import { simplifyBroadcasts } from "./simplify_broadcasts.js";
 
 /** What runs on the forward graph of a model, before it is differentiated. */
 export const forwardPipeline: readonly Pass[] = [

@@ -1,13 +1,17 @@
 import { numbersOf } from "../ir/attributes.js";
 import type { Node } from "../ir/graph.js";
-import { sameType } from "../ir/types.js";
+import { sameShape, sameType } from "../ir/types.js";
+import { type Uses, usesOf } from "../ir/uses.js";
 import type { Pass } from "./pass.js";
 import { type Rewriting, type Rule, rewrite } from "./rewrite.js";
 
 export const removeIdentities: Pass = {
   name: "removeIdentities",
-  doc: "Takes out what computes nothing: x + 0, x * 1, a view of a view, a broadcast or transposition to the same, a reduction over one element.",
-  run: (graph) => rewrite(graph, (at) => rules[at.node.op]?.(at)),
+  doc: "Takes out what computes nothing: x + 0, x * 1, a view of a view, a broadcast or transposition to the same, a reduction over one element, an axis kept and dropped at once.",
+  run: (graph) => {
+    const uses = usesOf(graph);
+    return rewrite(graph, (at) => rules[at.node.op]?.(at) ?? (at.node.op === "reshape" ? droppedAxes(at, uses) : undefined));
+  },
 };
 
 const neutralRight = (neutral: number): Rule => ({ node, operands: { a, b } }) => unlessBroadcast(node, isConstant(b, neutral) ? a : undefined);
@@ -17,9 +21,25 @@ const neutral = (value: number): Rule => ({ node, operands: { a, b } }) =>
 
 /** Two in a row are the last one alone. */
 const lastWins: Rule = ({ node, operands: { x }, emit, operandOf }) => {
-  if (sameType(x.type, node.type)) return x;
-  return x.op === node.op ? emit(node.op, { x: operandOf(x, "x") }, node.attrs) : undefined;
+  const source = x.op === node.op ? operandOf(x, "x") : x;
+  if (sameType(source.type, node.type)) return source;
+  return source === x ? undefined : emit(node.op, { x: source }, node.attrs);
 };
+
+const reductions: ReadonlySet<string> = new Set(["reduce_sum", "reduce_mean", "reduce_max"]);
+
+/**
+ * A view that takes off the axes that a reduction kept: the reduction drops them itself, and what follows can join its kernel.
+ * Only for its single reader; for a second one it would be computed twice.
+ */
+function droppedAxes({ node, operands: { x }, emitAs, operandOf }: Rewriting, uses: Uses): Node | undefined {
+  if (!reductions.has(x.op) || x.attrs.keep !== true) return undefined;
+  if (uses.readers[node.operands.x].length !== 1 || uses.leaving.has(node.operands.x)) return undefined;
+  const axes = numbersOf(x.attrs.axes);
+  const left = x.type.shape.filter((_, i) => !axes.includes(i));
+  if (!sameShape(left.length === 0 ? [1] : left, node.type.shape)) return undefined;
+  return emitAs(x)(x.op, { x: operandOf(x, "x") }, { ...x.attrs, keep: false });
+}
 
 const sameTypeSuffices: Rule = ({ node, operands: { x } }) => (sameType(x.type, node.type) ? x : undefined);
 
