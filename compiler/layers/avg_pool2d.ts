@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineLayer } from "./define.js";
-import { pool } from "./pool.js";
 import { padding, pair } from "./parameters.js";
+import { pool } from "./pool.js";
 
 export const avgPool2d = defineLayer({
   name: "avg_pool2d",

@@ -1,8 +1,8 @@
-import type { Fix } from "../diagnostics/diagnostic.js";
 import { invariant } from "../base/invariant.js";
+import type { Span } from "../base/span.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
 import type { Node } from "../ir/graph.js";
 import type { Emit } from "../ops/define.js";
-import type { Span } from "../base/span.js";
 import type { LayerContext } from "./define.js";
 
 /** The first input and where it came about, for layers that take one. */

@@ -7,7 +7,8 @@ export const conv2d = defineLayer({
   name: "conv2d",
   category: "convolution",
   doc: "Slides small kernels over an image: every result is a weighted sum of the pixels around its place, over all channels.",
-  formula: "y[i, j, k] = Σ_p Σ_q Σ_c x[i·stride + p·dilation - top, j·stride + q·dilation - left, c] · kernel[p, q, c, k] + bias[k]",
+  formula:
+    "y[i, j, k] = Σ_p Σ_q Σ_c x[i·stride + p·dilation - top, j·stride + q·dilation - left, c] · kernel[p, q, c, k] + bias[k]",
   parameters: z.object({
     filters: wholeNumber(1).describe("How many channels it gives."),
     kernel: pair.describe("Height and width of the kernel."),

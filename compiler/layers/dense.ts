@@ -22,7 +22,11 @@ export const dense = defineLayer({
     if (features === undefined) return undefined;
 
     const kernel = context.parameter("kernel", [features, units], { initializer, fanIn: features, fanOut: units });
-    const product = context.emit("matmul", { a: onlyInput(context, inputs).node, b: kernel }, { transpose_a: false, transpose_b: false });
+    const product = context.emit(
+      "matmul",
+      { a: onlyInput(context, inputs).node, b: kernel },
+      { transpose_a: false, transpose_b: false },
+    );
     if (!bias) return product;
 
     const offset = context.parameter("bias", [units], { initializer: bias_initializer, fanIn: units, fanOut: units });

@@ -29,7 +29,8 @@ type Field = z.core.$ZodType;
 function typeOf(field: Field): string {
   const named = textOf(field, "type");
   if (named) return named;
-  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault || field instanceof z.ZodOptional) return typeOf(field.unwrap());
+  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault || field instanceof z.ZodOptional)
+    return typeOf(field.unwrap());
   if (field instanceof z.ZodNumber) return field.format === "safeint" ? "int" : "float";
   if (field instanceof z.ZodBoolean) return "bool";
   if (field instanceof z.ZodEnum) return field.options.join(", ");

@@ -4,6 +4,7 @@ import { avgPool2d } from "./avg_pool2d.js";
 import { batchNorm } from "./batch_norm.js";
 import { concat } from "./concat.js";
 import { conv2d } from "./conv2d.js";
+import { type Layer, layerCategories } from "./define.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
 import { flatten } from "./flatten.js";
@@ -14,7 +15,6 @@ import { reshape } from "./reshape.js";
 import { sigmoid } from "./sigmoid.js";
 import { softmax } from "./softmax.js";
 import { tanh } from "./tanh.js";
-import { type Layer, layerCategories } from "./define.js";
 
 const all: readonly Layer[] = [
   add,
@@ -39,4 +39,5 @@ export const layers: readonly Layer[] = layerCategories.flatMap((category) => al
 
 const byName = new Map(layers.map((layer) => [layer.name, layer]));
 
+/** The layer of that name; undefined where there is none. */
 export const layerNamed = (name: string): Layer | undefined => byName.get(name);

@@ -34,7 +34,9 @@ export const reshape = defineLayer({
     const known = elementCount(wanted.filter((extent) => extent !== inferred));
     const fits = wanted.includes(inferred) ? elements % known === 0 : elements === known;
     if (!fits) {
-      context.report(elementCountsDiffer({ shape, wanted, call: context.call, argument: context.argument("shape"), input: span }));
+      context.report(
+        elementCountsDiffer({ shape, wanted, call: context.call, argument: context.argument("shape"), input: span }),
+      );
       return undefined;
     }
     const result = wanted.map((extent) => (extent === inferred ? elements / known : extent));

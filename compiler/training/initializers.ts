@@ -1,5 +1,5 @@
-import { invariant } from "../base/invariant.js";
 import type { InitializerSpec } from "../../runtime/manifest.js";
+import { invariant } from "../base/invariant.js";
 import type { Initializer } from "../layers/define.js";
 
 /** How the first value of a parameter is chosen. Definitions are Keras's `keras.initializers`. */

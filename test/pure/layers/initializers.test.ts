@@ -5,7 +5,10 @@ import { initializers, resolveInitializer } from "../../../compiler/training/ini
 test.each([
   [{ name: "zeros" }, { kind: "zeros" }],
   [{ name: "ones" }, { kind: "ones" }],
-  [{ name: "constant", value: 0.25 }, { kind: "constant", value: 0.25 }],
+  [
+    { name: "constant", value: 0.25 },
+    { kind: "constant", value: 0.25 },
+  ],
   [{ name: "glorot_uniform" }, { kind: "uniform", limit: 0.5 }],
   [{ name: "glorot_normal" }, { kind: "truncated_normal", deviation: 0.32817952838642356 }],
   [{ name: "he_uniform" }, { kind: "uniform", limit: 1 }],

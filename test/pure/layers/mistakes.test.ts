@@ -143,7 +143,11 @@ const cases: readonly Case[] = [
   },
   {
     layer: "add",
-    inputs: [[4, 3], [4, 3], [4, 1]],
+    inputs: [
+      [4, 3],
+      [4, 3],
+      [4, 1],
+    ],
     code: "DLM206",
     title: "add takes inputs of one shape, and got f32[4, 3] and f32[4, 1]",
     labels: [

@@ -71,10 +71,42 @@ const cases: readonly Case[] = [
     output: [9],
     parameters: { gamma: [9], beta: [9], moving_mean: [9], moving_variance: [9] },
   },
-  { layer: "add", inputs: [[4, 3], [4, 3], [4, 3]], output: [4, 3] },
-  { layer: "concat", inputs: [[4, 3], [4, 5]], output: [4, 8] },
-  { layer: "concat", inputs: [[4, 3], [2, 3], [1, 3]], written: { axis: 0 }, output: [7, 3] },
-  { layer: "concat", inputs: [[4, 3, 2], [4, 1, 2]], written: { axis: -2 }, output: [4, 4, 2] },
+  {
+    layer: "add",
+    inputs: [
+      [4, 3],
+      [4, 3],
+      [4, 3],
+    ],
+    output: [4, 3],
+  },
+  {
+    layer: "concat",
+    inputs: [
+      [4, 3],
+      [4, 5],
+    ],
+    output: [4, 8],
+  },
+  {
+    layer: "concat",
+    inputs: [
+      [4, 3],
+      [2, 3],
+      [1, 3],
+    ],
+    written: { axis: 0 },
+    output: [7, 3],
+  },
+  {
+    layer: "concat",
+    inputs: [
+      [4, 3, 2],
+      [4, 1, 2],
+    ],
+    written: { axis: -2 },
+    output: [4, 4, 2],
+  },
 ];
 
 test.each(cases)("$layer $written on $inputs gives $output", ({ layer, inputs, written, output, parameters = {} }) => {
@@ -87,9 +119,8 @@ test.each(cases)("$layer $written on $inputs gives $output", ({ layer, inputs, w
 });
 
 const initializerOf = (layer: string, shape: Shape, written: { readonly [parameter: string]: unknown }, name: string) =>
-  expand(layer, [shape], written).graph.nodes.find((node) => node.op === "parameter" && String(node.attrs["path"]).endsWith(name))?.attrs[
-    "initializer"
-  ];
+  expand(layer, [shape], written).graph.nodes.find((node) => node.op === "parameter" && String(node.attrs.path).endsWith(name))
+    ?.attrs.initializer;
 
 test("kernels are scaled by fan-in and fan-out, and biases begin at 0", () => {
   expect(initializerOf("dense", [300], { units: 84 }, "/kernel")).toEqual({ kind: "uniform", limit: 0.125 });
