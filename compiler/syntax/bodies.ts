@@ -1,0 +1,121 @@
+import type { CstNode } from "chevrotain";
+import type { Span } from "../base/span.js";
+import { misplacedStatement, missingResult, unexpectedToken, unusedValue } from "../diagnostics/syntax.js";
+import type { BlockDecl, PortDecl, Statement } from "./ast.js";
+import { childNode, childNodes, childToken, startOf } from "./cst.js";
+import { docBefore, identOf, lastBefore, locate, type TreeContext } from "./context.js";
+import { typeExpr, wholeExpression } from "./expressions.js";
+
+/** The statements of a `{ … }`, sorted by what they are. What may not stand in this kind of declaration has been reported. */
+export interface Body {
+  readonly inputs: readonly PortDecl[];
+  readonly outputs: readonly PortDecl[];
+  readonly statements: readonly Statement[];
+}
+
+type Where = "model" | "block" | "data";
+
+const names = { model: "a model", block: "a block", data: "data" } as const;
+
+export function modelBody(context: TreeContext, node: CstNode | undefined): Body {
+  const inputs: PortDecl[] = [];
+  const outputs: PortDecl[] = [];
+  const statements: Statement[] = [];
+  for (const [item, before] of items(node)) {
+    const port = childNode(item, "port");
+    if (port) (childToken(port, "Input") ? inputs : outputs).push(...portDecl(context, port));
+    else statements.push(...statement(context, item, "model", before));
+  }
+  return { inputs, outputs, statements };
+}
+
+export function dataBody(context: TreeContext, node: CstNode | undefined): readonly Statement[] {
+  return items(node).flatMap(([item, before]) => statement(context, item, "data", before));
+}
+
+export function blockBody(context: TreeContext, node: CstNode | undefined, name: string, at: Span): Pick<BlockDecl, "body" | "value"> {
+  const all = items(node);
+  const last = all.at(-1)?.[0];
+  const final = last && childNode(last, "expression");
+  const body = (final ? all.slice(0, -1) : all).flatMap(([item, before]) => statement(context, item, "block", before));
+  if (final) {
+    checkBeginsLine(context, last, all.at(-1)![1]);
+    return { body, value: wholeExpression(context, final, startOf(final)) };
+  }
+  const closing = node && childToken(node, "RBrace");
+  if (closing && context.isClean(at.start, at.end)) {
+    const span = { path: context.path, start: closing.startOffset, end: closing.startOffset + 1 };
+    context.report(missingResult({ span, block: name }));
+  }
+  return { body };
+}
+
+/** The statements of a body, each with the one before it. */
+function items(node: CstNode | undefined): readonly (readonly [CstNode, CstNode | undefined])[] {
+  const all = node ? childNodes(node, "statement").filter((item) => !Number.isNaN(startOf(item))) : [];
+  return all.map((item, index) => [item, all[index - 1]]);
+}
+
+function statement(context: TreeContext, item: CstNode, where: Where, before: CstNode | undefined): readonly Statement[] {
+  const span = locate(context, item);
+  for (const kind of ["let", "layer", "bind"] as const) {
+    const node = childNode(item, kind);
+    if (node === undefined) continue;
+    const name = childToken(node, "Name");
+    const equals = childToken(node, "Equals") ?? childToken(node, "Colon") ?? name;
+    if (name === undefined || equals === undefined) return [];
+    const value = wholeExpression(context, childNode(node, "expression"), equals.startOffset + equals.image.length);
+    if (kind === "layer" && where === "data") {
+      context.report(misplacedStatement({ span, what: "a `layer`", where: "data", help: "data have no weights; layers belong to a model or a block" }));
+      return [];
+    }
+    if (kind === "bind" && where === "block") {
+      const help = "in a block write `let` before it; only the last expression of a block needs no name";
+      context.report(misplacedStatement({ span: identOf(context, name).span, what: "`name = …` without `let`", where: "a block", help, insert: "let " }));
+      return [{ kind: "let", name: identOf(context, name), value, span }];
+    }
+    return [{ kind, name: identOf(context, name), value, span }];
+  }
+  const port = childNode(item, "port");
+  if (port) {
+    const word = childToken(port, "Input") ? "`input`" : "`output`";
+    const help = where === "block" ? "a block's inputs stand in the parentheses after its name" : "the ports of a model stand in its `model`";
+    context.report(misplacedStatement({ span, what: `an ${word}`, where: names[where], help }));
+    return [];
+  }
+  // Evaluated for its own mistakes, then dropped: nothing can refer to it.
+  const node = childNode(item, "expression");
+  if (node) wholeExpression(context, node, span.start);
+  if (node && context.isClean(span.start, span.end) && checkBeginsLine(context, item, before)) {
+    const help =
+      where === "block"
+        ? "bind it with `let name = …`, or begin it with `->` to go on with the value above"
+        : `bind it: \`name = …\`${where === "model" ? ", or `let name = …`" : ""}, or begin it with \`->\` to go on with the value above`;
+    context.report(unusedValue({ span, where: names[where], help }));
+  }
+  return [];
+}
+
+/** An expression on the line of the statement before it is no statement of its own: an operator was forgotten between them. */
+function checkBeginsLine(context: TreeContext, item: CstNode, before: CstNode | undefined): boolean {
+  const span = locate(context, item);
+  const token = lastBefore(context.reading.tokens, span.start);
+  const first = lastBefore(context.reading.tokens, span.start + 1);
+  if (before === undefined || token === undefined || first === undefined || token.endLine !== first.startLine) return true;
+  if (!context.isClean(startOf(before), span.end)) return false;
+  context.report(
+    unexpectedToken({
+      span: { ...span, end: span.start + first.image.length },
+      found: `\`${first.image}\``,
+      expected: "`->`, an operator or a new line",
+    }),
+  );
+  return false;
+}
+
+function portDecl(context: TreeContext, node: CstNode): readonly PortDecl[] {
+  const name = childToken(node, "Name");
+  if (name === undefined) return [];
+  const span = locate(context, node);
+  return [{ ...docBefore(context, span.start), name: identOf(context, name), type: typeExpr(context, childNode(node, "type"), span.end), span }];
+}

@@ -1,0 +1,125 @@
+import type { IToken } from "chevrotain";
+import type { Source, Span } from "../base/span.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import {
+  keywordAsName,
+  mistakenSymbol,
+  missingComma,
+  nestedTooDeep,
+  semicolons,
+  unclosedBracket,
+  unexpectedToken,
+  unknownCharacters,
+  unterminatedString,
+} from "../diagnostics/syntax.js";
+import { closerOf } from "../../grammar/brackets.js";
+import type { Mistake } from "../../grammar/parser.js";
+import { deepestNesting, type Reading } from "../../grammar/read.js";
+import { tokenTable } from "../../grammar/tokens.js";
+import { lastBefore } from "./context.js";
+import { tokenSpan } from "./cst.js";
+
+const words = new Map(tokenTable.map(({ name, say }) => [name, say]));
+const keywords = new Set(tokenTable.filter(({ role }) => role === "keyword").map(({ name }) => name));
+
+/** What a rule stands for, where that says more than the token it begins with. */
+const ruleWords: Readonly<Record<string, string>> = {
+  primary: "a value",
+  extent: "a number, a dimension or `_`",
+  step: "a layer or a block",
+  type: "a type",
+  body: "a statement or `}`",
+  settings: "a setting or `}`",
+  setting: "a setting",
+  module: "a declaration (`model`, `block`, `data`, `train`, `dims` or `use`)",
+};
+
+/** The diagnostics of the lexer's and the parser's complaints, without those that only follow from another one. */
+export function syntaxDiagnostics(source: Source, reading: Reading): readonly Diagnostic[] {
+  const { tokens, comments, semicolons: ends, unknown, tooDeep } = reading;
+  const { path, text } = source;
+  const span = (token: IToken): Span => tokenSpan(path, token);
+  const [firstEnd, ...moreEnds] = ends.map(span);
+  return [
+    ...unknown.map((place) => unknownCharacters({ span: { path, ...place }, text: text.slice(place.start, place.end), inName: false })),
+    ...[...tokens, ...comments].flatMap((token) => foreign(token, span(token))),
+    ...(firstEnd ? [semicolons({ spans: [firstEnd, ...moreEnds] })] : []),
+    ...(tooDeep ? [nestedTooDeep({ span: span(tooDeep), limit: deepestNesting, what: "brackets inside each other" })] : []),
+    ...reading.mistakes.filter((mistake) => !isConsequence(mistake, reading)).map((mistake) => diagnosticOf(mistake, source, reading)),
+  ];
+}
+
+/** Tokens that are not of the language but were understood. */
+function foreign(token: IToken, span: Span): readonly Diagnostic[] {
+  const found = token.image;
+  switch (token.tokenType.name) {
+    case "ForeignArrow":
+      return [mistakenSymbol({ span, found, meant: "->", why: "data flow along `->`" })];
+    case "ForeignComment":
+      return [mistakenSymbol({ span: { ...span, end: span.start + (found.startsWith("#") ? 1 : 2) }, found: found.startsWith("#") ? "#" : "/*", meant: "//", why: "comments begin with `//`" })];
+    case "ForeignName":
+      return [unknownCharacters({ span, text: found, inName: true })];
+    case "OpenString":
+      return [unterminatedString({ span })];
+    default:
+      return [];
+  }
+}
+
+/** After a string without end, unknown characters or a cut, what follows is not where its author put it. */
+function isConsequence({ token }: Mistake, { tokens, unknown, tooDeep }: Reading): boolean {
+  const offset = Number.isNaN(token.startOffset) ? Number.POSITIVE_INFINITY : token.startOffset;
+  const before = lastBefore(tokens, offset);
+  const from = before === undefined ? 0 : before.startOffset;
+  if (before?.tokenType.name === "OpenString") return true;
+  const isBetween = (place: number): boolean => place >= from && place < offset;
+  return unknown.some(({ start }) => isBetween(start)) || (tooDeep !== undefined && tooDeep.startOffset < offset);
+}
+
+function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading): Diagnostic {
+  const span = placeOf(mistake.token, path, text, reading);
+  switch (mistake.kind) {
+    case "unexpected": {
+      const { token, expected, rule } = mistake;
+      const wanted = ruleWords[rule] && (expected.length === 0 || expected[0] === "Name") ? ruleWords[rule] : expected.map((name) => words.get(name) ?? name).join(" or ");
+      return unexpectedToken({ span, found: foundWords(token), expected: wanted, ...helpFor(mistake, reading) });
+    }
+    case "missing-comma":
+      return missingComma({ span, after: tokenSpan(path, mistake.after), item: mistake.token.image });
+    case "unclosed": {
+      const { opener } = mistake;
+      const close = words.get(closerOf(opener.tokenType.name) ?? "") ?? "";
+      return unclosedBracket({ opener: tokenSpan(path, opener), open: opener.image, close: close.replaceAll("`", ""), at: span });
+    }
+    case "mistaken": {
+      const isEquals = mistake.meant === "Equals";
+      const why = isEquals ? "a name is bound with `=`" : "a type, an argument or a setting follows a `:`";
+      return mistakenSymbol({ span, found: mistake.token.image, meant: isEquals ? "=" : ":", why });
+    }
+    case "keyword-as-name":
+      return keywordAsName({ span, word: mistake.token.image });
+  }
+}
+
+/** The end of the file stands right after the last token, where the eye looks for what is missing. */
+function placeOf(token: IToken, path: string, text: string, { tokens }: Reading): Span {
+  if (!Number.isNaN(token.startOffset)) return tokenSpan(path, token);
+  const last = tokens.at(-1);
+  const end = last === undefined ? Math.min(0, text.length) : last.startOffset + last.image.length;
+  return { path, start: end, end };
+}
+
+function foundWords(token: IToken): string {
+  if (token.tokenType.name === "EOF") return "the end of the file";
+  return keywords.has(token.tokenType.name) ? `the keyword \`${token.image}\`` : `\`${token.image}\``;
+}
+
+function helpFor({ token, rule }: Mistake & { readonly kind: "unexpected" }, { tokens }: Reading): { readonly help?: string } {
+  const name = token.tokenType.name;
+  if (rule === "step" && name === "LParen") return { help: "a step is a layer or a block; give a value its own name with `let` and join it with `add` or `concat`" };
+  if (rule === "step" && name === "Number") return { help: "to scale a value write `x * 2` before the pipe" };
+  if (rule === "module" && name === "RBrace") return { help: "there is one `}` too many, or an earlier one came too soon" };
+  if (rule === "module" && token === tokens[0] && tokens[1]?.tokenType.name === "Number") return { help: "the first line is `dlm 1`" };
+  if (rule === "module" && (name === "Let" || name === "Layer" || name === "Name")) return { help: "statements stand in the `{ }` of a `model`, `block`, `data` or `train`" };
+  return {};
+}
