@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { differentiate } from "../../../compiler/autodiff/differentiate.js";
+import { createBuilder } from "../../../compiler/ops/builder.js";
+import { losses, lossNamed } from "../../../compiler/training/losses/index.js";
+import { expectClose } from "../program/expect_close.js";
+import { runGraph } from "../program/run_graph.js";
+
+type Case = {
+  readonly loss: string;
+  readonly activation?: "softmax" | "sigmoid";
+  readonly shape: readonly number[];
+  readonly x: readonly number[];
+  readonly target: readonly number[];
+};
+
+/** The loss of every example, and the derivative of their sum by x. */
+function evaluateLoss({ loss, activation, shape, x, target }: Case) {
+  const builder = createBuilder();
+  const { emit } = builder;
+  const batch = shape[0] ?? 0;
+  const indices = loss === "sparse_categorical_crossentropy";
+  const source = emit("parameter", {}, { path: "x", shape, trainable: true, initializer: { kind: "zeros" } });
+  const wanted = emit("input", {}, { name: "target", dtype: indices ? "u32" : "f32", shape: indices ? [batch, 1] : shape });
+  const value = activation ? emit(activation, { x: source }) : source;
+  const perExample = lossNamed(loss)?.perExample(emit, { value, target: wanted, node: builder.node, parameters: {} });
+  if (!perExample) throw new Error(`no loss ${loss}`);
+  expect(perExample.type).toEqual({ dtype: "f32", shape: [batch] });
+  builder.output("loss", perExample);
+  const [gradient] = differentiate(builder, perExample, [source]);
+  if (!gradient) throw new Error("no gradient");
+  builder.output("gradient", gradient);
+  const { outputs } = runGraph(builder.finish(), { x, target });
+  return { loss: outputs.loss ?? [], gradient: outputs.gradient ?? [] };
+}
+
+const clip = (p: number) => Math.min(Math.max(p, 1e-7), 1 - 1e-7);
+const softmax = (row: readonly number[]) => {
+  const exps = row.map(Math.exp);
+  const total = exps.reduce((a, b) => a + b, 0);
+  return exps.map((e) => e / total);
+};
+
+describe("sparse_categorical_crossentropy", () => {
+  const loss = "sparse_categorical_crossentropy";
+  test("after softmax is -log p, and its derivative p - one_hot", () => {
+    const rows = [
+      [0.3, -1.2, 2],
+      [0.1, 0.2, -0.4],
+    ];
+    const target = [1, 2];
+    const result = evaluateLoss({ loss, activation: "softmax", shape: [2, 3], x: rows.flat(), target });
+    expectClose(
+      result.loss,
+      rows.map((row, n) => -Math.log(softmax(row)[target[n] ?? 0] ?? 0)),
+    );
+    expectClose(
+      result.gradient,
+      rows.flatMap((row, n) => softmax(row).map((p, k) => p - (k === target[n] ? 1 : 0))),
+    );
+  });
+  test("after softmax neither overflows nor vanishes at logits of ±1000", () => {
+    const result = evaluateLoss({ loss, activation: "softmax", shape: [2, 2], x: [1000, -1000, 1000, -1000], target: [1, 0] });
+    expectClose(result.loss, [2000, 0]);
+    expectClose(result.gradient, [1, -1, 0, 0]);
+  });
+  test("of probabilities divides by their sum and clips, as Keras does", () => {
+    const result = evaluateLoss({ loss, shape: [3, 2], x: [0.2, 0.6, 1, 0, 1, 0], target: [0, 1, 0] });
+    expectClose(result.loss, [-Math.log(0.25), -Math.log(1e-7), -Math.log(1 - 1e-7)]);
+  });
+});
+
+describe("categorical_crossentropy", () => {
+  const loss = "categorical_crossentropy";
+  test("after softmax is the cross-entropy with the target's distribution", () => {
+    const rows = [
+      [0.3, -1.2, 2],
+      [0.1, 0.2, -0.4],
+    ];
+    const target = [
+      [0, 1, 0],
+      [0.2, 0.5, 0.3],
+    ];
+    const result = evaluateLoss({ loss, activation: "softmax", shape: [2, 3], x: rows.flat(), target: target.flat() });
+    const cross = (row: readonly number[], n: number) =>
+      -softmax(row).reduce((sum, p, k) => sum + (target[n]?.[k] ?? 0) * Math.log(p), 0);
+    expectClose(result.loss, rows.map(cross));
+    expectClose(
+      result.gradient,
+      rows.flatMap((row, n) => softmax(row).map((p, k) => p - (target[n]?.[k] ?? 0))),
+    );
+  });
+  test("after softmax stays finite at logits of ±1000", () => {
+    const result = evaluateLoss({
+      loss,
+      activation: "softmax",
+      shape: [2, 2],
+      x: [1000, -1000, 1000, -1000],
+      target: [0, 1, 1, 0],
+    });
+    expectClose(result.loss, [2000, 0]);
+    expectClose(result.gradient, [1, -1, 0, 0]);
+  });
+  test("of probabilities divides by their sum and clips; further axes are averaged", () => {
+    const result = evaluateLoss({ loss, shape: [1, 2, 2], x: [0.2, 0.6, 1, 0], target: [1, 0, 0, 1] });
+    expectClose(result.loss, [(-Math.log(0.25) - Math.log(1e-7)) / 2]);
+  });
+});
+
+describe("binary_crossentropy", () => {
+  const loss = "binary_crossentropy";
+  const plain = (p: number, t: number) => -(t * Math.log(p) + (1 - t) * Math.log(1 - p));
+  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+  test("after sigmoid is the mean over the labels, with derivative (p - t)/labels, at 0 too", () => {
+    const x = [0.7, -1.5, 0, 3, 0, -0.2];
+    const target = [1, 0, 1, 0, 0, 1];
+    const result = evaluateLoss({ loss, activation: "sigmoid", shape: [3, 2], x, target });
+    const each = x.map((v, i) => plain(sigmoid(v), target[i] ?? 0));
+    expectClose(
+      result.loss,
+      [0, 2, 4].map((i) => ((each[i] ?? 0) + (each[i + 1] ?? 0)) / 2),
+    );
+    expectClose(
+      result.gradient,
+      x.map((v, i) => (sigmoid(v) - (target[i] ?? 0)) / 2),
+    );
+  });
+  test("after sigmoid neither overflows nor vanishes at logits of ±1000", () => {
+    const result = evaluateLoss({
+      loss,
+      activation: "sigmoid",
+      shape: [4, 1],
+      x: [1000, 1000, -1000, -1000],
+      target: [1, 0, 1, 0],
+    });
+    expectClose(result.loss, [0, 1000, 1000, 0]);
+    expectClose(result.gradient, [0, 1, -1, 0]);
+  });
+  test("of probabilities clips, as Keras does", () => {
+    const result = evaluateLoss({ loss, shape: [3, 1], x: [0.3, 0, 1], target: [1, 1, 1] });
+    expectClose(
+      result.loss,
+      [0.3, 0, 1].map((p) => plain(clip(p), 1)),
+    );
+  });
+});
+
+test("mse is the mean over the elements of an example", () => {
+  const result = evaluateLoss({ loss: "mse", shape: [2, 3], x: [1, 2, 3, -1, 0, 4], target: [0, 2, 5, 0, 0, 0] });
+  expectClose(result.loss, [(1 + 0 + 4) / 3, (1 + 0 + 16) / 3]);
+  expectClose(result.gradient, [2 / 3, 0, -4 / 3, -2 / 3, 0, 8 / 3]);
+});
+
+test("the table has each loss once, and only what it has", () => {
+  expect(losses.map(({ name }) => name)).toEqual([
+    "sparse_categorical_crossentropy",
+    "categorical_crossentropy",
+    "binary_crossentropy",
+    "mse",
+  ]);
+  expect(lossNamed("mae")).toBeUndefined();
+});
