@@ -16,7 +16,7 @@ export function workgroupsOf(kernel: LoopKernel): readonly [number, number, numb
 
 /** Prints a kernel as WGSL: sizes are literals, every index has a name, the comment says where it comes from. */
 export function printWgsl(kernel: LoopKernel, comment: readonly string[]): string {
-  const names = new Map<Value, string>(kernel.grid.map((v) => [v, v.name]));
+  const names = new Map<Value, string>();
   const bindingNames = new Map(kernel.bindings.map((b) => [`${b.buffer}/${b.width}`, b.name]));
   const bufferName = (buffer: string, width: 1 | 4): string => bindingNames.get(`${buffer}/${width}`) ?? buffer;
   const printer: Printer = { names, bufferName };
@@ -80,10 +80,9 @@ function printBlock(body: readonly Statement[], outer: Printer, depth: number, h
         return [`${pad}${s.name} = ${s.combine}(${s.name}, ${splat(s.value, s.width, printer)});`];
       }
       case "for": {
-        printer.names.set(s.variable, s.name);
         const bound = hidden ? `select(${s.variable.extent}, 0, empty)` : `${s.variable.extent}`;
         return [
-          `${pad}for (var ${s.name} = 0; ${s.name} < ${bound}; ${s.name}++) {`,
+          `${pad}for (var ${s.variable.name} = 0; ${s.variable.name} < ${bound}; ${s.variable.name}++) {`,
           ...printBlock(s.body, printer, depth + 1, hidden),
           `${pad}}`,
         ];

@@ -1,6 +1,7 @@
 import type { Kernel } from "../kernel/kernel.js";
 import { createInstantiator } from "./instantiate.js";
 import { iterationSpace } from "./lower.js";
+import { createLocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { affineOf, createValues, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
@@ -17,7 +18,7 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
   const space = iterationSpace(kernel, false);
   let best: { readonly schedule: Schedule; readonly time: number } | undefined;
   for (const candidate of candidates(space, work, profile)) {
-    if (inPlace && candidate.tile.some((t, i) => (space[i] as number) % t !== 0)) continue;
+    if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
     const time = estimate(candidate, space, work, profile);
     if (!best || time < best.time) best = { schedule: candidate, time };
   }
@@ -38,7 +39,7 @@ interface Work {
 function analyse(kernel: Kernel): Work | undefined {
   const values = createValues();
   const grid = iterationSpace(kernel, false).map((extent, i) => values.variable(`axis_${i}`, extent));
-  const { stageAt } = createInstantiator(values, kernel, 1);
+  const { stageAt } = createInstantiator(values, kernel, 1, createLocalNames([]));
   const reductions = new Set<ReduceValue>();
   const loads = new Set<LoadValue>();
   const seen = new Set<Value>();
@@ -63,14 +64,14 @@ const sameSpace = (kernel: Kernel, shape: readonly number[], rank: number): bool
 
 function* candidates(space: readonly number[], work: Work, profile: Profile): Generator<Schedule> {
   const lastAxis = space.length - 1;
-  const innermost = space[lastAxis] as number;
+  const innermost = space[lastAxis];
   const unrolls = [1, 2, 4, 8].filter((u) => work.last.extent % u === 0);
   const innerTiles = innermost % 4 === 0 ? [1, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
   for (const inner of innerTiles)
     for (let axis = -1; axis < lastAxis; axis++)
       for (const outer of axis < 0 ? [1] : [2, 3, 4, 5, 6, 7, 8, 10, 13, 16])
         for (const unroll of unrolls) {
-          if (axis >= 0 && outer > (space[axis] as number)) continue;
+          if (axis >= 0 && outer > space[axis]) continue;
           const held = inner * outer * work.terms;
           if (held > profile.registers || held * unroll > profile.body) continue;
           const tile = space.map((_, i) => (i === lastAxis ? inner : i === axis ? outer : 1));
@@ -90,7 +91,7 @@ function estimate(schedule: Schedule, space: readonly number[], work: Work, prof
   const held = tileSize * work.terms;
   // Accumulators beyond the registers of a processor are fetched and put back each time.
   turn += held * schedule.unroll * cost.arithmetic * (held > 16 ? 1.5 : 1);
-  const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / (schedule.tile[i] as number)), 1);
+  const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / schedule.tile[i]), 1);
   const rounds = Math.ceil(invocations / profile.parallelism);
   return (turn * work.turns * rounds) / schedule.unroll;
 }
@@ -103,7 +104,7 @@ function copies(load: LoadValue, schedule: Schedule, work: Work): { readonly cou
   const along: { readonly variable: Variable; readonly tile: number }[] = [{ variable: work.last, tile: schedule.unroll }];
   for (const [i, variable] of work.grid.entries()) {
     if (!variable || !load.index.variables.has(variable)) continue;
-    const tile = schedule.tile[i] as number;
+    const tile = schedule.tile[i];
     count *= tile;
     along.push({ variable, tile });
   }

@@ -1,6 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
+import type { LocalNames } from "./names.js";
 import type { Value, Values, Variable } from "./value.js";
 
 /** Reductions of at most so many terms are written out; longer ones become loops. */
@@ -17,19 +18,16 @@ interface Environment {
  * reduction's last axis make one turn of its loop. A reduction's loops are the same variables wherever it is
  * instantiated, so that reductions of one tile run in one nest of loops.
  */
-export function createInstantiator(values: Values, kernel: Kernel, unroll: number) {
+export function createInstantiator(values: Values, kernel: Kernel, unroll: number, names: LocalNames) {
   const stages = new Map(kernel.stages.map((stage) => [stage.name, stage]));
   const tensors = new Map(kernel.reads.map((tensor) => [tensor.name, tensor]));
   const loops = new Map<Axis, Variable | Value>();
-  const usedNames = new Map<string, number>();
   const stageValues = new Map<string, Value>();
 
   function loopOf(axis: Axis, extent: number): Value {
     const found = loops.get(axis);
     if (found) return found;
-    const count = usedNames.get(axis.name) ?? 0;
-    usedNames.set(axis.name, count + 1);
-    const made = values.variable(count === 0 ? axis.name : `${axis.name}_${count}`, extent);
+    const made = values.variable(names.claim(axis.name), extent);
     loops.set(axis, made);
     return made;
   }
@@ -67,7 +65,7 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
       return terms.reduce((a, b) => values.binary(e.combine === "sum" ? "add" : e.combine, a, b));
     }
     const last = e.axes.length - 1;
-    const step = (e.axes[last] as Axis).extent % unroll === 0 ? unroll : 1;
+    const step = e.axes[last].extent % unroll === 0 ? unroll : 1;
     const variables = e.axes.map((axis, i) => loopOf(axis, i === last ? axis.extent / step : axis.extent));
     const terms = Array.from({ length: step }, (_, j) => {
       const index = variables.map((v, i) => (i === last ? values.plus(values.scale(v, step), values.number("i32", j)) : v));
@@ -117,13 +115,13 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
 }
 
 const bind = (outer: ReadonlyMap<Axis, Value>, axes: readonly Axis[], index: readonly Value[]): Environment => ({
-  axes: new Map([...outer, ...axes.map((axis, i) => [axis, index[i] as Value] as const)]),
+  axes: new Map([...outer, ...axes.map((axis, i) => [axis, index[i]] as const)]),
   known: new Map(),
 });
 
 /** The row-major position of an index. */
 export const flatten = (values: Values, shape: readonly number[], index: readonly Value[]): Value =>
-  index.reduce((flat, i, axis) => values.plus(values.scale(flat, axis === 0 ? 0 : (shape[axis] as number)), i), values.number("i32", 0));
+  index.reduce((flat, i, axis) => values.plus(values.scale(flat, axis === 0 ? 0 : shape[axis]), i), values.number("i32", 0));
 
 /** All points of a small box, the last axis fastest. */
 export const points = (extents: readonly number[]): readonly (readonly number[])[] =>

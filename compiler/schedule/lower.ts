@@ -3,6 +3,7 @@ import { type Kernel, loadedType } from "../kernel/kernel.js";
 import { finishValues } from "./finish.js";
 import { createInstantiator, flatten, points } from "./instantiate.js";
 import type { LoopBinding, LoopKernel } from "./loops.js";
+import { createLocalNames, type LocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { type Store, sequence } from "./sequence.js";
@@ -12,8 +13,10 @@ import { createPacker, quarter } from "./vectorise.js";
 /** Writes a kernel as loops, in the way that the schedule says. */
 export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
   const values = createValues();
-  const { grid, tilePoints } = tileSpace(values, kernel, schedule);
-  const { stageAt } = createInstantiator(values, kernel, schedule.unroll);
+  const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
+  const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
+  const { grid, tilePoints } = tileSpace(values, kernel, schedule, names);
+  const { stageAt } = createInstantiator(values, kernel, schedule.unroll, names);
   const pack = createPacker(values);
 
   const stores: Store[] = [];
@@ -25,7 +28,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
       const [first] = at;
       invariant(first, "a tile has a point");
       if (lanes === 4) stores.push({ kind: "store", buffer: tensor.buffer, index: quarter(values, first), value: pack(scalars), width: 4 });
-      else stores.push({ kind: "store", buffer: tensor.buffer, index: first, value: scalars[0] as Value, width: 1 });
+      else stores.push({ kind: "store", buffer: tensor.buffer, index: first, value: scalars[0], width: 1 });
     }
   }
 
@@ -34,8 +37,9 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const roots = stores.flatMap((s) => [s.value, s.index]);
   const finished = finishValues(values, roots, new Set(gridVariables), written);
   const body = sequence(
-    stores.map((s, i) => ({ ...s, value: finished[2 * i] as Value, index: finished[2 * i + 1] as Value })),
+    stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),
     gridVariables,
+    names,
   );
   return {
     name: kernel.name,
@@ -63,20 +67,20 @@ export function iterationSpace(kernel: Kernel, flat: boolean): readonly number[]
 }
 
 /** Grid variables, and the row-major positions of the points of a tile in terms of them. */
-function tileSpace(values: Values, kernel: Kernel, schedule: Schedule) {
+function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: LocalNames) {
   const space = iterationSpace(kernel, schedule.flat);
   const last = kernel.results.at(-1) as Kernel["results"][number];
   const names = schedule.flat ? ["element"] : kernel.stages.find((s) => s.name === last.stage)?.axes.map((axis) => axis.name);
-  const grid = space.map((extent, i) => values.variable(names?.[i] ?? `axis_${i}`, Math.ceil(extent / (schedule.tile[i] as number))));
+  const grid = space.map((extent, i) => values.variable(local.claim(names?.[i] ?? `axis_${i}`), Math.ceil(extent / schedule.tile[i])));
   const starts = grid.map((g, i) => {
-    const extent = space[i] as number;
-    const tile = schedule.tile[i] as number;
+    const extent = space[i];
+    const tile = schedule.tile[i];
     const start = values.scale(g, tile);
     // The last tile reaches back where the extent is no multiple, and computes a few points a second time.
     return extent % tile === 0 ? start : values.binary("min", start, values.number("i32", extent - tile));
   });
   const tilePoints = points(schedule.tile).map((offset) =>
-    flatten(values, space, starts.map((start, i) => values.plus(start, values.number("i32", offset[i] as number)))),
+    flatten(values, space, starts.map((start, i) => values.plus(start, values.number("i32", offset[i])))),
   );
   return { grid, tilePoints };
 }
@@ -86,7 +90,7 @@ function unflatten(values: Values, shape: readonly number[], flat: Value): reado
   const index: Value[] = [];
   let rest = flat;
   for (let i = shape.length - 1; i > 0; i--) {
-    const extent = values.number("i32", shape[i] as number);
+    const extent = values.number("i32", shape[i]);
     index.unshift(values.binary("mod", rest, extent));
     rest = values.binary("div", rest, extent);
   }

@@ -1,12 +1,12 @@
 import { invariant } from "../base/invariant.js";
 import type { Statement } from "./loops.js";
+import type { LocalNames } from "./names.js";
 import { parts, type ReduceValue, type Value, type Variable } from "./value.js";
 
 export type Store = Extract<Statement, { kind: "store" }>;
 
 /** Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once. */
-export function sequence(stores: readonly Store[], grid: readonly Variable[]): readonly Statement[] {
-  const names = createNames();
+export function sequence(stores: readonly Store[], grid: readonly Variable[], names: LocalNames): readonly Statement[] {
   const out: Statement[] = [];
   emitBlock(out, new Set(grid), new Set(), stores.flatMap((s) => [s.value, s.index]), names, "everything");
   out.push(...stores);
@@ -25,7 +25,7 @@ function emitBlock(
   scope: ReadonlySet<Variable>,
   outer: Bound,
   roots: readonly Value[],
-  names: Names,
+  names: LocalNames,
   what: "everything" | "invariant",
 ): Bound {
   const bound = new Set(outer);
@@ -45,10 +45,10 @@ function emitBlock(
 }
 
 /** Several reductions over the same loops, in one nest. */
-function emitNest(out: Statement[], scope: ReadonlySet<Variable>, bound: Set<Value>, nest: readonly ReduceValue[], names: Names): void {
+function emitNest(out: Statement[], scope: ReadonlySet<Variable>, bound: Set<Value>, nest: readonly ReduceValue[], names: LocalNames): void {
   const terms = nest.flatMap((r) => r.terms);
-  const accumulators = nest.map((value) => ({ value, name: names.fresh(value.combine) }));
-  const loops = (nest[0] as ReduceValue).loops;
+  const accumulators = nest.map((value) => ({ value, name: names.numbered(value.combine) }));
+  const loops = nest[0].loops;
 
   const level = (depth: number, target: Statement[], variables: ReadonlySet<Variable>, known: Bound): void => {
     const variable = loops[depth];
@@ -67,7 +67,7 @@ function emitNest(out: Statement[], scope: ReadonlySet<Variable>, bound: Set<Val
         target.push({ kind: "accumulator", name, combine: value.combine, type: value.type, width: value.width, value });
     }
     level(depth + 1, body, inner, invariants);
-    target.push({ kind: "for", variable, name: names.loop(variable.name), body });
+    target.push({ kind: "for", variable, body });
   };
   level(0, out, scope, bound);
   for (const { value } of accumulators) bound.add(value);
@@ -79,7 +79,7 @@ function emitLets(
   roots: readonly Value[],
   bound: Set<Value>,
   inScope: (value: Value) => boolean,
-  names: Names,
+  names: LocalNames,
   what: "everything" | "invariant",
 ): void {
   const all = reachable(roots, bound);
@@ -105,7 +105,7 @@ function emitLets(
     for (const part of parts(value)) emit(part);
     if (!deserves(value)) return;
     bound.add(value);
-    out.push({ kind: "let", name: names.forValue(value), value });
+    out.push({ kind: "let", name: nameFor(value, names), value });
   };
   const wanted = all.filter(deserves);
   for (const value of wanted) if (value.kind === "load") emit(value);
@@ -133,21 +133,10 @@ function isSubset<T>(small: ReadonlySet<T>, large: ReadonlySet<T>): boolean {
   return true;
 }
 
-type Names = ReturnType<typeof createNames>;
-
-/** Readable names that are used once: what a value is, and a number. */
-function createNames() {
-  const used = new Map<string, number>();
-  const fresh = (base: string): string => {
-    const count = used.get(base) ?? 0;
-    used.set(base, count + 1);
-    return `${base}_${count}`;
-  };
-  const forValue = (value: Value): string => {
-    if (value.kind === "load") return fresh(value.buffer);
-    if (value.type === "i32") return fresh("at");
-    if (value.type === "bool") return fresh("inside");
-    return fresh(value.type === "u32" ? "word" : "value");
-  };
-  return { fresh, forValue, loop: (name: string): string => name };
+/** What a value is called: a load like its buffer, others by what they are. */
+function nameFor(value: Value, names: LocalNames): string {
+  if (value.kind === "load") return names.numbered(value.buffer);
+  if (value.type === "i32") return names.numbered("at");
+  if (value.type === "bool") return names.numbered("inside");
+  return names.numbered(value.type === "u32" ? "word" : "value");
 }

@@ -320,7 +320,7 @@ export function createValues() {
 
   const component = (vector: Value, lane: number): Value => {
     if (vector.width === 1) return vector;
-    if (vector.kind === "pack") return vector.lanes[lane] as Value;
+    if (vector.kind === "pack") return vector.lanes[lane];
     return intern(`x${lane}:${vector.id}`, (id) => ({ ...shared(id, vector.type, 1, [vector]), kind: "component", vector, lane }));
   };
 

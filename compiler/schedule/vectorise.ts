@@ -51,7 +51,7 @@ export function createPacker(values: Values): (lanes: readonly Value[]) => Value
           (l) => l.combine === first.combine && l.terms.length === first.terms.length && l.loops.every((v, i) => v === first.loops[i]),
         );
         if (!same) return values.pack(lanes);
-        return values.reduce(first.combine, first.loops, first.terms.map((_, t) => pack(like.map((l) => l.terms[t] as Value))));
+        return values.reduce(first.combine, first.loops, first.terms.map((_, t) => pack(like.map((l) => l.terms[t]))));
       }
       default:
         return values.pack(lanes);

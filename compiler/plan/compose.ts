@@ -1,0 +1,96 @@
+import { invariant } from "../base/invariant.js";
+import type { Span } from "../base/span.js";
+import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { storageOf } from "../ir/uses.js";
+import type { Expr } from "../kernel/expr.js";
+import { type Kernel, type KernelTensor, loadedType, type Stage } from "../kernel/kernel.js";
+import { opNamed } from "../ops/index.js";
+import type { Names } from "./names.js";
+import type { Unit } from "./units.js";
+
+/** What composing a kernel needs to know of the plan. */
+export interface Placement {
+  readonly names: Names;
+  /** Nodes that have a buffer of their own to be stored in. */
+  readonly stored: ReadonlySet<NodeId>;
+  /** For the new value of a state that is written in place: the state. */
+  readonly target: ReadonlyMap<NodeId, NodeId>;
+}
+
+/** The kernel of a unit: each operator's tensor expression as a stage, its operands renamed to stages and buffers. */
+export function composeKernel(graph: Graph, unit: Unit, { names, stored, target }: Placement): Kernel {
+  const inside = new Set(unit.nodes.map((node) => node.id));
+  const reads = new Map<NodeId, KernelTensor>();
+  const stages: Stage[] = [];
+  const nameOf = (id: NodeId): string => names[id];
+
+  const view = (id: NodeId): KernelTensor => {
+    const { type } = graph.nodes[id];
+    return { name: nameOf(id), buffer: nameOf(storageOf(graph, id).id), storage: type.dtype, shape: type.shape };
+  };
+  /** The stage of a constant is made in each kernel that reads it. */
+  const addStage = (node: Node): void => {
+    if (stages.some((stage) => stage.name === nameOf(node.id))) return;
+    const op = opNamed(node.op);
+    invariant(op.lower, `${node.op} has no lowering`);
+    const entries = Object.entries(node.operands);
+    for (const [, id] of entries) {
+      if (inside.has(id)) continue;
+      if (storageOf(graph, id).op === "constant") addConstant(id);
+      else reads.set(id, view(id));
+    }
+    const operands = Object.fromEntries(entries.map(([name, id]) => [name, graph.nodes[id].type]));
+    const { axes, value } = op.lower({ operands, result: node.type, attrs: node.attrs });
+    const renamed = renameLoads(value, new Map(entries.map(([name, id]) => [name, nameOf(id)])));
+    stages.push({ name: nameOf(node.id), operator: node.op, type: loadedType(node.type.dtype), axes, value: renamed });
+  };
+  const addConstant = (id: NodeId): void => {
+    const node = graph.nodes[id];
+    // A reshaped constant is the same number in another shape.
+    addStage(node.op === "reshape" ? { ...storageOf(graph, id), id, type: node.type } : node);
+  };
+
+  for (const node of unit.nodes) addStage(node);
+  const results = unit.nodes
+    .filter((node) => stored.has(node.id))
+    .map((node) => {
+      const state = target.get(node.id);
+      const tensor: KernelTensor =
+        state === undefined ? view(node.id) : { ...view(node.id), buffer: nameOf(state) };
+      return { stage: nameOf(node.id), tensor, inPlace: state !== undefined };
+    });
+  const origins = new Map<string, Span>();
+  for (const { origin } of unit.nodes) if (origin) origins.set(`${origin.path}:${origin.start}`, origin);
+  return { name: unit.name, stages, results, reads: [...reads.values()], origins: [...origins.values()] };
+}
+
+/** The same expression with other names for the tensors that it loads; what is shared stays shared. */
+function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
+  const done = new Map<Expr, Expr>();
+  const go = (e: Expr): Expr => {
+    const known = done.get(e);
+    if (known) return known;
+    const made = rename(e);
+    done.set(e, made);
+    return made;
+  };
+  const rename = (e: Expr): Expr => {
+    switch (e.kind) {
+      case "number":
+      case "axis":
+        return e;
+      case "load":
+        return { ...e, tensor: names.get(e.tensor) ?? e.tensor, index: e.index.map(go) };
+      case "unary":
+      case "convert":
+        return { ...e, x: go(e.x) };
+      case "binary":
+        return { ...e, a: go(e.a), b: go(e.b) };
+      case "select":
+        return { ...e, condition: go(e.condition), then: go(e.then), otherwise: go(e.otherwise) };
+      case "reduce":
+        return { ...e, body: go(e.body) };
+    }
+  };
+  return go(root);
+}

@@ -1,0 +1,87 @@
+import { invariant } from "../base/invariant.js";
+import type { Graph, NodeId, Update } from "../ir/graph.js";
+import { sameShape } from "../ir/types.js";
+import { storageOf } from "../ir/uses.js";
+import { opNamed } from "../ops/index.js";
+import { readsOf, type Unit } from "./units.js";
+
+/** Units in the order in which they run, and the updates that write the new value straight over the old one. */
+export interface Order {
+  readonly units: readonly Unit[];
+  readonly inPlace: readonly Update[];
+}
+
+/**
+ * A state is updated in place where every other reader of its old value can run before, and the kernel that writes an element is
+ * the only one that reads it. Otherwise the new value has a buffer of its own and is copied at the end.
+ */
+export function orderUnits(graph: Graph, units: readonly Unit[]): Order {
+  const unitOf = new Map<NodeId, number>();
+  for (const [i, unit] of units.entries()) for (const node of unit.nodes) unitOf.set(node.id, i);
+  const reads = units.map((unit) => readsOf(graph, unit));
+
+  const before: Set<number>[] = reads.map((set, i) => {
+    const needed = new Set<number>();
+    for (const owner of set) {
+      const producer = unitOf.get(owner);
+      if (producer !== undefined && producer !== i) needed.add(producer);
+    }
+    return needed;
+  });
+
+  const inPlace: Update[] = [];
+  const taken = new Set<NodeId>();
+  for (const update of graph.updates) {
+    const writer = unitOf.get(update.value);
+    if (writer === undefined || taken.has(update.value) || !readsOnlyItself(graph, units[writer], update)) continue;
+    const others = reads.flatMap((set, i) => (i !== writer && set.has(update.target) ? [i] : []));
+    if (others.some((other) => reaches(before, other, writer))) continue;
+    for (const other of others) before[writer].add(other);
+    taken.add(update.value);
+    inPlace.push(update);
+  }
+  return { units: sort(before).map((i) => units[i]), inPlace };
+}
+
+/** Whether `from` runs after `to`, by what is known so far. */
+function reaches(before: readonly ReadonlySet<number>[], from: number, to: number): boolean {
+  const seen = new Set<number>();
+  const stack = [from];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at === to) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    stack.push(...before[at]);
+  }
+  return false;
+}
+
+/** Whether, in the unit, all that depends on the state's old value does so element by element. */
+function readsOnlyItself(graph: Graph, unit: Unit, { target, value }: Update): boolean {
+  const { shape } = graph.nodes[target].type;
+  const inside = new Set(unit.nodes.map((node) => node.id));
+  const touched = new Set<NodeId>();
+  for (const node of unit.nodes) {
+    const depends = Object.values(node.operands).some(
+      (id) => touched.has(id) || (!inside.has(id) && storageOf(graph, id).id === target),
+    );
+    if (!depends) continue;
+    const alias = Object.values(node.operands).some((id) => !inside.has(id) && id !== target && storageOf(graph, id).id === target);
+    if (alias || opNamed(node.op).kind !== "elementwise" || !sameShape(node.type.shape, shape)) return false;
+    touched.add(node.id);
+  }
+  return inside.has(value);
+}
+
+/** Kahn's algorithm; of the units that can run, the one that stands first. */
+function sort(before: readonly ReadonlySet<number>[]): readonly number[] {
+  const done = new Set<number>();
+  const order: number[] = [];
+  while (order.length < before.length) {
+    const next = before.findIndex((needed, i) => !done.has(i) && [...needed].every((n) => done.has(n)));
+    invariant(next >= 0, "kernels depend on each other in a circle");
+    done.add(next);
+    order.push(next);
+  }
+  return order;
+}

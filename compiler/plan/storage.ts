@@ -1,0 +1,94 @@
+import type { BufferSpec } from "../../runtime/manifest.js";
+import { invariant } from "../base/invariant.js";
+import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { elementCount } from "../ir/types.js";
+import { storageOf } from "../ir/uses.js";
+import { lifetimesOf } from "./lifetimes.js";
+import type { Order } from "./order.js";
+
+/** Where every value lies, and which copies end a run. */
+export interface Storage {
+  readonly buffers: readonly BufferSpec[];
+  /** The buffer of each node that owns one. A state's new value that is written in place has the state's. */
+  readonly bufferOf: ReadonlyMap<NodeId, number>;
+  readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
+}
+
+const sourceKinds: { readonly [op: string]: BufferSpec["kind"] } = {
+  parameter: "parameter",
+  state: "state",
+  input: "input",
+  dataset: "dataset",
+  order: "order",
+  control: "control",
+};
+
+/**
+ * Gives each value a buffer. Values that live only between kernels share slots: a slot is free again after the last kernel that
+ * reads it, and the next value takes the one that fits it best. Slots are whole buffers, since WebGPU does not let one
+ * kernel read and write parts of the same buffer.
+ */
+export function placeValues(graph: Graph, order: Order): Storage {
+  const sources = graph.nodes.filter((node) => sourceKinds[node.op]);
+  const sourceBuffers = sources.map(
+    (node): BufferSpec => ({ kind: sourceKinds[node.op], name: sourceName(node), storage: node.type.dtype, elements: sourceElements(node) }),
+  );
+  const bufferOf = new Map(sources.map((node, i) => [node.id, i]));
+  for (const { target, value } of order.inPlace) bufferOf.set(value, bufferIndex(bufferOf, target));
+
+  const outputBuffers: BufferSpec[] = [];
+  const copies: { from: number; to: number; bytes: number }[] = [];
+  const copiedOutputs: { readonly owner: NodeId; readonly to: number }[] = [];
+  for (const { name, node } of graph.outputs) {
+    const owner = storageOf(graph, node);
+    const elements = elementCount(owner.type.shape);
+    const index = sources.length + outputBuffers.length;
+    outputBuffers.push({ kind: "output", name, storage: owner.type.dtype, elements });
+    // An output that is a source, a state's new value or a second name of another output is copied at the end.
+    if (bufferOf.has(owner.id)) copiedOutputs.push({ owner: owner.id, to: index });
+    else bufferOf.set(owner.id, index);
+  }
+
+  const slots = shareSlots(graph, order, bufferOf, sources.length + outputBuffers.length);
+  const buffers = [...sourceBuffers, ...outputBuffers, ...slots];
+
+  for (const { owner, to } of copiedOutputs) copies.push({ from: bufferIndex(bufferOf, owner), to, bytes: buffers[to].elements * 4 });
+  const written = new Set(order.inPlace.map((update) => update.target));
+  for (const { target, value } of graph.updates) {
+    if (written.has(target)) continue;
+    const from = bufferIndex(bufferOf, storageOf(graph, value).id);
+    const to = bufferIndex(bufferOf, target);
+    if (from !== to) copies.push({ from, to, bytes: buffers[to].elements * 4 });
+  }
+  return { buffers, bufferOf, copies };
+}
+
+/** Adds the slots of all values without a buffer to `bufferOf`, numbered from `firstIndex`. */
+function shareSlots(graph: Graph, order: Order, bufferOf: Map<NodeId, number>, firstIndex: number): readonly BufferSpec[] {
+  const slots: { elements: number; freeAfter: number }[] = [];
+  for (const { node, first, last } of lifetimesOf(graph, order)) {
+    if (bufferOf.has(node)) continue;
+    const elements = elementCount(graph.nodes[node].type.shape);
+    const misfit = (slot: { readonly elements: number }): number =>
+      slot.elements >= elements ? slot.elements - elements : 2 * (elements - slot.elements);
+    const free = slots.filter((slot) => slot.freeAfter < first && misfit(slot) <= elements);
+    const best = free.reduce<(typeof slots)[number] | undefined>((a, b) => (a && misfit(a) <= misfit(b) ? a : b), undefined);
+    const slot = best ?? { elements: 0, freeAfter: -1 };
+    if (!best) slots.push(slot);
+    slot.elements = Math.max(slot.elements, elements);
+    slot.freeAfter = last;
+    bufferOf.set(node, firstIndex + slots.indexOf(slot));
+  }
+  return slots.map(({ elements }, i) => ({ kind: "slot", name: `slot_${i}`, storage: "f32", elements }));
+}
+
+function bufferIndex(bufferOf: ReadonlyMap<NodeId, number>, node: NodeId): number {
+  const index = bufferOf.get(node);
+  invariant(index !== undefined, `the value ${node} has no buffer`);
+  return index;
+}
+
+const sourceName = (node: Node): string => String(node.attrs.path ?? node.attrs.name ?? node.op);
+
+/** What only the run time knows is 0: the rows of a data set and their order. */
+const sourceElements = (node: Node): number => (node.type.shape.includes(-1) ? 0 : elementCount(node.type.shape));

@@ -1,0 +1,39 @@
+import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { storageOf, usesOf } from "../ir/uses.js";
+import { opNamed } from "../ops/index.js";
+
+/** What one kernel computes: the nodes of a group, or one node that is in none. */
+export interface Unit {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+}
+
+/** Sources have no kernel, a constant has one only where it leaves the graph, and a reshape is a view of its operand's buffer. */
+const needsKernel = (node: Node, leaving: ReadonlySet<NodeId>): boolean =>
+  node.op === "constant" ? leaving.has(node.id) : opNamed(node.op).kind !== "source" && node.op !== "reshape";
+
+/** The kernels of a graph, in the order of their first nodes. */
+export function unitsOf(graph: Graph): readonly Unit[] {
+  const leaving = new Set([...usesOf(graph).leaving].map((id) => storageOf(graph, id).id));
+  const grouped = new Set(graph.groups.flatMap((group) => group.nodes));
+  const units: Unit[] = [
+    ...graph.groups.map((group) => ({ name: group.name, nodes: group.nodes.map((id) => graph.nodes[id]) })),
+    ...graph.nodes.filter((node) => needsKernel(node, leaving) && !grouped.has(node.id)).map((node) => ({ name: node.name, nodes: [node] })),
+  ];
+  return units.sort((a, b) => firstId(a) - firstId(b));
+}
+
+const firstId = (unit: Unit): NodeId => unit.nodes[0]?.id ?? 0;
+
+/** For every unit the buffers (by the node that owns them) that it reads from outside. */
+export function readsOf(graph: Graph, unit: Unit): ReadonlySet<NodeId> {
+  const inside = new Set(unit.nodes.map((node) => node.id));
+  const reads = new Set<NodeId>();
+  for (const node of unit.nodes)
+    for (const operand of Object.values(node.operands)) {
+      if (inside.has(operand)) continue;
+      const owner = storageOf(graph, operand);
+      if (owner.op !== "constant") reads.add(owner.id);
+    }
+  return reads;
+}
