@@ -22,7 +22,9 @@ export const forwardPipeline: readonly Pass[] = [
 
 /** What runs on a whole program, the gradients and updates in it, for a device with these limits. */
 export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
-  // First, so that the log-sum-exps of a loss and of its gradient are found to be the same.
+  // For programs without gradients; a training program has had it before it was differentiated.
+  poolBeforeActivation,
+  // Early, so that the log-sum-exps of a loss and of its gradient are found to be the same.
   expandSoftmax,
   foldConstants,
   // After folding, which finds the zeros and ones.

@@ -1,4 +1,5 @@
 import type { CheckedModel } from "../check/checked.js";
+import type { RunOptions } from "../passes/run.js";
 import { assembleEvaluate } from "./evaluate.js";
 import { assemblePredict } from "./predict.js";
 import type { Program } from "./program.js";
@@ -9,17 +10,19 @@ export interface AssembleOptions {
   readonly evaluateBatch?: number;
   /** The sizes of batch that there is a `predict_…` for; 1 and 32 unless told. */
   readonly predictBatches?: readonly number[];
+  /** For the passes that run before differentiation. */
+  readonly passes?: RunOptions;
 }
 
 /**
- * Every program that a model can have, as graphs before any pass: `train` where its training is declared, `evaluate` where its
+ * Every program that a model can have, as graphs before the pipeline: `train` where its training is declared, `evaluate` where its
  * data is, and always one `predict_N` for each size of batch.
  */
 export function assemblePrograms(model: CheckedModel, options: AssembleOptions = {}): readonly Program[] {
   const { data, training } = model;
-  const { evaluateBatch = 128, predictBatches = [1, 32] } = options;
+  const { evaluateBatch = 128, predictBatches = [1, 32], passes } = options;
   return [
-    ...(data && training ? [assembleTrain(model, data, training)] : []),
+    ...(data && training ? [assembleTrain(model, data, training, passes)] : []),
     ...(data ? [assembleEvaluate(model, data, evaluateBatch)] : []),
     ...predictBatches.map((batch) => assemblePredict(model, batch)),
   ];

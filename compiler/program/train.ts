@@ -1,8 +1,8 @@
 import type { CheckedData, CheckedModel, CheckedTraining } from "../check/checked.js";
 import { scalar } from "../ops/broadcast.js";
-import { createBuilder } from "../ops/builder.js";
+import type { RunOptions } from "../passes/run.js";
 import { accumulateMetrics } from "./accumulate.js";
-import { gatherPorts, rowSources } from "./columns.js";
+import { buildForward } from "./forward.js";
 import { outputLosses, totalLoss } from "./losses.js";
 import { namedEmit } from "./named_emit.js";
 import { optimize } from "./optimize.js";
@@ -12,14 +12,14 @@ import type { Program } from "./program.js";
  * One step of training. Reads its rows from the data set on the device, gives `loss` (f32[1], the mean over the rows that are
  * not padding), and updates parameters, moving statistics, the optimizer's states, the metric accumulators and, last, `control`.
  */
-export function assembleTrain(model: CheckedModel, data: CheckedData, training: CheckedTraining): Program {
+export function assembleTrain(
+  model: CheckedModel,
+  data: CheckedData,
+  training: CheckedTraining,
+  passes?: RunOptions,
+): Program {
   const { batch } = training;
-  const builder = createBuilder();
-  const rows = rowSources(builder, batch);
-  const { control } = rows;
-  const inputs = gatherPorts(builder, rows, data, model.inputs);
-  const targets = gatherPorts(builder, rows, data, model.outputs);
-  const values = model.build({ builder, mode: "training", batch, inputs, control });
+  const { builder, control, targets, values } = buildForward(model, data, batch, passes);
 
   builder.at(training.span, () => {
     const emit = namedEmit(builder, "loss");
