@@ -1,0 +1,49 @@
+import type { Span } from "../base/span.js";
+import type { Layer, LayerContext } from "../layers/define.js";
+import type { Argument } from "../syntax/ast.js";
+import { bindArguments } from "./arguments.js";
+import type { Body } from "./body.js";
+import type { Value } from "./run.js";
+
+/** Checks the arguments of a layer and, where its inputs are known, lets it expand itself into operators. */
+export function applyLayer(
+  layer: Layer,
+  use: {
+    readonly name: string;
+    readonly args: readonly Argument[];
+    readonly span: Span;
+    readonly inputs: readonly (Value | undefined)[];
+  },
+  body: Body,
+): Value | undefined {
+  const { name, args, span, inputs } = use;
+  const { run, path } = body;
+  const callee = { name: layer.name, span, noun: "argument", schema: layer.parameters } as const;
+  const bound = bindArguments(callee, args, body.constants, body.report);
+  if (!bound || !inputs.every((input) => input !== undefined)) return undefined;
+  const [model = path] = path.split("/");
+  if (!run.countLayer(model, span)) return undefined;
+
+  const place = `${path}/${name}`;
+  const nodeName = place.split("/").slice(1).join("_");
+  const context: LayerContext = {
+    emit: (op, operands, attrs, options) => run.builder.emit(op, operands, attrs, { name: nodeName, ...options }),
+    mode: run.mode,
+    ...(run.control && { control: run.control }),
+    parameter: (parameter, shape, init) => run.parameter(`${place}/${parameter}`, shape, init, span),
+    update: run.update,
+    salt: () => run.salt(place),
+    report: body.report,
+    call: span,
+    argument: bound.span,
+    inputSpans: inputs.map((input) => input.span),
+  };
+  const node = run.builder.at(span, () =>
+    layer.expand(
+      context,
+      inputs.map((input) => input.node),
+      bound.values,
+    ),
+  );
+  return node && { node, span };
+}

@@ -1,0 +1,115 @@
+import type { z } from "zod";
+import type { Span } from "../base/span.js";
+import { argumentMissing, argumentTwice, badArgument, tooManyArguments, unknownArgument } from "../diagnostics/parameters.js";
+import type { Argument, Expr, Ident } from "../syntax/ast.js";
+import { type Constant, type Constants, evaluateConstant } from "./constants.js";
+import type { Report } from "./report.js";
+import { suggest } from "../base/suggest.js";
+import { namesOf, showConstant, wantedOf } from "./wanted.js";
+
+/** The arguments of a call, checked, with defaults filled in. */
+export interface Bound {
+  readonly values: { readonly [name: string]: unknown };
+  /** Where an argument stands; the call for one that was left to its default. */
+  readonly span: (name: string) => Span;
+}
+
+/** What is called: a layer, a block, a loss, an optimizer, or `train` with its settings. */
+export interface Callee {
+  readonly name: string;
+  /** Where to say that something is missing. */
+  readonly span: Span;
+  readonly noun: "argument" | "setting";
+  readonly schema: z.ZodObject;
+}
+
+/**
+ * Gives arguments to the parameters of a schema, in the order of its keys or by name. Everything that does not fit is told at
+ * the argument; undefined when something did not.
+ */
+export function bindArguments(callee: Callee, args: readonly Argument[], names: Constants, report: Report): Bound | undefined {
+  const { given, complete } = matchArguments(callee, args, report);
+  const raw: { [name: string]: Constant } = {};
+  let sound = complete;
+  for (const [name, { value }] of given) {
+    const constant = evaluateConstant(value, names, report);
+    if (constant === undefined) sound = false;
+    else raw[name] = constant;
+  }
+
+  const parsed = callee.schema.safeParse(raw);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0] ?? "");
+    const argument = given.get(name);
+    // Its value has been told to be wrong already, or it is not of a parameter that exists.
+    if (argument && !Object.hasOwn(raw, name)) continue;
+    sound = false;
+    tell(callee, issue, { name, argument, raw: raw[name] }, report);
+  }
+  if (!sound || !parsed.success) return undefined;
+  return { values: parsed.data, span: (name) => given.get(name)?.value.span ?? callee.span };
+}
+
+interface Given {
+  readonly value: Expr;
+  readonly at: Span;
+}
+
+/** Which argument goes to which parameter. */
+function matchArguments(
+  { name: callee, noun, schema }: Callee,
+  args: readonly Argument[],
+  report: Report,
+): { readonly given: ReadonlyMap<string, Given>; readonly complete: boolean } {
+  const known = Object.keys(schema.shape);
+  const given = new Map<string, Given>();
+  let complete = true;
+  let position = 0;
+  for (const argument of args) {
+    const name = argument.name?.name ?? known[position++];
+    const at = argument.name?.span ?? argument.span;
+    const first = name === undefined ? undefined : given.get(name);
+    if (name !== undefined && known.includes(name) && !first) {
+      given.set(name, { value: argument.value, at });
+      continue;
+    }
+    complete = false;
+    if (name === undefined) report(tooManyArguments({ callee, span: argument.span, known }));
+    else if (first) report(argumentTwice({ callee, noun, name, span: at, first: first.at }));
+    else report(unknownArgument({ callee, noun, name, span: at, known, ...suggestion(name, known) }));
+  }
+  return { given, complete };
+}
+
+function tell(
+  callee: Callee,
+  issue: z.core.$ZodIssue,
+  { name, argument, raw }: { readonly name: string; readonly argument: Given | undefined; readonly raw: Constant | undefined },
+  report: Report,
+): void {
+  const parameter = callee.schema.shape[name];
+  const wanted = writtenByZod.test(issue.message) && parameter ? wantedOf(parameter) : issue.message;
+  const doc = parameter && descriptionOf(parameter);
+  const facts = { callee: callee.name, name, wanted, ...(doc && { doc }) };
+  if (!argument || raw === undefined) {
+    report(argumentMissing({ ...facts, noun: callee.noun, span: callee.span }));
+    return;
+  }
+  const near = typeof raw === "string" && parameter ? suggestion(raw, namesOf(parameter)) : {};
+  report(badArgument({ ...facts, span: argument.value.span, given: showConstant(raw), ...near }));
+}
+
+/** zod's own sentences are replaced; those that our schemas give ("a whole number, 1 or more") are said as they are. */
+const writtenByZod = /^(Invalid|Too |Unrecognized)/;
+
+const suggestion = (name: string, known: readonly string[]): { readonly suggestion?: string } => {
+  const near = suggest(name, known);
+  return near === undefined ? {} : { suggestion: near };
+};
+
+/** The doc of a parameter, also under its default. */
+const descriptionOf = (schema: z.core.$ZodType): string | undefined =>
+  "description" in schema && typeof schema.description === "string" ? schema.description : undefined;
+
+/** A setting or an argument as the other. */
+export const namedArgument = (name: Ident, value: Expr): Argument => ({ name, value, span: { ...name.span, end: value.span.end } });

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { suggest } from "../base/suggest.js";
+import { typeNotHere } from "../diagnostics/names.js";
+import type { BlockDecl } from "../syntax/ast.js";
+import { type Constant, type Constants, evaluateConstant } from "./constants.js";
+import type { Report } from "./report.js";
+
+/** The types of a block's parameters. */
+const types: { readonly [name: string]: z.ZodType<Constant> } = {
+  int: z.int({ error: "a whole number" }),
+  float: z.number({ error: "a number" }),
+  bool: z.boolean({ error: "`true` or `false`" }),
+  name: z.string({ error: "a name" }),
+};
+
+/** The parameters of a block as the schema that layers have; undefined where one is wrong, which has been told. */
+export function parametersOf({ parameters }: BlockDecl, constants: Constants, report: Report): z.ZodObject | undefined {
+  const shape: { [name: string]: z.ZodType } = {};
+  let sound = true;
+  for (const { name, type, default: written } of parameters) {
+    const schema = Object.hasOwn(types, type.name.name) ? types[type.name.name] : undefined;
+    if (!schema) {
+      const allowed = Object.keys(types);
+      const near = suggest(type.name.name, allowed);
+      const facts = { name: type.name.name, span: type.span, place: "parameters of blocks", allowed, known: false };
+      report(typeNotHere({ ...facts, ...(near !== undefined && { suggestion: near }) }));
+      sound = false;
+      continue;
+    }
+    const value = written && evaluateConstant(written, constants, report);
+    if (written && value === undefined) sound = false;
+    // prefault, not default: what is written must be of the type, and is told as an argument would be.
+    shape[name.name] = value === undefined ? schema : schema.prefault(value);
+  }
+  return sound ? z.object(shape) : undefined;
+}

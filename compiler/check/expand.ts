@@ -1,0 +1,187 @@
+import type { Span } from "../base/span.js";
+import { misplaced } from "../diagnostics/names.js";
+import { badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
+import { layerNamed } from "../layers/index.js";
+import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
+import { applyLayer } from "./apply_layer.js";
+import { combine } from "./arithmetic.js";
+import { bindArguments } from "./arguments.js";
+import { parametersOf } from "./block_parameters.js";
+import { type Body, openBody, takeName } from "./body.js";
+import { arithmetic, evaluateConstant } from "./constants.js";
+import { type Block, repeatName } from "./scope.js";
+import { checkResult, unify } from "./signature.js";
+import type { Value } from "./run.js";
+
+/** A step of a pipe: what stands after `->`, or a call that gets its inputs as arguments. */
+interface Step {
+  readonly callee: string;
+  readonly args: readonly Argument[];
+  /** The use, for messages: of a shared layer, where it is applied. */
+  readonly span: Span;
+  /** What flows in; absent without a pipe. `value` is undefined after a mistake that has been told. */
+  readonly piped: { readonly value: Value | undefined } | undefined;
+  /** The last part of the path, where it is given by `as`, `layer` or `repeat`. */
+  readonly name: string | undefined;
+}
+
+/** Runs the statements of a body: afterwards `body.values` holds what its names stand for. */
+export function expandStatements(decl: ModelDecl | BlockDecl, body: Body): void {
+  for (const { kind, name, value } of decl.body) {
+    if (kind === "layer") body.layers.set(name.name, value);
+    else body.values.set(name.name, expandTensor(value, body));
+  }
+}
+
+/** The value of an expression; undefined where it has none, which has been told, here or with the names. */
+function expandTensor(expr: Expr, body: Body): Value | undefined {
+  const value = expandValue(expr, body);
+  if (typeof value !== "number") return value;
+  body.report(misplaced({ title: "a number is not a value of the network", span: expr.span, label: "only a number" }));
+  return undefined;
+}
+
+/** Numbers stay numbers until they meet a value of the network. */
+function expandValue(expr: Expr, body: Body): Value | number | undefined {
+  switch (expr.kind) {
+    case "number":
+      return expr.value;
+    case "name": {
+      if (body.values.has(expr.name)) return body.values.get(expr.name);
+      const constant = body.constants.get(expr.name);
+      if (constant === undefined || typeof constant === "number") return constant;
+      body.report(misplaced({ title: `\`${expr.name}\` is not a number`, span: expr.span, label: "a value or a number is needed here" }));
+      return undefined;
+    }
+    case "negate": {
+      const operand = expandValue(expr.operand, body);
+      if (operand === undefined || typeof operand === "number") return operand === undefined ? undefined : -operand;
+      const node = body.run.builder.at(expr.span, () => body.run.builder.emit("neg", { x: operand.node }));
+      return { node, span: expr.span };
+    }
+    case "binary": {
+      const left = expandValue(expr.left, body);
+      const right = expandValue(expr.right, body);
+      if (left === undefined || right === undefined) return undefined;
+      if (typeof left === "number" && typeof right === "number") return arithmetic[expr.op](left, right);
+      return combine(expr, left, right, { builder: body.run.builder, report: body.report });
+    }
+    case "call":
+      return applyStep({ callee: expr.callee.name, args: expr.args, span: expr.span, piped: undefined, name: undefined }, body);
+    case "pipe":
+      return applyExpr(expr.step, { piped: { value: expandTensor(expr.input, body) }, name: expr.as?.name }, body);
+    case "string":
+    case "list":
+    case "missing":
+      return undefined;
+  }
+}
+
+/** Applies a step as it is written: a name or a call. */
+function applyExpr(step: Expr, use: Pick<Step, "piped" | "name"> & { readonly span?: Span }, body: Body): Value | undefined {
+  const span = use.span ?? step.span;
+  if (step.kind === "name") return applyStep({ ...use, callee: step.name, args: [], span }, body);
+  if (step.kind === "call") return applyStep({ ...use, callee: step.callee.name, args: step.args, span }, body);
+  return undefined;
+}
+
+function applyStep(step: Step, body: Body): Value | undefined {
+  const shared = body.layers.get(step.callee);
+  if (shared) return applyShared(step, shared, body);
+  if (step.callee === repeatName) return applyRepeat(step, body);
+  const block = body.scope.blocks.get(step.callee);
+  if (block) return applyBlock(step, block, body);
+  const layer = layerNamed(step.callee);
+  if (!layer) return undefined;
+
+  const { callee, args, piped, span } = step;
+  const name = step.name ?? takeName(body, callee);
+  if (layer.inputs === "one") {
+    if (!piped) body.report(inputMissing({ layer: callee, span, written: `x -> ${callee}${args.length > 1 ? "(…)" : ""}` }));
+    return piped && applyLayer(layer, { name, args, span, inputs: [piped.value] }, body);
+  }
+  const values = args.filter((argument) => !argument.name).map((argument) => expandTensor(argument.value, body));
+  const inputs = [...(piped ? [piped.value] : []), ...values];
+  if (inputs.length < 2) {
+    body.report(inputCount({ layer: callee, span, wanted: "two inputs or more", given: inputs.length, help: `write \`${callee}(a, b)\`` }));
+    return undefined;
+  }
+  return applyLayer(layer, { name, args: args.filter((argument) => argument.name), span, inputs }, body);
+}
+
+/** `a -> shared`: the layer's path is that of its declaration, so all uses have one set of weights. */
+function applyShared(step: Step, declared: Expr, body: Body): Value | undefined {
+  const { callee, args, span, piped } = step;
+  if (args[0]) {
+    body.report(tooManyArguments({ callee, span: args[0].span, known: [] }));
+    return undefined;
+  }
+  if (step.name !== undefined) {
+    body.report(misplaced({ title: `\`${callee}\` has its name already`, span, label: "cannot be named again with `as`" }));
+    return undefined;
+  }
+  return applyExpr(declared, { piped, name: callee, span }, body);
+}
+
+/** `x -> repeat(3, Residual(64))`: separate weights each time. */
+function applyRepeat({ args, span, piped, name }: Step, body: Body): Value | undefined {
+  const [times, step, ...more] = args;
+  if (!times || !step || more.length || args.some((argument) => argument.name)) {
+    body.report(badRepeat({ title: "`repeat` takes how often, and a step", span, label: "not of this form" }));
+    return undefined;
+  }
+  if (!piped) {
+    body.report(inputMissing({ layer: repeatName, span, written: "x -> repeat(3, Residual(64))" }));
+    return undefined;
+  }
+  const count = evaluateConstant(times.value, body.constants, body.report);
+  if (count === undefined) return undefined;
+  if (typeof count !== "number" || !Number.isInteger(count) || count < 1 || count > 1000) {
+    body.report(badRepeat({ title: "`repeat` takes a whole number from 1 to 1000", span: times.value.span, label: "not such a number" }));
+    return undefined;
+  }
+  let value = piped.value;
+  for (let i = 1; i <= count; i++) {
+    value = applyExpr(step.value, { piped: { value }, name: name === undefined ? undefined : `${name}_${i}` }, body);
+    if (!value) return undefined;
+  }
+  return value && { ...value, span };
+}
+
+/** Writes a block out in place. The pipe is its first input; further inputs are arguments with the input's name. */
+function applyBlock({ callee, args, span, piped, name }: Step, { decl, scope }: Block, body: Body): Value | undefined {
+  const isInput = (argument: Argument): boolean => decl.inputs.some((input) => input.name.name === argument.name?.name);
+  const given = new Map<string, Value | undefined>(args.filter(isInput).map((argument) => [argument.name?.name ?? "", expandTensor(argument.value, body)]));
+  const first = decl.inputs[0]?.name.name;
+  if (piped && first !== undefined) given.set(first, piped.value);
+
+  const schema = parametersOf(decl, scope.constants, body.report);
+  const plain = args.filter((argument) => !isInput(argument));
+  const bound = schema && bindArguments({ name: callee, span, noun: "argument", schema }, plain, body.constants, body.report);
+  const missing = decl.inputs.filter((input) => !given.has(input.name.name));
+  if (missing[0]) {
+    const count = decl.inputs.length;
+    const wanted = count === 1 ? "one input" : `${count} inputs`;
+    const help = `write \`x -> ${callee}(${count > 1 && missing[0].name.name !== first ? `${missing[0].name.name}: …` : "…"})\``;
+    body.report(inputCount({ layer: callee, span, wanted, given: given.size, help }));
+  }
+  const inputs = decl.inputs.map((input) => given.get(input.name.name));
+  if (!bound || body.run.refused.has(decl) || !inputs.every((input) => input !== undefined)) return undefined;
+
+  const constants = new Map([...scope.constants, ...Object.entries(bound.values)]) as Body["constants"];
+  const names = unify(decl, inputs, { constants, call: span, report: body.report });
+  if (!names || !decl.value) return undefined;
+  const inner = openBody(decl, {
+    run: body.run,
+    scope,
+    constants: names,
+    path: `${body.path}/${name ?? takeName(body, callee)}`,
+    values: new Map(decl.inputs.map((input, i) => [input.name.name, inputs[i]])),
+    report: (diagnostic) =>
+      body.report({ ...diagnostic, labels: [...diagnostic.labels, { span, text: `in this use of \`${callee}\`` }] }),
+  });
+  expandStatements(decl, inner);
+  const value = expandTensor(decl.value, inner);
+  if (!value || !checkResult(decl, value, { constants: names, call: span, report: body.report })) return undefined;
+  return { node: value.node, span };
+}

@@ -1,0 +1,98 @@
+import { invariant } from "../base/invariant.js";
+import { missingPorts } from "../diagnostics/names.js";
+import { outputShape } from "../diagnostics/signatures.js";
+import type { Node } from "../ir/graph.js";
+import { sameShape } from "../ir/types.js";
+import { createBuilder } from "../ops/builder.js";
+import type { BlockDecl, ModelDecl } from "../syntax/ast.js";
+import { openBody } from "./body.js";
+import type { BuildContext, CheckedModel, Port } from "./checked.js";
+import { expandStatements } from "./expand.js";
+import { writeType } from "./extents.js";
+import { checkPort } from "./ports.js";
+import type { Report } from "./report.js";
+import { createRun, type Value } from "./run.js";
+import type { Scope } from "./scope.js";
+
+export interface ModelContext {
+  readonly scope: Scope;
+  readonly refused: ReadonlySet<BlockDecl>;
+  readonly report: Report;
+}
+
+/** The inputs and outputs of a model. One whose type is wrong is left out, which has been told. */
+export interface Ports {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Whether all are there. */
+  readonly complete: boolean;
+}
+
+export function checkPorts(decl: ModelDecl, { scope, report }: ModelContext): Ports {
+  const { name, span } = decl.name;
+  if (decl.inputs.length === 0) report(missingPorts({ model: name, span, what: "input" }));
+  if (decl.outputs.length === 0) report(missingPorts({ model: name, span, what: "output" }));
+  const check = (place: "inputs" | "outputs"): readonly Port[] =>
+    decl[place].flatMap((port) => checkPort(port, { place, constants: scope.constants, report }) ?? []);
+  const inputs = check("inputs");
+  const outputs = check("outputs");
+  const complete = inputs.length === decl.inputs.length && outputs.length === decl.outputs.length;
+  return { inputs, outputs, complete: complete && inputs.length > 0 && outputs.length > 0 };
+}
+
+/**
+ * Writes the model out once into a graph that is thrown away, so that layers check their shapes, at the batch size that training
+ * will have. Gives the function that does so again for a program; undefined where something was wrong, which has been told.
+ */
+export function checkNetwork(
+  decl: ModelDecl,
+  ports: Ports,
+  { batch, ...context }: ModelContext & { readonly batch: number },
+): CheckedModel["build"] | undefined {
+  const builder = createBuilder();
+  const inputs = Object.fromEntries(
+    ports.inputs.map(({ name, value: { dtype, shape } }) => [name, builder.emit("input", {}, { name, dtype, shape: [batch, ...shape] })]),
+  );
+  const control = builder.emit("control", {});
+  const values = expandModel(decl, { builder, mode: "training", batch, inputs, control }, context);
+  let sound = ports.complete;
+  for (const output of decl.outputs) {
+    const port = ports.outputs.find(({ name }) => name === output.name.name);
+    const value = values.get(output.name.name);
+    if (!value || !port) sound = false;
+    else if (!sameShape(value.node.type.shape.slice(1), port.value.shape)) {
+      sound = false;
+      const actual = value.node.type.shape.slice(1);
+      const { name, type } = output;
+      const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
+      context.report(outputShape({ ...facts, expected: port.value.shape, actual }));
+    }
+  }
+  if (!sound) return undefined;
+
+  return (build) => {
+    const report: Report = ({ title }) => invariant(false, `a checked model does not build: ${title}`);
+    const built = expandModel(decl, build, { ...context, report });
+    const nodes: { [output: string]: Node } = {};
+    for (const { name } of ports.outputs) {
+      const value = built.get(name);
+      invariant(value, `a checked model does not build its output ${name}`);
+      nodes[name] = value.node;
+    }
+    return nodes;
+  };
+}
+
+/** What the names of the model's body stand for in the builder's graph. */
+function expandModel(decl: ModelDecl, build: BuildContext, { scope, refused, report }: ModelContext): ReadonlyMap<string, Value | undefined> {
+  const run = createRun(build, { report, refused });
+  const values = new Map<string, Value | undefined>();
+  for (const { name, span } of decl.inputs) {
+    const node = build.inputs[name.name];
+    values.set(name.name, node && { node, span });
+  }
+  const body = openBody(decl, { run, scope, constants: scope.constants, path: decl.name.name, values, report });
+  expandStatements(decl, body);
+  run.finish();
+  return values;
+}

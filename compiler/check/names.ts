@@ -1,0 +1,151 @@
+import type { Span } from "../base/span.js";
+import { boundTwice, duplicateName, notAnOutput, outputUnbound, unknownName, unusedName } from "../diagnostics/names.js";
+import type { BlockDecl, Expr, Ident, ModelDecl, Statement } from "../syntax/ast.js";
+import { isPortType } from "./ports.js";
+import type { Report } from "./report.js";
+import { isStepOfLanguage, type Scope } from "./scope.js";
+import { checkStepNames, checkValueNames, type Entry, type Names } from "./step_names.js";
+import { suggest } from "../base/suggest.js";
+import { allInside, expressionsOf, layerNamesOf } from "./walk.js";
+
+/** Checks the names of a model or block once, as they are written; shapes are looked at when it is expanded. */
+export function checkNames(decl: ModelDecl | BlockDecl, scope: Scope, report: Report): void {
+  const entries = new Map<string, Entry>();
+  const used = new Set<string>();
+  const names: Names = { entries, scope, later: laterNames(decl), use: (name) => void used.add(name), report };
+
+  const declare = ({ name, span }: Ident, what: Entry["what"]): void => {
+    const first = entries.get(name) ?? scope.dims.get(name);
+    if (first) report(duplicateName({ name, span, first: first.span, what: describe(entries.get(name)?.what) }));
+    else entries.set(name, { what, span });
+  };
+
+  declarePorts(decl, { declare, names });
+  const bound = new Map<string, Span>();
+  for (const statement of decl.body) {
+    checkStatement(statement, decl, { names, declare, bound });
+  }
+  if (decl.kind === "block" && decl.value) checkValueNames(decl.value, names);
+
+  if (decl.kind === "model") {
+    for (const output of decl.outputs) {
+      const { name, span } = output.name;
+      if (!bound.has(name)) report(outputUnbound({ name, span, model: decl.name.name }));
+    }
+  }
+  // A body that the parser could not read to its end may well use what seems unused.
+  const complete = !expressionsOf(decl).flatMap(allInside).some((expr) => expr.kind === "missing");
+  if (complete && (decl.kind === "model" || decl.value)) {
+    for (const [name, { what, span }] of entries) {
+      if (what !== "output" && what !== "dimension" && !used.has(name)) report(unusedName({ what, name, span }));
+    }
+  }
+  checkLayerNames(decl, report);
+}
+
+interface Body {
+  readonly names: Names;
+  readonly declare: (name: Ident, what: Entry["what"]) => void;
+  readonly bound: Map<string, Span>;
+}
+
+function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { names, declare, bound }: Body): void {
+  const { name, value } = statement;
+  switch (statement.kind) {
+    case "let":
+      checkValueNames(value, names);
+      declare(name, "value");
+      return;
+    case "layer":
+      checkStepNames(value, names);
+      if (isStepOfLanguage(name.name)) names.report(duplicateName({ name: name.name, span: name.span, what: "a layer" }));
+      declare(name, "layer");
+      return;
+    case "bind": {
+      checkValueNames(value, names);
+      const outputs = decl.kind === "model" ? decl.outputs.map((output) => output.name.name) : [];
+      const first = bound.get(name.name);
+      if (!outputs.includes(name.name)) {
+        const near = suggest(
+          name.name,
+          outputs.filter((output) => !bound.has(output)),
+        );
+        const facts = { name: name.name, span: name.span, outputs, block: decl.kind === "block" };
+        names.report(notAnOutput({ ...facts, ...(near !== undefined && { suggestion: near }) }));
+        // Later lines may use it as if it had been named with `let`.
+        if (!names.entries.has(name.name)) declare(name, "output");
+      } else if (first) names.report(boundTwice({ name: name.name, span: name.span, first }));
+      else bound.set(name.name, name.span);
+      return;
+    }
+  }
+}
+
+/** Inputs, outputs, parameters of a block and the dimension variables of its signature. */
+function declarePorts(decl: ModelDecl | BlockDecl, { declare, names }: Pick<Body, "declare" | "names">): void {
+  if (decl.kind === "block") for (const parameter of decl.parameters) declare(parameter.name, "parameter");
+  for (const input of decl.inputs) {
+    for (const dim of input.type.dims ?? []) {
+      if (decl.kind === "block" && dim.kind === "name") declareVariable(dim, names, declare);
+    }
+  }
+  for (const input of decl.inputs) {
+    checkExtents(input.type.dims ?? [], names);
+    declare(input.name, "input");
+  }
+  if (decl.kind === "block") checkExtents(decl.result.dims ?? [], names);
+  else {
+    for (const output of decl.outputs) {
+      checkExtents(output.type.dims ?? [], names);
+      declare(output.name, "output");
+    }
+  }
+}
+
+const declareVariable = (
+  { name, span }: Ident,
+  { entries, scope }: Names,
+  declare: (name: Ident, what: Entry["what"]) => void,
+): void => {
+  if (!entries.has(name) && !scope.dims.has(name) && !isPortType(name)) declare({ name, span }, "dimension");
+};
+
+/** The names of extents are dims, and in a block also its parameters and dimension variables. */
+function checkExtents(dims: readonly (Expr | { readonly kind: "wildcard" })[], names: Names): void {
+  for (const dim of dims) {
+    if (dim.kind === "wildcard") continue;
+    for (const expr of allInside(dim)) {
+      if (expr.kind !== "name") continue;
+      const { name, span } = expr;
+      const entry = names.entries.get(name);
+      if (entry?.what === "parameter" || entry?.what === "dimension") names.use(name);
+      else if (names.scope.dims.has(name)) names.scope.use(name);
+      else {
+        const known = [...names.scope.dims.keys(), ...[...names.entries].flatMap(([other, { what }]) => (isExtent(what) ? [other] : []))];
+        const near = suggest(name, known);
+        names.report(unknownName({ what: "dimension", name, span, ...(near !== undefined && { suggestion: near }) }));
+      }
+    }
+  }
+}
+
+const isExtent = (what: Entry["what"]): boolean => what === "parameter" || what === "dimension";
+
+const describe = (what: Entry["what"] | undefined): string =>
+  what === undefined ? "a dim" : `${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`;
+
+/** Names given further down, for "used before it is bound". */
+const laterNames = (decl: ModelDecl | BlockDecl): ReadonlyMap<string, Span> =>
+  new Map(decl.body.map((statement): [string, Span] => [statement.name.name, statement.name.span]));
+
+/** Two layers of one body with the same name would share a path. */
+function checkLayerNames(decl: ModelDecl | BlockDecl, report: Report): void {
+  const seen = new Map<string, Span>();
+  for (const { name, span } of layerNamesOf(decl)) {
+    const first = seen.get(name);
+    // A second `layer` of the same name has been told as a name.
+    const told = decl.body.some((statement) => statement.kind === "layer" && statement.name.span.start === span.start);
+    if (first && !told) report(duplicateName({ name, span, first, what: "a layer" }));
+    if (!first) seen.set(name, span);
+  }
+}

@@ -1,0 +1,113 @@
+import { typeBrackets, typeNotHere, typeNotYet } from "../diagnostics/names.js";
+import type { BlockDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
+import type { Port } from "./checked.js";
+import type { Constants } from "./constants.js";
+import { evaluateExtent } from "./extents.js";
+import type { Report } from "./report.js";
+import { suggest } from "../base/suggest.js";
+
+type Holds = Pick<Port, "value" | "target" | "classes">;
+
+/** A type of inputs and outputs: how it is written and what it holds. */
+interface PortType {
+  readonly name: string;
+  readonly places: readonly Place[];
+  /** For the message about wrong extents. */
+  readonly form: string;
+  /** Undefined where the number of extents is wrong. */
+  readonly holds: (extents: readonly number[]) => Holds | undefined;
+}
+
+export type Place = "inputs" | "outputs" | "blocks";
+
+const floats = (shape: readonly number[]) => ({ dtype: "f32", shape }) as const;
+const same = (shape: readonly number[]): Holds => ({ value: floats(shape), target: floats(shape) });
+
+const portTypes: readonly PortType[] = [
+  {
+    name: "f32",
+    places: ["inputs", "outputs", "blocks"],
+    form: "with at least one extent: `f32[28, 28, 1]`",
+    holds: (extents) => (extents.length >= 1 ? same(extents) : undefined),
+  },
+  {
+    name: "image",
+    places: ["inputs", "blocks"],
+    form: "with height, width and channels: `image[28, 28, 1]`",
+    holds: (extents) => (extents.length === 3 ? same(extents) : undefined),
+  },
+  {
+    name: "class",
+    places: ["outputs"],
+    form: "with the number of classes: `class[10]`",
+    holds: ([classes, ...more]) =>
+      classes !== undefined && more.length === 0
+        ? { value: floats([classes]), target: { dtype: "u32", shape: [1] }, classes }
+        : undefined,
+  },
+  {
+    name: "labels",
+    places: ["outputs"],
+    form: "with the number of labels: `labels[5]`",
+    holds: ([classes, ...more]) => (classes !== undefined && more.length === 0 ? { ...same([classes]), classes } : undefined),
+  },
+  { name: "probability", places: ["outputs"], form: "without extents", holds: ({ length }) => (length === 0 ? same([1]) : undefined) },
+  {
+    name: "number",
+    places: ["inputs", "outputs", "blocks"],
+    form: "without extents",
+    holds: ({ length }) => (length === 0 ? same([1]) : undefined),
+  },
+];
+
+const laterTypes = ["tokens", "category", "series", "audio", "video"];
+
+/** Whether a name is that of a type: no dimension variable is called so. */
+export const isPortType = (name: string): boolean => laterTypes.includes(name) || portTypes.some((type) => type.name === name);
+
+/** What an input or output of a model holds, by its type; undefined where the type is wrong, which has been told. */
+export function checkPort(
+  { name, type, doc, span }: PortDecl,
+  { place, constants, report }: { readonly place: "inputs" | "outputs"; readonly constants: Constants; readonly report: Report },
+): Port | undefined {
+  const found = checkPortType(type, place, report);
+  if (!found) return undefined;
+  const extents = (type.dims ?? []).map((dim) => {
+    if (dim.kind !== "wildcard") return evaluateExtent(dim, constants, report);
+    report(typeBrackets({ name: "_", span: dim.span, form: "only in blocks: a model's inputs and outputs have known extents" }));
+    return undefined;
+  });
+  if (!extents.every((extent) => extent !== undefined)) return undefined;
+  const holds = found.holds(extents);
+  if (!holds) {
+    report(typeBrackets({ name: type.name.name, span: type.span, form: found.form }));
+    return undefined;
+  }
+  return { name: name.name, kind: found.name, ...holds, span, ...(doc !== undefined && { doc }) };
+}
+
+/** Checks the types of a block's signature, whatever their extents will be. */
+export function checkSignature({ inputs, result }: BlockDecl, report: Report): void {
+  for (const type of [...inputs.map((input) => input.type), result]) {
+    const found = checkPortType(type, "blocks", report);
+    const holds = found?.holds((type.dims ?? []).map(() => 1));
+    if (found && !holds) report(typeBrackets({ name: type.name.name, span: type.span, form: found.form }));
+  }
+}
+
+/** The type of that name, where it may stand; undefined otherwise, which has been told. */
+export function checkPortType(type: TypeExpr, place: Place, report: Report): PortType | undefined {
+  const { name, span } = type.name;
+  const found = portTypes.find((candidate) => candidate.name === name);
+  if (found?.places.includes(place)) return found;
+  if (!found && laterTypes.includes(name)) {
+    report(typeNotYet({ name, span }));
+    return undefined;
+  }
+  const allowed = portTypes.flatMap((candidate) => (candidate.places.includes(place) ? [candidate.name] : []));
+  const near = found ? undefined : suggest(name, allowed);
+  report(typeNotHere({ name, span, place: placeNames[place], allowed, known: found !== undefined, ...(near !== undefined && { suggestion: near }) }));
+  return undefined;
+}
+
+const placeNames = { inputs: "inputs", outputs: "outputs", blocks: "a block's signature" } as const;

@@ -1,0 +1,141 @@
+import type { Span } from "../base/span.js";
+import { misplaced, unknownName, usedBeforeBound } from "../diagnostics/names.js";
+import { layerNamed, layers } from "../layers/index.js";
+import type { CallExpr, Expr } from "../syntax/ast.js";
+import type { Report } from "./report.js";
+import { repeatName, type Scope } from "./scope.js";
+import { suggest } from "../base/suggest.js";
+import { partsOf } from "./walk.js";
+
+/** What a name of a body stands for. */
+export interface Entry {
+  readonly what: "input" | "output" | "value" | "layer" | "parameter" | "dimension";
+  readonly span: Span;
+}
+
+/** What the names of an expression are looked up in. */
+export interface Names {
+  readonly entries: Map<string, Entry>;
+  readonly scope: Scope;
+  /** Where names of the body are bound, also those further down. */
+  readonly later: ReadonlyMap<string, Span>;
+  readonly use: (name: string) => void;
+  readonly report: Report;
+}
+
+/** The names of an expression that gives a value of the network. */
+export function checkValueNames(expr: Expr, names: Names): void {
+  switch (expr.kind) {
+    case "name":
+      checkValueName(expr, names);
+      return;
+    case "call":
+      checkStepNames(expr, names);
+      return;
+    case "pipe":
+      checkValueNames(expr.input, names);
+      checkStepNames(expr.step, names);
+      return;
+    case "binary":
+    case "negate":
+      for (const part of partsOf(expr)) checkValueNames(part, names);
+      return;
+    case "list":
+      names.report(misplaced({ title: "a list is not a value of the network", span: expr.span, label: "a list", help: "`concat(a, b)` joins values" }));
+      return;
+    case "string":
+      names.report(misplaced({ title: "a string is not a value of the network", span: expr.span, label: "a string" }));
+      return;
+    case "number":
+    case "missing":
+      return;
+  }
+}
+
+function checkValueName({ name, span }: { readonly name: string; readonly span: Span }, names: Names): void {
+  const { entries, scope, later, report } = names;
+  const entry = entries.get(name);
+  const bound = later.get(name);
+  if (entry?.what === "layer") {
+    names.use(name);
+    report(misplaced({ title: `\`${name}\` is a layer, not a value`, span, label: "a value is needed here", help: `pipe a value into it: \`x -> ${name}\`` }));
+  } else if (entry) names.use(name);
+  else if (scope.dims.has(name)) scope.use(name);
+  else if (bound) report(usedBeforeBound({ name, span, bound }));
+  else if (isStep(name, names)) {
+    report(misplaced({ title: `\`${name}\` is a step, not a value`, span, label: "a value is needed here", help: `pipe a value into it: \`x -> ${name}\`` }));
+  } else {
+    const values = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [] : [other]));
+    report(unknownName({ what: "value", name, span, ...near(name, [...values, ...scope.dims.keys()]) }));
+  }
+}
+
+/** The names of what stands after `->`, or of a call without a pipe. */
+export function checkStepNames(expr: Expr, names: Names): void {
+  switch (expr.kind) {
+    case "name":
+      checkCallee(expr, names);
+      return;
+    case "call":
+      if (checkCallee({ name: expr.callee.name, span: expr.callee.span }, names)) checkArgumentNames(expr, names);
+      else for (const part of partsOf(expr)) useNamesOf(part, names);
+      return;
+    case "missing":
+      return;
+    default:
+      names.report(misplaced({ title: "a step is a layer or a block", span: expr.span, label: "this is neither" }));
+      useNamesOf(expr, names);
+  }
+}
+
+/** Whether there is such a step; where not, that has been told. */
+function checkCallee({ name, span }: { readonly name: string; readonly span: Span }, names: Names): boolean {
+  const { entries, later, report } = names;
+  const entry = entries.get(name);
+  if (entry?.what === "layer" || isStep(name, names)) {
+    if (entry) names.use(name);
+    return true;
+  }
+  const bound = later.get(name);
+  if (entry) {
+    names.use(name);
+    report(misplaced({ title: `\`${name}\` is a value, not a layer`, span, label: "a layer or a block is needed here", help: "`concat(a, b)` and `add(a, b)` join values" }));
+  } else if (bound) report(usedBeforeBound({ name, span, bound }));
+  else {
+    const shared = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [other] : []));
+    const known = [...layers.map((layer) => layer.name), repeatName, ...names.scope.blocks.keys(), ...shared];
+    report(unknownName({ what: "layer", name, span, ...near(name, known) }));
+  }
+  return false;
+}
+
+function checkArgumentNames({ callee, args }: CallExpr, names: Names): void {
+  const block = names.scope.blocks.get(callee.name);
+  const inputs = block?.decl.inputs.map((input) => input.name.name) ?? [];
+  const takesMany = layerNamed(callee.name)?.inputs === "many";
+  for (const [position, { name, value }] of args.entries()) {
+    if (callee.name === repeatName && position === 1) checkStepNames(value, names);
+    else if (name ? inputs.includes(name.name) : takesMany) checkValueNames(value, names);
+    else useNamesOf(value, names);
+  }
+}
+
+/**
+ * Marks what an argument names as used. What it does not know may be a word of the layer (`same`), so the layer's schema
+ * decides. Nothing is told.
+ */
+function useNamesOf(expr: Expr, names: Names): void {
+  if (expr.kind === "name") {
+    if (names.entries.has(expr.name)) names.use(expr.name);
+    else if (names.scope.dims.has(expr.name)) names.scope.use(expr.name);
+  }
+  if (expr.kind === "call" && names.entries.has(expr.callee.name)) names.use(expr.callee.name);
+  for (const part of partsOf(expr)) useNamesOf(part, names);
+}
+
+const isStep = (name: string, { scope }: Names): boolean => name === repeatName || layerNamed(name) !== undefined || scope.blocks.has(name);
+
+function near(name: string, known: readonly string[]): { readonly suggestion?: string } {
+  const suggestion = suggest(name, known);
+  return suggestion === undefined ? {} : { suggestion };
+}

@@ -1,0 +1,182 @@
+import type { Span } from "../base/span.js";
+import { defineDiagnostic } from "./catalogue.js";
+import { listed, meant } from "./names.js";
+
+const file = (data: string, train: string) =>
+  `dlm 1\nmodel M {\n  input x: f32[4]\n  output y: class[2]\n  y = x -> dense(2) -> softmax\n}\ndata D for M {\n${data}\n}\n${train}`;
+const columns = '  train = npy(x: "x.npy", y: "y.npy")';
+const training = (settings: string) => file(columns, `train M on D {\n${settings}\n}\n`);
+const loss = "  loss: sparse_categorical_crossentropy";
+
+export const columnMissing = defineDiagnostic<{
+  readonly split: string;
+  readonly span: Span;
+  readonly column: string;
+  readonly declared: Span;
+}>({
+  code: "DLM401",
+  summary: "A split of the data lacks an input or output of the model.",
+  explanation: "Every split names a column for every input and every output of its model.",
+  example: file('  train = npy(x: "x.npy")', ""),
+  message: ({ split, span, column, declared }) => ({
+    title: `the split \`${split}\` has no column for \`${column}\``,
+    labels: [
+      { span, text: `\`${column}\` is missing` },
+      { span: declared, text: "the model declares it here" },
+    ],
+    help: `add \`${column}: "…"\``,
+  }),
+});
+
+export const columnUnknown = defineDiagnostic<{
+  readonly column: string;
+  readonly span: Span;
+  readonly known: readonly string[];
+  readonly model: string;
+  readonly suggestion?: string;
+}>({
+  code: "DLM402",
+  summary: "A column that the model does not have.",
+  explanation: "The columns of data are the inputs and outputs of its model, by their names.",
+  example: file('  train = npy(x: "x.npy", yy: "y.npy", y: "y.npy")', ""),
+  message: ({ column, span, known, model, suggestion }) => ({
+    title: `\`${column}\` is neither an input nor an output of ${model}`,
+    labels: [{ span, text: "no such column" }],
+    notes: [`${model} has ${listed(known)}`],
+    ...meant(span, suggestion),
+  }),
+});
+
+export const splitMissing = defineDiagnostic<{ readonly data: string; readonly span: Span }>({
+  code: "DLM403",
+  summary: "Data without a training split.",
+  explanation: "Data has at least `train = …`; `test` and `validation` are measured on and never trained on.",
+  example: file('  test = npy(x: "x.npy", y: "y.npy")', ""),
+  message: ({ data, span }) => ({
+    title: `the data ${data} has no \`train\``,
+    labels: [{ span, text: "no `train = …` in it" }],
+    help: 'write `train = npy(x: "…")` with a column for every input and output',
+  }),
+});
+
+export const badSource = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help?: string }>({
+  code: "DLM404",
+  summary: "A data source that cannot be read as written.",
+  explanation:
+    '`idx` and `npy` take one path per column, `csv` the path of its file first and then the names of its columns: `csv("iris.csv", x: ["a", "b"], y: "species")`.',
+  example: file("  train = npy(x: 3, y: \"y.npy\")", ""),
+  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
+});
+
+export const badTransform = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help?: string }>({
+  code: "DLM405",
+  summary: "A transform of a column that is not understood.",
+  explanation: "A column is transformed by `x = scale(x, 1/255)` (multiplies) and `x = shift(x, -0.5)` (adds), also as `x -> scale(1/255) -> shift(-0.5)`.",
+  example: file(`${columns}\n  x = scale(y, 1/255)`, ""),
+  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
+});
+
+export const otherModel = defineDiagnostic<{
+  readonly data: string;
+  readonly model: string;
+  readonly span: Span;
+  readonly dataModel: string;
+  readonly declared: Span;
+}>({
+  code: "DLM406",
+  summary: "Training on the data of another model.",
+  explanation: "Data is declared for one model, and only that model can be trained on it.",
+  example: `${file(columns, "")}model N {\n  input x: f32[4]\n  output y: class[2]\n  y = x -> dense(2) -> softmax\n}\ntrain N on D {\n${loss}\n}\n`,
+  message: ({ data, model, span, dataModel, declared }) => ({
+    title: `the data ${data} is for ${dataModel}, not for ${model}`,
+    labels: [
+      { span, text: `is not data for ${model}` },
+      { span: declared, text: `declared for ${dataModel} here` },
+    ],
+    help: `declare \`data … for ${model}\``,
+  }),
+});
+
+export const trainedTwice = defineDiagnostic<{ readonly model: string; readonly span: Span; readonly first: Span }>({
+  code: "DLM407",
+  summary: "Two trains for one model.",
+  explanation: "A model has one `train`. What changes from run to run is set on the command line, as in `--set train.epochs=1`.",
+  example: `${training(loss)}train M on D {\n${loss}\n}\n`,
+  message: ({ model, span, first }) => ({
+    title: `the model ${model} is trained twice`,
+    labels: [
+      { span, text: "again here" },
+      { span: first, text: "first here" },
+    ],
+    help: "keep one; `--set train.epochs=1` changes a setting for one run",
+  }),
+});
+
+export const lossMisfit = defineDiagnostic<{
+  readonly loss: string;
+  readonly span: Span;
+  readonly output: string;
+  readonly kind: string;
+  readonly declared: Span;
+  readonly fitting: readonly string[];
+}>({
+  code: "DLM408",
+  summary: "A loss that does not fit its output.",
+  explanation: "The type of an output says what the data holds for it, and with that which losses make sense.",
+  example: training("  loss: mse"),
+  message: ({ loss, span, output, kind, declared, fitting }) => ({
+    title: `the loss \`${loss}\` does not fit the output \`${output}\``,
+    labels: [
+      { span, text: `does not fit \`${kind}\`` },
+      { span: declared, text: `\`${output}\` is \`${kind}\`` },
+    ],
+    help: `for \`${kind}\` there ${fitting.length === 1 ? "is" : "are"} ${listed(fitting)}`,
+  }),
+});
+
+export const lossShape = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help: string }>({
+  code: "DLM409",
+  summary: "Losses that do not match the outputs.",
+  explanation:
+    "With one output, `loss` is a loss. With several it is `each(digit: sparse_categorical_crossentropy, price: 0.5 * mse)`: one for each, with a weight where wanted.",
+  example: training("  loss: each(z: sparse_categorical_crossentropy)"),
+  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], help }),
+});
+
+export const metricMisfit = defineDiagnostic<{
+  readonly metric: string;
+  readonly span: Span;
+  readonly kinds: readonly string[];
+  readonly fitting: readonly string[];
+}>({
+  code: "DLM410",
+  summary: "A metric that fits no output.",
+  explanation: "Accuracy, precision, recall and F1 are of outputs that choose between classes; errors are of numbers.",
+  example:
+    'dlm 1\nmodel M {\n  input x: f32[4]\n  output y: number\n  y = x -> dense(1)\n}\ndata D for M {\n  train = npy(x: "x.npy", y: "y.npy")\n}\ntrain M on D {\n  loss: mse\n  metrics: [f1]\n}\n',
+  message: ({ metric, span, kinds, fitting }) => ({
+    title: `the metric \`${metric}\` fits no output`,
+    labels: [{ span, text: `does not fit ${listed(kinds)}` }],
+    ...(fitting.length ? { help: `${listed(fitting)} would` } : { help: "leave it out; the loss is always reported" }),
+  }),
+});
+
+export const badOverride = defineDiagnostic<{ readonly option: string; readonly span: Span; readonly reason: string; readonly help?: string }>({
+  code: "DLM411",
+  summary: "An option --set that does not fit.",
+  explanation: "`--set train.epochs=1` overrides a setting of `train`; the value is written as in the file.",
+  example: training(loss),
+  message: ({ option, span, reason, help }) => ({
+    title: `${option}: ${reason}`,
+    labels: [{ span, text: "overridden by the option" }],
+    ...(help !== undefined && { help }),
+  }),
+});
+
+export const badSetting = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help: string }>({
+  code: "DLM412",
+  summary: "A setting of train that is not understood.",
+  explanation: "A loss or optimizer is a name or a call, such as `adam(learning_rate: 0.001)`; metrics are a list of names.",
+  example: training(`${loss}\n  optimizer: 3`),
+  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], help }),
+});
