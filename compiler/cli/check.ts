@@ -1,0 +1,30 @@
+import type { Command } from "./command.js";
+import { countDiagnostics } from "./diagnostics.js";
+import { exitCodes } from "./exit.js";
+import { checkFile } from "./model-file.js";
+import { settingOptions } from "./settings.js";
+
+export const check: Command = {
+  name: "check",
+  summary: "Tell every mistake of a .dlm file at once",
+  arguments: [{ syntax: "<file>", doc: "the .dlm file" }],
+  options: settingOptions,
+  examples: [
+    { line: "dlmc check model.dlm", doc: "all mistakes, with their places and what to do" },
+    { line: "dlmc check model.dlm --set train.batch=64", doc: "as `dlmc train` would see it with this setting" },
+    { line: "dlmc check model.dlm --json", doc: "for an editor or a script" },
+  ],
+  run: async ({ args: [path = ""], options, terminal }) => {
+    const checked = checkFile(path, options, terminal);
+    if (!checked.ok) return checked.outcome;
+    const { diagnostics, json, text, models } = checked.value;
+    if (models === undefined) return { exit: exitCodes.errors, json: { file: path, ...json }, complaint: `${text}\n\n${path}: ${countDiagnostics(diagnostics)}` };
+    const names = models.map(({ name }) => name).join(", ") || "no models";
+    return {
+      exit: exitCodes.fine,
+      json: { file: path, models: models.map(({ name }) => name), ...json },
+      ...(text !== "" && { complaint: text }),
+      summary: `${path}: ${names}, ${countDiagnostics(diagnostics)}`,
+    };
+  },
+};
