@@ -1,14 +1,16 @@
 import type { Span } from "../../../compiler/base/span.js";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.js";
-import type { Graph, Node } from "../../../compiler/ir/graph.js";
+import type { Node } from "../../../compiler/ir/graph.js";
 import type { LayerContext } from "../../../compiler/layers/define.js";
 import { layerNamed } from "../../../compiler/layers/index.js";
-import { createBuilder } from "../../../compiler/ops/builder.js";
+import { createBuilder, type GraphBuilder } from "../../../compiler/ops/builder.js";
 import { resolveInitializer } from "../../../compiler/training/initializers.js";
 
 /** What became of one layer on its own: all shapes without the batch, which is 2. */
 export interface Expansion {
-  readonly graph: Graph;
+  /** The builder that holds it: more can be emitted. */
+  readonly builder: GraphBuilder;
+  readonly inputs: readonly Node[];
   readonly output: Node | undefined;
   readonly shape: readonly number[] | undefined;
   readonly parameters: { readonly [name: string]: readonly number[] };
@@ -55,5 +57,5 @@ export function expand(
   const inputs = shapes.map((shape, i) => builder.emit("input", {}, { name: `x${i}`, dtype: "f32", shape: [batch, ...shape] }));
   const output = layer.expand(context, inputs, layer.parameters.parse(written));
   if (output) builder.output("y", output);
-  return { graph: builder.finish(), output, shape: output?.type.shape.slice(1), parameters, diagnostics };
+  return { builder, inputs, output, shape: output?.type.shape.slice(1), parameters, diagnostics };
 }

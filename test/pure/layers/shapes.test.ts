@@ -119,8 +119,9 @@ test.each(cases)("$layer $written on $inputs gives $output", ({ layer, inputs, w
 });
 
 const initializerOf = (layer: string, shape: Shape, written: { readonly [parameter: string]: unknown }, name: string) =>
-  expand(layer, [shape], written).graph.nodes.find((node) => node.op === "parameter" && String(node.attrs.path).endsWith(name))
-    ?.attrs.initializer;
+  expand(layer, [shape], written)
+    .builder.finish()
+    .nodes.find((node) => node.op === "parameter" && String(node.attrs.path).endsWith(name))?.attrs.initializer;
 
 test("kernels are scaled by fan-in and fan-out, and biases begin at 0", () => {
   expect(initializerOf("dense", [300], { units: 84 }, "/kernel")).toEqual({ kind: "uniform", limit: 0.125 });
