@@ -23,8 +23,10 @@ export interface FusionContext {
  */
 export function computable(context: FusionContext, nodes: readonly NodeId[]): boolean {
   const { graph, uses, limits } = context;
-  const [first, ...others] = kernelResults(graph, nodes, uses).map((id) => graph.nodes[id].type.shape);
-  return others.every((shape) => sameShape(shape, first))
+  const shapes = kernelResults(graph, nodes, uses).map((id) => graph.nodes[id].type.shape);
+  // Without a result nobody needs it: `removeDeadCode` may have been left out.
+  return shapes.length > 0
+    && shapes.every((shape) => sameShape(shape, shapes[0]))
     && readsFit(context, nodes)
     && kernelBuffers(graph, nodes, uses) <= limits.buffers;
 }
