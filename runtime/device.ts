@@ -48,7 +48,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
   const wanted = options.adapter ?? "any";
   const inNode = typeof process !== "undefined" && Boolean(process.versions?.node);
   const opened = inNode ? await (await import("./node/open.js")).openNodeAdapter(wanted) : await openBrowserAdapter(wanted);
-  if (opened === undefined) throw noAdapter(inNode);
+  if (opened === undefined) throw noAdapter(wanted, inNode);
   const tame = inNode && opened.adapter.info.isFallbackAdapter ? (await import("./node/polling.js")).tamePolling : undefined;
   return watch(opened, await requestDevice(opened.adapter), options, tame);
 }
@@ -158,12 +158,14 @@ const factsOf = (info: GPUAdapterInfo): AdapterFacts => ({
   subgroupSizes: info.subgroupMinSize > 0 ? [info.subgroupMinSize, info.subgroupMaxSize] : undefined,
 });
 
-const noAdapter = (inNode: boolean): RuntimeFailure =>
-  new RuntimeFailure("DLM550", "no WebGPU adapter was found", {
-    help: inNode
-      ? "install a Vulkan driver (Debian: mesa-vulkan-drivers of backports), or run `npm run quickstart`, which unpacks one out of npm"
-      : "use a browser with WebGPU, and see that it is not switched off",
-  });
+const noAdapter = (wanted: string, inNode: boolean): RuntimeFailure =>
+  wanted === "hardware"
+    ? new RuntimeFailure("DLM550", "no GPU was found", { help: "a software adapter is taken with the adapter `any`" })
+    : new RuntimeFailure("DLM550", "no WebGPU adapter was found", {
+        help: inNode
+          ? "install a Vulkan driver (Debian: mesa-vulkan-drivers of backports), or run `npm run quickstart`, which unpacks one out of npm"
+          : "use a browser with WebGPU, and see that it is not switched off",
+      });
 
 const deviceLost = (message: string): RuntimeFailure =>
   new RuntimeFailure("DLM552", `the device was lost: ${message || "no reason given"}`, {

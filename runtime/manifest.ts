@@ -158,5 +158,7 @@ export interface TrainingSpec {
   readonly seed: number;
   readonly optimizer: string;
   readonly losses: { readonly [output: string]: string };
+  /** Where they are not all 1. */
+  readonly lossWeights?: { readonly [output: string]: number };
   readonly metrics: readonly string[];
 }

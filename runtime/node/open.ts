@@ -7,30 +7,40 @@ export interface OpenedAdapter {
   readonly gpu: GPU;
 }
 
+/** What is wanted of it, as in `DeviceOptions`. */
+export type WantedAdapter = "any" | "hardware" | "software" | "swiftshader";
+
 /**
  * Finds an adapter through npm's `webgpu`: a GPU or a software driver of the system first, else SwiftShader out of npm. Undefined
  * where there is none. `swiftshader` skips the system's.
  */
-export async function openNodeAdapter(wanted: "any" | "hardware" | "software" | "swiftshader"): Promise<OpenedAdapter | undefined> {
+export async function openNodeAdapter(wanted: WantedAdapter): Promise<OpenedAdapter | undefined> {
   ensureRuntimeFolder();
-  const system = wanted !== "swiftshader" && hasSystemDriver() ? await request(wanted) : undefined;
-  if (system !== undefined || wanted === "hardware") return system;
-  const folder = findSoftwareAdapter();
-  if (folder === undefined) return undefined;
+  const system = wanted !== "swiftshader" && hasSystemDriver() ? await request([]) : undefined;
+  if (fits(system, wanted)) return system;
+  // Dawn's own `forceFallbackAdapter` knows only a SwiftShader that lies beside it: beside a GPU, Mesa's is asked for by name.
+  const mesa = wanted === "software" && system !== undefined ? await request(["adapter=llvmpipe"]) : undefined;
+  const folder = wanted === "hardware" ? undefined : findSoftwareAdapter();
+  if (mesa !== undefined || folder === undefined) return mesa;
   loadSoftwareAdapter(folder);
-  return request("software");
+  return request([]);
 }
 
-async function request(wanted: "any" | "hardware" | "software"): Promise<OpenedAdapter | undefined> {
+const fits = (opened: OpenedAdapter | undefined, wanted: WantedAdapter): boolean =>
+  opened !== undefined && (wanted === "any" || opened.adapter.info.isFallbackAdapter === (wanted === "software"));
+
+async function request(flags: string[]): Promise<OpenedAdapter | undefined> {
   const { create, globals } = await import("webgpu");
   // The flags (GPUBufferUsage, …) are globals in a browser; here only those that are missing are added.
   for (const [name, value] of Object.entries(globals)) if (!(name in globalThis)) Object.assign(globalThis, { [name]: value });
-  const gpu = create([]);
+  const gpu = create(flags);
   const relax = tamePolling();
   try {
-    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance", forceFallbackAdapter: wanted === "software" });
-    const usable = adapter !== null && !(wanted === "hardware" && adapter.info.isFallbackAdapter);
-    return usable ? { adapter, gpu } : undefined;
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    return adapter === null ? undefined : { adapter, gpu };
+  } catch {
+    // Dawn throws where flags name an adapter that is not there.
+    return undefined;
   } finally {
     relax();
   }

@@ -1,0 +1,121 @@
+import { RuntimeFailure } from "./failure.js";
+import type { Manifest, StateSpec } from "./manifest.js";
+import { readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.js";
+
+/** The values of tensors by path. */
+export type Values = ReadonlyMap<string, Float32Array | Uint32Array>;
+
+/** Where training stands: enough to go on as if it had never stopped. */
+export interface TrainingPosition {
+  readonly seed: number;
+  /** Epochs from 0; the one that the next step belongs to. */
+  readonly epoch: number;
+  /** Windows of the data set finished in this epoch; 0 where it lies on the device as a whole. */
+  readonly window: number;
+  /** Steps done in this window. */
+  readonly position: number;
+  /** Steps done since the start of training. */
+  readonly step: number;
+  /** Rows of the data set and of a window of it: another division would visit rows in another order. */
+  readonly rows: number;
+  readonly windowRows: number;
+  /** What the metrics of this epoch have summed so far. */
+  readonly totals: MetricTotals;
+}
+
+/** Sums over the rows of an epoch, by the path of the metric's state; `rows` is how many rows they are of. */
+export interface MetricTotals {
+  readonly rows: number;
+  readonly sums: { readonly [path: string]: number };
+}
+
+/** Parameters, optimizer states and position. */
+export interface TrainingCheckpoint {
+  readonly parameters: Values;
+  readonly states: Values;
+  readonly position: TrainingPosition;
+}
+
+const statePrefix = "state/";
+const formats = { weights: "dlmc-weights-1", training: "dlmc-training-1" } as const;
+
+/** Bytes of a safetensors file with the parameters alone, to be loaded by `load` and by anybody else's tools. */
+export const writeWeights = (manifest: Manifest, parameters: Values): Uint8Array =>
+  writeTensors({ tensors: parameterTensors(manifest, parameters), metadata: describe(manifest, formats.weights) });
+
+/** Bytes of a safetensors file from which training goes on bit for bit; `load` takes it as well, for its parameters. */
+export function writeCheckpoint(manifest: Manifest, { parameters, states, position }: TrainingCheckpoint): Uint8Array {
+  const stateTensors = savedStates(manifest).map(({ path, shape }) => [`${statePrefix}${path}`, { shape, values: valuesOf(states, path) }] as const);
+  return writeTensors({
+    tensors: new Map([...parameterTensors(manifest, parameters), ...stateTensors]),
+    metadata: { ...describe(manifest, formats.training), position: JSON.stringify(position) },
+  });
+}
+
+/**
+ * The parameters in a file of weights or a checkpoint. Throws a RuntimeFailure: DLM556 where it is no such file, DLM557 where it is
+ * another model's. A file that names no model (of another tool) is taken when every parameter is there in its shape.
+ */
+export function readWeights(manifest: Manifest, bytes: Uint8Array): Values {
+  const file = readTensors(bytes);
+  checkHash(manifest, file);
+  return pick(manifest, file, manifest.parameters, "");
+}
+
+/** All of a checkpoint. Throws as `readWeights` does, and DLM556 for a file that holds weights alone. */
+export function readCheckpoint(manifest: Manifest, bytes: Uint8Array): TrainingCheckpoint {
+  const file = readTensors(bytes);
+  checkHash(manifest, file);
+  const { format, position } = file.metadata;
+  if (format !== formats.training || position === undefined) {
+    throw new RuntimeFailure("DLM556", "this file holds weights alone, and training cannot be resumed from it", {
+      help: "resume from a file that `dlmc train` wrote as its checkpoint",
+    });
+  }
+  return {
+    parameters: pick(manifest, file, manifest.parameters, ""),
+    states: pick(manifest, file, savedStates(manifest), statePrefix),
+    position: JSON.parse(position) as TrainingPosition,
+  };
+}
+
+/** Metric accumulators are cleared whenever they are read, so a checkpoint keeps their totals instead. */
+export const savedStates = (manifest: Manifest): readonly StateSpec[] => manifest.states.filter(({ role }) => role === "optimizer");
+
+const describe = ({ model, hash, compiler }: Manifest, format: string) => ({ format, model, hash, compiler });
+
+const parameterTensors = (manifest: Manifest, parameters: Values): ReadonlyMap<string, Tensor> =>
+  new Map(manifest.parameters.map(({ path, shape }) => [path, { shape, values: valuesOf(parameters, path) }]));
+
+const valuesOf = (values: Values, path: string): Float32Array | Uint32Array => {
+  const found = values.get(path);
+  if (found === undefined) throw new RuntimeFailure("DLM559", `there are no values of ${path} to save`);
+  return found;
+};
+
+function checkHash(manifest: Manifest, { metadata }: TensorFile): void {
+  if (metadata.hash === undefined || metadata.hash === manifest.hash) return;
+  const whose = metadata.model === manifest.model ? `another version of ${manifest.model}` : (metadata.model ?? "another model");
+  throw new RuntimeFailure("DLM557", `these weights belong to ${whose}, and not to this ${manifest.model}`, {
+    help: "build the model as it was when they were trained, or train this one",
+  });
+}
+
+function pick(
+  manifest: Manifest,
+  { tensors }: TensorFile,
+  wanted: readonly { readonly path: string; readonly shape: readonly number[] }[],
+  prefix: string,
+): Values {
+  return new Map(
+    wanted.map(({ path, shape }) => {
+      const tensor = tensors.get(`${prefix}${path}`);
+      if (tensor === undefined) throw new RuntimeFailure("DLM557", `the file has no values of ${path}, which ${manifest.model} needs`);
+      if (tensor.shape.join() !== shape.join()) {
+        const shapes = `[${tensor.shape.join(", ")}] in the file, and [${shape.join(", ")}] in ${manifest.model}`;
+        throw new RuntimeFailure("DLM557", `${path} is ${shapes}`, { help: "these weights belong to another model" });
+      }
+      return [path, tensor.values];
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import type { InitializerSpec, ParameterSpec } from "./manifest.js";
+import { createStream, type RandomStream } from "./random.js";
+import { extentOf } from "./sizes.js";
+
+/**
+ * The first values of a parameter. They depend on the seed and the parameter's path alone, so that a layer which is added
+ * elsewhere does not change them.
+ */
+export function initialise({ path, shape, initializer }: Pick<ParameterSpec, "path" | "shape" | "initializer">, seed: number): Float32Array {
+  const values = new Float32Array(extentOf(shape));
+  const draw = drawing(initializer, createStream(seed, `parameter ${path}`));
+  for (let n = 0; n < values.length; n += 1) values[n] = draw();
+  return values;
+}
+
+function drawing(initializer: InitializerSpec, random: RandomStream): () => number {
+  switch (initializer.kind) {
+    case "zeros":
+      return () => 0;
+    case "ones":
+      return () => 1;
+    case "constant":
+      return () => initializer.value;
+    case "uniform":
+      return () => initializer.limit * (2 * random.unit() - 1);
+    case "normal":
+      return () => initializer.deviation * standardNormal(random);
+    case "truncated_normal":
+      return () => initializer.deviation * truncatedNormal(random);
+  }
+}
+
+/** Box-Muller: G. E. P. Box, M. E. Muller, "A note on the generation of random normal deviates", 1958. */
+const standardNormal = (random: RandomStream): number => {
+  const radius = Math.sqrt(-2 * Math.log(random.unit()));
+  return radius * Math.cos(2 * Math.PI * random.unit());
+};
+
+/** Drawn again where it lies farther than two deviations from the mean. */
+const truncatedNormal = (random: RandomStream): number => {
+  for (;;) {
+    const drawn = standardNormal(random);
+    if (Math.abs(drawn) <= 2) return drawn;
+  }
+};
