@@ -6,7 +6,10 @@ import type { Kernel } from "./kernel.js";
  * What a kernel writes, by buffer, given what its buffers hold: every stage in turn, over float64. All stages are computed
  * before anything is stored, so that a buffer updated in place is read as it was.
  */
-export function evaluateKernel(kernel: Kernel, buffers: { readonly [buffer: string]: ArrayLike<number> }): { readonly [buffer: string]: Float64Array } {
+export function evaluateKernel(
+  kernel: Kernel,
+  buffers: { readonly [buffer: string]: ArrayLike<number> },
+): { readonly [buffer: string]: Float64Array } {
   const tensors = new Map<string, Elements>();
   for (const { name, buffer, shape } of kernel.reads) {
     invariant(buffers[buffer], `${kernel.name}: no values for the buffer ${buffer}`);
@@ -33,7 +36,10 @@ export interface Elements {
 /** The element at `index`, or NaN out of bounds: a read that nothing guards then shows in the result. */
 export function readElement(tensor: Elements | undefined, name: string, index: readonly number[]): number {
   invariant(tensor, `a load names ${name}, which is neither read nor an earlier stage`);
-  invariant(index.length === tensor.shape.length, `a load of ${name} has ${index.length} indices for ${tensor.shape.length} axes`);
+  invariant(
+    index.length === tensor.shape.length,
+    `a load of ${name} has ${index.length} indices for ${tensor.shape.length} axes`,
+  );
   let offset = 0;
   for (const [axis, i] of index.entries()) {
     if (i < 0 || (tensor.shape[axis] >= 0 && i >= tensor.shape[axis])) return Number.NaN;

@@ -72,21 +72,28 @@ function compileExpr(e: Expr, scope: Map<Axis, number>, read: ReadElement): Eval
   }
 }
 
-/** The slot of an axis: that of its own, also where a later reduction runs over the same axis again. */
+/** The slot of an axis: one for each axis object. */
 function slotOf(axis: Axis, scope: Map<Axis, number>): number {
   const slot = scope.get(axis) ?? scope.size;
   scope.set(axis, slot);
   return slot;
 }
 
-function reduceOver(loop: { readonly slot: number; readonly extent: number }, e: Extract<Expr, { kind: "reduce" }>, body: Evaluate): Evaluate {
+function reduceOver(
+  loop: { readonly slot: number; readonly extent: number },
+  e: Extract<Expr, { kind: "reduce" }>,
+  body: Evaluate,
+): Evaluate {
   const start = identityOf(e.combine, e.type);
   return (at) => {
+    // An enclosing reduction over the same axis object goes on where it was.
+    const outer = at[loop.slot];
     let result = start;
     for (let i = 0; i < loop.extent; i++) {
       at[loop.slot] = i;
       result = combineValues(e.combine, e.type, result, body(at));
     }
+    at[loop.slot] = outer;
     return result;
   };
 }

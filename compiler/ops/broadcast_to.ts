@@ -14,7 +14,10 @@ export const broadcastTo = defineOp({
   operands: ["x"],
   attributes: z.strictObject({ shape }),
   infer: ({ x }, attrs) => {
-    invariant(sameShape(broadcastShapes(x.shape, attrs.shape), attrs.shape), `[${x.shape.join(", ")}] does not repeat to that shape`);
+    invariant(
+      sameShape(broadcastShapes(x.shape, attrs.shape), attrs.shape),
+      `[${x.shape.join(", ")}] does not repeat to that shape`,
+    );
     return tensor(x.dtype, attrs.shape);
   },
   gradient: (emit, { operands: { x }, ct }) => ({ x: sumTo(emit, ct, x.type.shape) }),

@@ -18,7 +18,10 @@ export const concat = defineOp({
   infer: ({ a, b }, { axis }) => {
     const fit = a.shape.length === b.shape.length && a.shape.every((extent, i) => i === axis || extent === b.shape[i]);
     invariant(fit && axis < a.shape.length && a.dtype === b.dtype, "concat: shapes differ beside the joined axis");
-    return tensor(a.dtype, a.shape.map((extent, i) => (i === axis ? extent + b.shape[i] : extent)));
+    return tensor(
+      a.dtype,
+      a.shape.map((extent, i) => (i === axis ? extent + b.shape[i] : extent)),
+    );
   },
   gradient: (emit, { operands: { a, b }, ct, attrs: { axis } }) => {
     const [first, second] = [a.type.shape[axis], b.type.shape[axis]];

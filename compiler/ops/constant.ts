@@ -13,6 +13,9 @@ export const constant = defineOp({
   attributes: z.strictObject({ value: z.number(), shape, dtype: z.enum(["f32", "u32"]).default("f32") }),
   infer: (_, { shape, dtype }) => tensor(dtype, shape),
   gradient: null,
-  lower: ({ result, attrs }) => ({ axes: axesOf(result.shape), value: { kind: "number", type: attrs.dtype, value: attrs.value } }),
+  lower: ({ result, attrs }) => ({
+    axes: axesOf(result.shape),
+    value: { kind: "number", type: attrs.dtype, value: attrs.value },
+  }),
   reference: (_, { value }, result) => tabulate(result, () => value),
 });

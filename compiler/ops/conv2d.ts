@@ -32,7 +32,10 @@ export const conv2d = defineOp({
     const column = place(columns, x, q);
     const real = all([...insideImage(rows, row), ...insideImage(columns, column)]);
     const image = load("x", [n, row, column, c]);
-    return { axes: [n, y, x, k], value: sum([p, q, c], mul(real ? select(real, image, f32(0)) : image, load("w", [p, q, c, k]))) };
+    return {
+      axes: [n, y, x, k],
+      value: sum([p, q, c], mul(real ? select(real, image, f32(0)) : image, load("w", [p, q, c, k]))),
+    };
   },
   reference: ({ x, w }, { stride, padding, dilation }, result) =>
     tabulate(result, ([n, y, column, k]) =>

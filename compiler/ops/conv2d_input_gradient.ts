@@ -43,7 +43,8 @@ export const conv2dInputGradient = defineOp({
       sumOver(ct.type.shape.slice(1), ([row, column, k]) => {
         const p = (y - row * stride[0] + padding[0]) / dilation[0];
         const q = (x - column * stride[1] + padding[2]) / dilation[1];
-        const touched = Number.isInteger(p) && Number.isInteger(q) && p >= 0 && q >= 0 && p < w.type.shape[0] && q < w.type.shape[1];
+        const touched =
+          Number.isInteger(p) && Number.isInteger(q) && p >= 0 && q >= 0 && p < w.type.shape[0] && q < w.type.shape[1];
         return touched ? read(ct, [n, row, column, k]) * read(w, [p, q, c, k]) : 0;
       }),
     ),

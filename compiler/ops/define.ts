@@ -13,7 +13,12 @@ export interface HostTensor {
  * Emits a node. The type is inferred, the attributes are checked by the operator's schema, and the origin is that of the
  * builder's current place. Operands are nodes; an operator with optional operands leaves out what is absent.
  */
-export type Emit = (op: string, operands: { readonly [name: string]: Node }, attrs?: Attributes, options?: { readonly name?: string }) => Node;
+export type Emit = (
+  op: string,
+  operands: { readonly [name: string]: Node },
+  attrs?: Attributes,
+  options?: { readonly name?: string },
+) => Node;
 
 export type OperandTypes = { readonly [name: string]: TensorType };
 
@@ -22,7 +27,11 @@ export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
   /** One or two sentences with the formula, in plain text. */
   readonly doc: string;
-  /** `source` operators have no operands and no lowering: their value is a buffer that the run time fills. */
+  /**
+   * `source` operators have no operands; their value is a buffer that the run time fills (only `constant` has a lowering).
+   * An element of an `elementwise` result reads one element of each operand: that of its own index, right-aligned, 0 on axes of
+   * extent 1 (`one_hot` is one: its index is [n, 1]). `random_mask` and `row_weight`, which read only fixed words of `control`, are so too.
+   */
   readonly kind: "source" | "elementwise" | "general";
   readonly operands: readonly string[];
   /**
@@ -39,12 +48,17 @@ export interface Op<A extends Attributes = Attributes> {
    * (an integer, or no path). `null` for operators that are never differentiated.
    */
   readonly gradient:
-    | ((emit: Emit, at: { readonly operands: { readonly [name: string]: Node }; readonly result: Node; readonly ct: Node; readonly attrs: A }) => {
+    | ((
+        emit: Emit,
+        at: { readonly operands: { readonly [name: string]: Node }; readonly result: Node; readonly ct: Node; readonly attrs: A },
+      ) => {
         readonly [operand: string]: Node;
       })
     | null;
   /** The algorithm: loads name the operands. `null` for sources. */
-  readonly lower: ((at: { readonly operands: OperandTypes; readonly result: TensorType; readonly attrs: A }) => TensorExpression) | null;
+  readonly lower:
+    | ((at: { readonly operands: OperandTypes; readonly result: TensorType; readonly attrs: A }) => TensorExpression)
+    | null;
   /** The same in plain loops over float64, written without a look at `lower`. `null` for sources. */
   readonly reference: ((operands: { readonly [name: string]: HostTensor }, attrs: A, result: TensorType) => HostTensor) | null;
 }

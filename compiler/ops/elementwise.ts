@@ -1,5 +1,5 @@
 import type { Node } from "../ir/graph.js";
-import { tensor, type TensorType } from "../ir/types.js";
+import { type TensorType, tensor } from "../ir/types.js";
 import { type Expr, load } from "../kernel/expr.js";
 import { loadedType, type TensorExpression } from "../kernel/kernel.js";
 import { broadcastShapes, sumTo } from "./broadcast.js";
@@ -11,7 +11,11 @@ import { none } from "./schemas.js";
 type NoAttributes = Record<string, never>;
 
 /** The expression of an element-wise operator: `at(name)` is the operand's element, with broadcasting. */
-export function elementwise(result: TensorType, operands: OperandTypes, value: (at: (operand: string) => Expr) => Expr): TensorExpression {
+export function elementwise(
+  result: TensorType,
+  operands: OperandTypes,
+  value: (at: (operand: string) => Expr) => Expr,
+): TensorExpression {
   const axes = axesOf(result.shape);
   const at = (name: string): Expr => load(name, broadcastIndex(operands[name].shape, axes), loadedType(operands[name].dtype));
   return { axes, value: value(at) };
@@ -43,7 +47,10 @@ export function binary(op: {
   readonly name: string;
   readonly doc: string;
   readonly value: (a: Expr, b: Expr) => Expr;
-  readonly gradient: (emit: Emit, at: { readonly a: Node; readonly b: Node; readonly y: Node; readonly ct: Node }) => {
+  readonly gradient: (
+    emit: Emit,
+    at: { readonly a: Node; readonly b: Node; readonly y: Node; readonly ct: Node },
+  ) => {
     readonly a: Node;
     readonly b: Node;
   };

@@ -27,7 +27,10 @@ export function read({ type, data }: HostTensor, index: readonly number[]): numb
 export function readBroadcast(x: HostTensor, index: readonly number[]): number {
   const { shape } = x.type;
   const skipped = index.length - shape.length;
-  return read(x, shape.map((extent, axis) => (extent === 1 ? 0 : index[axis + skipped])));
+  return read(
+    x,
+    shape.map((extent, axis) => (extent === 1 ? 0 : index[axis + skipped])),
+  );
 }
 
 /** The integers from 0 to `count - 1`. */

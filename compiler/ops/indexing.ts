@@ -1,7 +1,12 @@
 import type { Axis, Expr, Operand } from "../kernel/expr.js";
 import { add, axis, div, expr, i32, mod, mul, sub } from "../kernel/expr.js";
 
-const axisNames: { readonly [rank: number]: readonly string[] } = { 1: ["i"], 2: ["n", "c"], 3: ["n", "t", "c"], 4: ["n", "y", "x", "c"] };
+const axisNames: { readonly [rank: number]: readonly string[] } = {
+  1: ["i"],
+  2: ["n", "c"],
+  3: ["n", "t", "c"],
+  4: ["n", "y", "x", "c"],
+};
 
 /** One axis for each extent of a result, named by custom: `n, y, x, c` for images, `n, t, c` for sequences. */
 export const axesOf = (shape: readonly number[]): readonly Axis[] =>

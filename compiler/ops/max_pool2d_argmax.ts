@@ -25,7 +25,9 @@ export const maxPool2dArgmax = defineOp({
     return { axes, value: reduce("min", [p, q], select(real ? and(real, hit) : hit, position, none)) };
   },
   reference: ({ x }, attrs, result) =>
-    tabulate(result, (at) =>
-      windowElements(x, attrs, at).reduce((best, next) => (read(x, next.index) > read(x, best.index) ? next : best)).place,
+    tabulate(
+      result,
+      (at) =>
+        windowElements(x, attrs, at).reduce((best, next) => (read(x, next.index) > read(x, best.index) ? next : best)).place,
     ),
 });

@@ -27,7 +27,11 @@ export const pad = defineOp({
     const at = plus(axes[axis], -before);
     const real = all([...(before > 0 ? [ge(at, 0)] : []), ...(after > 0 ? [lt(at, x.shape[axis])] : [])]);
     const type = loadedType(x.dtype);
-    const value = load("x", axes.map((other, i) => (i === axis ? at : other)), type);
+    const value = load(
+      "x",
+      axes.map((other, i) => (i === axis ? at : other)),
+      type,
+    );
     return { axes, value: real ? select(real, value, expr(0, type)) : value };
   },
   reference: ({ x }, { axis, before }, result) => tabulate(result, (at) => readPadded(x, at.with(axis, at[axis] - before))),

@@ -14,7 +14,10 @@ export const pick = defineOp({
   readsOnce: () => ["x", "index"],
   attributes: none,
   infer: ({ x, index }) => {
-    invariant(x.shape.length === 2 && index.shape[0] === x.shape[0] && index.shape[1] === 1, "pick takes x[n, c] and index[n, 1]");
+    invariant(
+      x.shape.length === 2 && index.shape[0] === x.shape[0] && index.shape[1] === 1,
+      "pick takes x[n, c] and index[n, 1]",
+    );
     return tensor("f32", [x.shape[0], 1]);
   },
   gradient: (emit, { operands: { x, index }, ct }) => ({

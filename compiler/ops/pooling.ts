@@ -18,10 +18,16 @@ export function pooledType(x: TensorType, attrs: Pool2dAttributes, dtype: DType)
 }
 
 /** The type of a pooling's gradient: that of the image, of `height` and `width`. */
-export function unpooledType(ct: TensorType, attrs: Pool2dAttributes & { readonly height: number; readonly width: number }): TensorType {
+export function unpooledType(
+  ct: TensorType,
+  attrs: Pool2dAttributes & { readonly height: number; readonly width: number },
+): TensorType {
   const image = tensor("f32", [ct.shape[0], attrs.height, attrs.width, ct.shape[3]]);
   const pooled = pooledType(image, attrs, "f32");
-  invariant(pooled.shape.every((extent, i) => extent === ct.shape[i]), "the cotangent does not fit the pooled image");
+  invariant(
+    pooled.shape.every((extent, i) => extent === ct.shape[i]),
+    "the cotangent does not fit the pooled image",
+  );
   return image;
 }
 
@@ -60,9 +66,13 @@ export function windowElements(
   const { pool, stride, padding } = attrs;
   return range(pool[0] * pool[1])
     .map((place) => ({
-      index: [n, y * stride[0] - padding[0] + Math.floor(place / pool[1]), column * stride[1] - padding[2] + (place % pool[1]), c],
+      index: [
+        n,
+        y * stride[0] - padding[0] + Math.floor(place / pool[1]),
+        column * stride[1] - padding[2] + (place % pool[1]),
+        c,
+      ],
       place,
     }))
     .filter(({ index }) => index[1] >= 0 && index[1] < shape[1] && index[2] >= 0 && index[2] < shape[2]);
 }
-

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { tensor } from "../ir/types.js";
-import { add, bitxor, convert, type Expr, f32, load, lt, mul, select, shr, u32 } from "../kernel/expr.js";
 import { control } from "../../runtime/manifest.js";
+import { elementCount, tensor } from "../ir/types.js";
+import { add, bitxor, convert, type Expr, f32, load, lt, mul, select, shr } from "../kernel/expr.js";
 import { defineOp } from "./define.js";
-import { tabulate } from "./host.js";
 import { axesOf, linearIndex } from "./indexing.js";
 import { index, shape } from "./schemas.js";
 
@@ -22,17 +21,18 @@ export const randomMask = defineOp({
     const word = (at: number): Expr => load("control", [at], "u32");
     const stream = hash(add(word(control.step), mul(add(word(control.seed), hostHash(salt)), golden)));
     const bits = hash(add(convert("u32", linearIndex(result.shape, axes)), stream));
-    // The upper 24 bits: as many as a float32 holds exactly.
-    const uniform = mul(convert("f32", shr(bits, u32(8))), f32(2 ** -24));
-    return { axes, value: select(lt(uniform, f32(keep)), f32(1 / keep), f32(0)) };
+    return { axes, value: select(lt(shr(bits, 8), threshold(keep)), f32(1 / keep), f32(0)) };
   },
   reference: ({ control: words }, { keep, salt }, result) => {
     const [step, seed] = [words.data[control.step], words.data[control.seed]];
     const stream = hostHash(step + Math.imul(seed + hostHash(salt), golden));
-    const count = { element: 0 };
-    return tabulate(result, () => ((hostHash(stream + count.element++) >>> 8) / 2 ** 24 < keep ? 1 / keep : 0));
+    const at = (_: unknown, element: number): number => (hostHash(stream + element) >>> 8 < threshold(keep) ? 1 / keep : 0);
+    return { type: result, data: Float64Array.from({ length: elementCount(result.shape) }, at) };
   },
 });
+
+/** What the upper 24 bits of a hash, uniform in [0, 2^24), must be less than: in integers, so that host and device agree exactly. */
+const threshold = (keep: number): number => Math.ceil(keep * 2 ** 24);
 
 /** 2^32 divided by the golden ratio, odd: keeps the streams of neighbouring seeds apart from those of neighbouring steps. */
 const golden = 0x9e3779b9;

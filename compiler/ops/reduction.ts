@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import type { Node } from "../ir/graph.js";
 import { sameShape, type TensorType, tensor } from "../ir/types.js";
-import { axis, type Axis, type Expr, load } from "../kernel/expr.js";
+import { type Axis, axis, type Expr, load } from "../kernel/expr.js";
 import { loadedType } from "../kernel/kernel.js";
 import type { Emit, HostTensor } from "./define.js";
 import { read, tabulate } from "./host.js";
@@ -14,7 +14,10 @@ export const keptShape = (shape: readonly number[], axes: readonly number[]): re
 
 /** The type of a reduction: without `keep` the reduced axes vanish; [1] where none is left. */
 export function reducedType(x: TensorType, { axes, keep }: ReduceAttributes): TensorType {
-  invariant(axes.every((a) => a < x.shape.length) && new Set(axes).size === axes.length, "axes of a reduction are distinct and of the operand");
+  invariant(
+    axes.every((a) => a < x.shape.length) && new Set(axes).size === axes.length,
+    "axes of a reduction are distinct and of the operand",
+  );
   if (keep) return tensor(x.dtype, keptShape(x.shape, axes));
   const left = x.shape.filter((_, i) => !axes.includes(i));
   return tensor(x.dtype, left.length === 0 ? [1] : left);
@@ -24,7 +27,11 @@ export function reducedType(x: TensorType, { axes, keep }: ReduceAttributes): Te
 export const reducedCount = (shape: readonly number[], axes: readonly number[]): number => axes.reduce((n, a) => n * shape[a], 1);
 
 /** The axes of the result, those that are reduced, and the element of `x` where both stand. */
-export function reduction(x: TensorType, result: TensorType, { axes, keep }: ReduceAttributes): {
+export function reduction(
+  x: TensorType,
+  result: TensorType,
+  { axes, keep }: ReduceAttributes,
+): {
   readonly axes: readonly Axis[];
   readonly reduced: readonly Axis[];
   readonly element: Expr;

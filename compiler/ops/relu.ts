@@ -9,6 +9,6 @@ export const relu = defineOp(
     doc: "Rectified linear unit, element by element: max(x, 0).",
     value: (x) => max(x, 0),
     gradient: (emit, { y, ct }) => emit("select_positive", { x: y, ct }),
-    reference: (x) => (x > 0 ? x : 0),
+    reference: (x) => Math.max(x, 0),
   }),
 );

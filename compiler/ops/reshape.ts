@@ -15,7 +15,10 @@ export const reshape = defineOp({
   readsOnce: () => ["x"],
   attributes: z.strictObject({ shape }),
   infer: ({ x }, attrs) => {
-    invariant(elementCount(x.shape) === elementCount(attrs.shape), `[${x.shape.join(", ")}] does not reshape to [${attrs.shape.join(", ")}]`);
+    invariant(
+      elementCount(x.shape) === elementCount(attrs.shape),
+      `[${x.shape.join(", ")}] does not reshape to [${attrs.shape.join(", ")}]`,
+    );
     return tensor(x.dtype, attrs.shape);
   },
   gradient: (emit, { operands: { x }, ct }) => ({ x: emit("reshape", { x: ct }, { shape: x.type.shape }) }),
@@ -37,11 +40,15 @@ function reshapedIndex(shape: readonly number[], axes: readonly Axis[]): readonl
     const start = { ...at };
     const size = { operand: 1, result: 1 };
     do {
-      if (at.operand < shape.length && (size.operand <= size.result || at.result === axes.length)) size.operand *= shape[at.operand++];
+      if (at.operand < shape.length && (size.operand <= size.result || at.result === axes.length))
+        size.operand *= shape[at.operand++];
       else size.result *= axes[at.result++].extent;
     } while (size.operand !== size.result);
     const run = axes.slice(start.result, at.result);
-    const position = linearIndex(run.map((a) => a.extent), run);
+    const position = linearIndex(
+      run.map((a) => a.extent),
+      run,
+    );
     index.push(...pointAt(shape.slice(start.operand, at.operand), position));
   }
   return index;

@@ -1,5 +1,5 @@
 import type { TensorType } from "../ir/types.js";
-import { axis, type Axis, type Expr, load, reduce } from "../kernel/expr.js";
+import { type Axis, axis, type Expr, load, reduce } from "../kernel/expr.js";
 import type { HostTensor } from "./define.js";
 import { range, read } from "./host.js";
 

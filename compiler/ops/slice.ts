@@ -24,7 +24,14 @@ export const slice = defineOp({
   }),
   lower: ({ operands: { x }, result, attrs: { axis, start } }) => {
     const axes = axesOf(result.shape);
-    return { axes, value: load("x", axes.map((at, i) => (i === axis ? plus(at, start) : at)), loadedType(x.dtype)) };
+    return {
+      axes,
+      value: load(
+        "x",
+        axes.map((at, i) => (i === axis ? plus(at, start) : at)),
+        loadedType(x.dtype),
+      ),
+    };
   },
   reference: ({ x }, { axis, start }, result) => tabulate(result, (at) => read(x, at.with(axis, at[axis] + start))),
 });

@@ -18,14 +18,24 @@ export const transpose = defineOp({
   infer: ({ x }, { permutation }) => {
     const isPermutation = new Set(permutation).size === x.shape.length && permutation.length === x.shape.length;
     invariant(isPermutation && permutation.every((axis) => axis < x.shape.length), "transpose names every axis once");
-    return tensor(x.dtype, permutation.map((axis) => x.shape[axis]));
+    return tensor(
+      x.dtype,
+      permutation.map((axis) => x.shape[axis]),
+    );
   },
   gradient: (emit, { ct, attrs: { permutation } }) => ({
     x: emit("transpose", { x: ct }, { permutation: permutation.map((_, axis) => permutation.indexOf(axis)) }),
   }),
   lower: ({ operands: { x }, result, attrs: { permutation } }) => {
     const axes = axesOf(result.shape);
-    return { axes, value: load("x", x.shape.map((_, axis) => axes[permutation.indexOf(axis)]), loadedType(x.dtype)) };
+    return {
+      axes,
+      value: load(
+        "x",
+        x.shape.map((_, axis) => axes[permutation.indexOf(axis)]),
+        loadedType(x.dtype),
+      ),
+    };
   },
   reference: ({ x }, { permutation }, result) =>
     tabulate(result, (at) => {

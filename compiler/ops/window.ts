@@ -30,11 +30,29 @@ export function windowCount(at: {
 }
 
 /** The windows along height and width of a convolution of `[n, y, x, c]` with `[p, q, c, k]`. */
-export function convolutionWindows(image: readonly number[], filter: readonly number[], attrs: Conv2dAttributes): readonly [Window, Window] {
+export function convolutionWindows(
+  image: readonly number[],
+  filter: readonly number[],
+  attrs: Conv2dAttributes,
+): readonly [Window, Window] {
   const [top, bottom, left, right] = attrs.padding;
   return [
-    window({ input: image[1], size: filter[0], stride: attrs.stride[0], dilation: attrs.dilation[0], before: top, after: bottom }),
-    window({ input: image[2], size: filter[1], stride: attrs.stride[1], dilation: attrs.dilation[1], before: left, after: right }),
+    window({
+      input: image[1],
+      size: filter[0],
+      stride: attrs.stride[0],
+      dilation: attrs.dilation[0],
+      before: top,
+      after: bottom,
+    }),
+    window({
+      input: image[2],
+      size: filter[1],
+      stride: attrs.stride[1],
+      dilation: attrs.dilation[1],
+      before: left,
+      after: right,
+    }),
   ];
 }
 
@@ -61,7 +79,11 @@ export function insideImage(w: Window, position: Expr): readonly Expr[] {
 }
 
 /** Which window has its place `p` at `position` of the image, and what must hold for there to be one. */
-export function windowAt(w: Window, position: Operand, p: Operand): { readonly window: Expr; readonly conditions: readonly Expr[] } {
+export function windowAt(
+  w: Window,
+  position: Operand,
+  p: Operand,
+): { readonly window: Expr; readonly conditions: readonly Expr[] } {
   const distance = sub(plus(position, w.before), times(p, w.dilation));
   const window = w.stride === 1 ? distance : div(distance, w.stride);
   const last = Math.floor((w.input - 1 + w.before) / w.stride);

@@ -1,5 +1,4 @@
-import type { Attributes } from "../../compiler/ir/graph.js";
-import type { Graph, Node } from "../../compiler/ir/graph.js";
+import type { Attributes, Graph, Node } from "../../compiler/ir/graph.js";
 import { createBuilder, type GraphBuilder } from "../../compiler/ops/builder.js";
 import type { SourceValues } from "../../compiler/ops/evaluate.js";
 import { convolutionCases } from "./op_cases/convolution.js";
@@ -37,7 +36,10 @@ export function caseName({ operands, attrs = {} }: OpCase): string {
 }
 
 /** A builder that holds the case's operands as sources and the operator on them. */
-export function buildCase(op: string, { operands, attrs }: OpCase): {
+export function buildCase(
+  op: string,
+  { operands, attrs }: OpCase,
+): {
   readonly builder: GraphBuilder;
   readonly operands: { readonly [name: string]: Node };
   readonly result: Node;

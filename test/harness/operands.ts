@@ -49,7 +49,10 @@ function apart(shape: readonly number[], from: number, to: number): OperandSpec 
       // The offset keeps values of two operands of one count apart, and 0 off the grid.
       const offset = 0.2 + 0.15 * random();
       const grid = Array.from({ length: count }, (_, i) => from + ((i + offset) / count) * (to - from));
-      return grid.map((value) => ({ value, key: random() })).sort((a, b) => a.key - b.key).map(({ value }) => value);
+      return grid
+        .map((value) => ({ value, key: random() }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ value }) => value);
     },
   };
 }

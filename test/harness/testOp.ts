@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { differentiate } from "../../compiler/autodiff/differentiate.js";
+import { elementCount } from "../../compiler/ir/types.js";
 import { readElement } from "../../compiler/kernel/evaluate_kernel.js";
 import { interpretExpression } from "../../compiler/kernel/interpret.js";
-import { differentiate } from "../../compiler/autodiff/differentiate.js";
 import type { HostTensor, Op } from "../../compiler/ops/define.js";
 import { evaluateGraph, type SourceValues } from "../../compiler/ops/evaluate.js";
 import { buildCase, caseGraph, caseName, caseValues, type OpCase } from "./opCases.js";
-import { elementCount } from "../../compiler/ir/types.js";
 import { seededRandom } from "./operands.js";
 
 /**
@@ -33,7 +33,8 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   }
 }
 
-const reference = (op: Op, opCase: OpCase): Float64Array => evaluateGraph(caseGraph(op.name, opCase), caseValues(opCase)).outputs.y.data;
+const reference = (op: Op, opCase: OpCase): Float64Array =>
+  evaluateGraph(caseGraph(op.name, opCase), caseValues(opCase)).outputs.y.data;
 
 function lowered(op: Op, opCase: OpCase): Float64Array {
   const { operands, result } = buildCase(op.name, opCase);
@@ -49,7 +50,9 @@ function lowered(op: Op, opCase: OpCase): Float64Array {
 }
 
 const hasGradient = (op: Op, { operands, result, differentiable = true }: OpCase): boolean =>
-  op.gradient !== null && differentiable && result.type.dtype === "f32" &&
+  op.gradient !== null &&
+  differentiable &&
+  result.type.dtype === "f32" &&
   Object.values(operands).some(({ type }) => type.dtype === "f32");
 
 /** The sum of the result, weighted at random, differentiated by every operand. */
@@ -63,11 +66,18 @@ function checkGradient(op: Op, opCase: OpCase): void {
   const forward = builder.finish();
 
   const names = Object.keys(operands).filter((name) => operands[name].type.dtype === "f32");
-  const gradients = differentiate(builder, loss, names.map((name) => operands[name]));
+  const gradients = differentiate(
+    builder,
+    loss,
+    names.map((name) => operands[name]),
+  );
   for (const [i, name] of names.entries()) builder.output(name, gradients[i]);
 
   const random = seededRandom(2);
-  const values: SourceValues = { ...caseValues(opCase), weights: Array.from({ length: elementCount(shape) }, () => random() - 0.5) };
+  const values: SourceValues = {
+    ...caseValues(opCase),
+    weights: Array.from({ length: elementCount(shape) }, () => random() - 0.5),
+  };
   const lossAt = (changed: SourceValues): number => evaluateGraph(forward, { ...values, ...changed }).outputs.loss.data[0];
   const { outputs } = evaluateGraph(builder.finish(), values);
   for (const name of names) expectClose(outputs[name].data, centralDifferences(name, values[name], lossAt), 1e-6);

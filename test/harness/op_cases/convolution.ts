@@ -30,7 +30,11 @@ const geometries: readonly Geometry[] = [
 const attrsOf = ({ stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1] }: Geometry) => ({ stride, padding, dilation });
 
 export const convolutionCases: { readonly [op: string]: readonly OpCase[] } = {
-  conv2d: geometries.map((g) => ({ operands: { x: f32(...g.image), w: f32(...g.filter) }, attrs: attrsOf(g), result: f32(...g.result) })),
+  conv2d: geometries.map((g) => ({
+    operands: { x: f32(...g.image), w: f32(...g.filter) },
+    attrs: attrsOf(g),
+    result: f32(...g.result),
+  })),
   conv2d_input_gradient: geometries.map((g) => ({
     operands: { ct: f32(...g.result), w: f32(...g.filter) },
     attrs: { ...attrsOf(g), height: g.image[1], width: g.image[2] },

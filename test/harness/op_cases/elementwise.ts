@@ -29,10 +29,7 @@ export const elementwiseCases: { readonly [op: string]: readonly OpCase[] } = {
   minimum: [...pairs(f32), { operands: { a: ties(9), b: ties(9) }, result: f32(9), differentiable: false }],
   neg: singles(f32),
   relu: [...singles(f32), { operands: { x: kinks }, result: f32(3), differentiable: false }],
-  sigmoid: [
-    ...singles(f32),
-    { operands: { x: exactly("f32", [4], [-1000, -80, 80, 1000]) }, result: f32(4) },
-  ],
+  sigmoid: [...singles(f32), { operands: { x: exactly("f32", [4], [-1000, -80, 80, 1000]) }, result: f32(4) }],
   tanh: [...singles(f32), { operands: { x: exactly("f32", [4], [-1000, -10, 10, 1000]) }, result: f32(4) }],
   exp: singles(f32),
   log: singles(positive),
