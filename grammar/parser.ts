@@ -115,7 +115,7 @@ export class DlmParser extends CstParser {
   });
 
   type = this.RULE("type", () => {
-    this.CONSUME(t.Name!);
+    this.OR([{ GATE: () => !this.atNextLine(), ALT: () => this.CONSUME(t.Name!) }]);
     this.OPTION(() => {
       this.CONSUME(t.LBracket!);
       this.list(this.extent);
@@ -248,7 +248,7 @@ export class DlmParser extends CstParser {
     this.OR([
       { ALT: () => this.CONSUME(t.Number!) },
       { ALT: () => this.CONSUME(t.String!) },
-      { ALT: () => this.SUBRULE(this.reference) },
+      { GATE: () => !this.atNextLine(), ALT: () => this.SUBRULE(this.reference) },
       { ALT: () => this.SUBRULE(this.items) },
       { ALT: () => this.SUBRULE(this.group) },
     ]);
@@ -266,6 +266,7 @@ export class DlmParser extends CstParser {
   });
 
   argument = this.RULE("argument", () => {
+    this.correctArgument();
     this.OPTION(() => {
       this.CONSUME(t.Name!);
       this.colon();
@@ -287,13 +288,25 @@ export class DlmParser extends CstParser {
 
   /** `item {"," item} [","]`, where a forgotten comma is noted and read over. */
   private list(item: DlmParser["extent"]): void {
+    this.skipEmptyItems();
     this.MANY9({
       GATE: () => !this.atNextStatement(),
       DEF: () => {
         this.SUBRULE9(item);
         const comma = this.OPTION9(() => this.CONSUME9(t.Comma!));
         if (comma === undefined && this.next(...beginsValue, t.Wildcard!) && !this.atNextStatement()) this.missesComma();
+        this.skipEmptyItems();
       },
+    });
+  }
+
+  /** A comma where an item is due. */
+  private skipEmptyItems(): void {
+    this.ACTION(() => {
+      while (this.next(t.Comma!) && this.is(this.LA(0), t.Comma!, t.LParen!, t.LBracket!)) {
+        this.mistakes.push({ kind: "unexpected", token: this.LA(1), expected: [], rule: "primary" });
+        this.SKIP_TOKEN();
+      }
     });
   }
 
@@ -318,15 +331,32 @@ export class DlmParser extends CstParser {
   }
 
   private equals(): void {
-    this.OR9([{ ALT: () => this.CONSUME8(t.Equals!) }, { ALT: () => this.mistaken(this.CONSUME8(t.Colon!), "Equals") }]);
+    this.correct(1, t.Equals!, t.Colon!);
+    this.skipOneBefore(t.Equals!);
+    this.CONSUME8(t.Equals!);
   }
 
   private colon(): void {
-    this.OR9([{ ALT: () => this.CONSUME8(t.Colon!) }, { ALT: () => this.mistaken(this.CONSUME8(t.Equals!), "Colon") }]);
+    this.correct(1, t.Colon!, t.Equals!);
+    this.skipOneBefore(t.Colon!);
+    this.CONSUME8(t.Colon!);
   }
 
-  private mistaken(token: IToken, meant: string): void {
-    this.ACTION(() => this.mistakes.push({ kind: "mistaken", token, meant }));
+  /** Where `wanted` is due and `instead` stands in its place, notes it and reads the token as the one that was meant. */
+  private correct(ahead: number, wanted: TokenType, instead: TokenType): void {
+    this.ACTION(() => {
+      const token = this.LA(ahead);
+      if (!this.is(token, instead)) return;
+      this.mistakes.push({ kind: "mistaken", token, meant: wanted.name });
+      retag(token, wanted);
+    });
+  }
+
+  private correctArgument(): void {
+    this.ACTION(() => {
+      if (this.next(...reserved) && this.is(this.LA(2), t.Colon!, t.Equals!)) this.takeKeywordAsName();
+      if (this.next(t.Name!)) this.correct(2, t.Colon!, t.Equals!);
+    });
   }
 
   private name(): void {
@@ -340,12 +370,40 @@ export class DlmParser extends CstParser {
   }
 
   /** Where only a name can stand, a reserved word was meant as one, unless it begins a declaration of its own. */
-  private takeKeywordAsName(): void {
+  private takeKeywordAsName(ahead = 1): void {
+    this.ACTION(() => {
+      const token = this.LA(ahead);
+      if (!this.is(token, ...reserved) || this.is(this.LA(ahead + 1), t.Name!)) return;
+      this.mistakes.push({ kind: "keyword-as-name", token });
+      retag(token, t.Name!);
+    });
+  }
+
+  /** Chevrotain would rather insert the expected token; one word too many before it is the likelier slip. */
+  private skipOneBefore(wanted: TokenType): void {
     this.ACTION(() => {
       const token = this.LA(1);
-      if (!this.next(...reserved) || this.is(this.LA(2), t.Name!)) return;
-      this.mistakes.push({ kind: "keyword-as-name", token });
-      Object.assign(token, { tokenType: t.Name!, tokenTypeIdx: t.Name!.tokenTypeIdx });
+      if (this.next(wanted) || !this.is(this.LA(2), wanted) || !this.onSameLine()) return;
+      this.mistakes.push({ kind: "unexpected", token, expected: [wanted.name], rule: "" });
+      this.SKIP_TOKEN();
+    });
+  }
+
+  private correctBinding(rule: string): void {
+    this.ACTION(() => {
+      if (rule !== "body" || !this.next(t.Name!) || !this.is(this.LA(2), t.Colon!)) return;
+      // `image: f32[…]` lacks its `input`; any other `name: …` is a binding.
+      if (!this.is(this.LA(4), t.LBracket!)) return this.correct(2, t.Equals!, t.Colon!);
+      this.mistakes.push({ kind: "unexpected", token: this.LA(1), expected: ["Input", "Output"], rule: "" });
+      retag(this.LA(2), t.Equals!);
+    });
+  }
+
+  /** Before lookahead decides what a statement is: `digit: …` is read as `digit = …`, `model = …` as if `model` were a name. */
+  private correctStatement(): void {
+    this.ACTION(() => {
+      if (this.next(...reserved) && !this.next(t.Let!, t.Layer!) && this.is(this.LA(2), t.Equals!, t.Colon!)) this.takeKeywordAsName();
+      if (this.next(t.Input!, t.Output!) && this.is(this.LA(3), t.Equals!, t.Colon!)) this.takeKeywordAsName(2);
     });
   }
 
@@ -359,9 +417,15 @@ export class DlmParser extends CstParser {
     const token = this.LA(1);
     if (this.is(this.LA(0), t.Comma!, t.LParen!, t.LBracket!) && this.onSameLine()) return false;
     if (!this.is(token, t.Name!) || !this.is(this.LA(2), t.Equals!, t.Colon!, t.Name!)) return false;
-    if (!firstOnLine(this.input, this.currIdx + 1)) return false;
+    if (!this.firstOnLine()) return false;
     const opener = unclosed(this.input, this.currIdx + 1).at(-1);
     return opener !== undefined && (token.startColumn ?? 0) <= lineIndent(this.input, opener);
+  }
+
+  /** Where a value or a type is due: does the next statement begin instead? */
+  private atNextLine(): boolean {
+    if (!this.firstOnLine()) return false;
+    return this.is(this.LA(2), t.Equals!, t.Colon!) || (this.next(t.Input!, t.Output!) && this.is(this.LA(2), t.Name!));
   }
 
   private atDeclaration(): boolean {
@@ -375,24 +439,38 @@ export class DlmParser extends CstParser {
   }
 
   private skipToDeclaration(before?: CstNode): void {
-    this.skip("module", before, () => this.next(EOF) || this.atDeclaration());
+    const stop = (): boolean => this.next(EOF) || this.atDeclaration();
+    this.skip("module", before, stop, stop);
   }
 
   private skipToStatement(begins: readonly TokenType[], before?: CstNode): void {
-    // After a statement that broke off, only what certainly begins the next one is trusted.
-    const certain = (): boolean =>
-      this.next(t.Let!, t.Layer!) ||
-      (this.next(t.Input!, t.Output!) && this.is(this.LA(2), t.Name!)) ||
-      (firstOnLine(this.input, this.currIdx + 1) && this.next(t.Name!) && this.is(this.LA(2), t.Equals!, t.Colon!));
-    this.skip("body", before, () => this.atEndOfBody() || (before?.recoveredNode ? certain() : this.next(...begins)));
+    this.correctStatement();
+    const rule = begins === beginsSetting ? "settings" : "body";
+    const isSetting = (): boolean => this.firstOnLine() || this.is(this.LA(2), t.Equals!, t.Colon!);
+    const canBegin = (): boolean => this.next(...begins) && (rule === "body" || isSetting());
+    this.skip(rule, before, () => this.atEndOfBody() || canBegin(), () => this.atEndOfBody() || this.atCertainStatement(begins));
+    this.correctBinding(rule);
   }
 
-  private skip(rule: string, before: CstNode | undefined, stop: () => boolean): void {
+  /** After a statement that broke off, only what certainly begins the next one is trusted. */
+  private atCertainStatement(begins: readonly TokenType[]): boolean {
+    if (this.next(t.Let!, t.Layer!) || (this.next(t.Input!, t.Output!) && this.is(this.LA(2), t.Name!))) return true;
+    if (!this.firstOnLine() || !this.next(...begins)) return false;
+    if (this.is(this.LA(2), t.Equals!, t.Colon!)) return true;
+    const opener = unclosed(this.input, this.currIdx + 1).at(-1);
+    return opener?.tokenType === t.LBrace && (this.LA(1).startColumn ?? 0) <= lineIndent(this.input, opener) + 2;
+  }
+
+  private skip(rule: string, before: CstNode | undefined, stop: () => boolean, stopAfterMistake: () => boolean): void {
     this.ACTION(() => {
-      if (stop()) return;
+      if (before?.recoveredNode ? stopAfterMistake() : stop()) return;
       if (!before?.recoveredNode) this.mistakes.push({ kind: "unexpected", token: this.LA(1), expected: [], rule });
-      while (!stop()) this.SKIP_TOKEN();
+      while (!stopAfterMistake() && !this.next(EOF)) this.SKIP_TOKEN();
     });
+  }
+
+  private firstOnLine(): boolean {
+    return firstOnLine(this.input, this.currIdx + 1);
   }
 
   private next(...types: readonly TokenType[]): boolean {
@@ -402,4 +480,9 @@ export class DlmParser extends CstParser {
   private is(token: IToken, ...types: readonly TokenType[]): boolean {
     return types.some((type) => tokenMatcher(token, type));
   }
+}
+
+/** Chevrotain matches tokens by these two fields. */
+function retag(token: IToken, type: TokenType): void {
+  Object.assign(token, { tokenType: type, tokenTypeIdx: type.tokenTypeIdx });
 }

@@ -68,9 +68,11 @@ export const tokenTable: readonly TokenRow[] = [
   { name: "Number", pattern: /[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?(?:[eE][+-]?[0-9]+)?/, scope: "constant.numeric.dlm", doc: "A number; `_` may part its digits.", say: "a number" },
   { name: "String", pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"/, scope: "string.quoted.double.dlm", doc: "A text on one line, with the escapes `\\\\`, `\\\"`, `\\n`, `\\t` and `\\u{1F600}`.", say: "a string" },
   { name: "OpenString", pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/, doc: "A string whose end is missing.", say: "a string", role: "mistaken", is: "String" },
+  { name: "ForeignString", pattern: /'[^'\n\r]*'/, doc: "A string in the quotes of other languages.", say: "a string", role: "mistaken", is: "String" },
 
   mark("Arrow", /->/, "->", "keyword.operator.pipe.dlm", "Gives what is on its left to the step on its right."),
   { name: "ForeignArrow", pattern: /=>|\|>|→/, doc: "A pipe as other languages write it.", say: "`->`", role: "mistaken", is: "Arrow" },
+  { name: "ForeignEquals", pattern: /:=|==/, doc: "A binding as other languages write it.", say: "`=`", role: "mistaken", is: "Equals" },
   mark("Equals", /=/, "=", "keyword.operator.assignment.dlm", "Binds a name, or gives a default."),
   mark("Colon", /:/, ":", "punctuation.separator.dlm", "Parts a name from its type, an argument or a setting from its value."),
   mark("Comma", /,/, ",", "punctuation.separator.dlm", "Parts the items of a list; one may follow the last."),
@@ -90,29 +92,28 @@ export const tokenTable: readonly TokenRow[] = [
 const rows = new Map(tokenTable.map((row) => [row.name, row]));
 
 const types = new Map<string, TokenType>();
-for (const name of ["Name", "ForeignName"]) types.set(name, createToken(configOf(name)));
-for (const row of tokenTable) if (!types.has(row.name)) types.set(row.name, createToken(configOf(row.name)));
+
+/** The chevrotain token type of a row of the table. */
+export function tokenType(name: string): TokenType {
+  const known = types.get(name) ?? createToken(configOf(name));
+  types.set(name, known);
+  return known;
+}
 
 function configOf(name: string): ITokenConfig {
-  const row = rows.get(name)!;
-  const taken = row.role === "contextual" ? "Name" : row.role === "mistaken" && row.is !== "Comment" ? row.is : undefined;
+  const row = rows.get(name);
+  if (row === undefined) throw new Error(`grammar/tokens.ts has no token ${name}`);
+  const category = row.role === "contextual" ? "Name" : row.is === "Comment" ? undefined : row.is;
   const isWord = row.role === "keyword" || row.role === "contextual";
   return {
     name,
     pattern: row.pattern,
     label: row.say,
-    ...(taken ? { categories: [tokenType(taken)] } : {}),
+    ...(category ? { categories: [tokenType(category)] } : {}),
     ...(isWord ? { longer_alt: [tokenType("ForeignName"), tokenType("Name")] } : {}),
     ...(row.role === "space" ? { group: Lexer.SKIPPED } : {}),
     ...(row.role === "comment" || row.is === "Comment" ? { group: "comments" } : {}),
     ...(name === "Semicolon" ? { group: "semicolons" } : {}),
     ...(name === "Space" || name === "ForeignComment" ? { line_breaks: true } : {}),
   };
-}
-
-/** The chevrotain token type of a row of the table. */
-export function tokenType(name: string): TokenType {
-  const known = types.get(name);
-  if (known === undefined) throw new Error(`grammar/tokens.ts has no token ${name}`);
-  return known;
 }

@@ -6,6 +6,8 @@ export const unexpectedToken = defineDiagnostic<{
   /** In user words: `` `=` ``, or "the end of the file". */
   readonly found: string;
   readonly expected: string;
+  /** The token on the line above to whose right something is missing. */
+  readonly after?: Span;
   readonly help?: string;
 }>({
   code: "DLM001",
@@ -13,9 +15,9 @@ export const unexpectedToken = defineDiagnostic<{
   explanation:
     "The text does not go on as the grammar says. The message tells what could stand at this place; `grammar/GRAMMAR.md` is the exact grammar. What follows is read again from the next statement on.",
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> * 2\n}\n",
-  message: ({ span, found, expected, help }) => ({
+  message: ({ span, found, expected, after, help }) => ({
     title: `expected ${expected}, and found ${found}`,
-    labels: [{ span, text: `expected ${expected}` }],
+    labels: [after ? { span: after, text: `expected ${expected} after this` } : { span, text: `expected ${expected}` }],
     ...(help ? { help } : {}),
   }),
 });

@@ -21,25 +21,25 @@ export function modelBody(context: TreeContext, node: CstNode | undefined): Body
   const inputs: PortDecl[] = [];
   const outputs: PortDecl[] = [];
   const statements: Statement[] = [];
-  for (const [item, before] of items(node)) {
-    const port = childNode(item, "port");
+  for (const item of items(node)) {
+    const port = childNode(item.node, "port");
     if (port) (childToken(port, "Input") ? inputs : outputs).push(...portDecl(context, port));
-    else statements.push(...statement(context, item, "model", before));
+    else statements.push(...statement(context, item, "model"));
   }
   return { inputs, outputs, statements };
 }
 
 export function dataBody(context: TreeContext, node: CstNode | undefined): readonly Statement[] {
-  return items(node).flatMap(([item, before]) => statement(context, item, "data", before));
+  return items(node).flatMap((item) => statement(context, item, "data"));
 }
 
 export function blockBody(context: TreeContext, node: CstNode | undefined, name: string, at: Span): Pick<BlockDecl, "body" | "value"> {
   const all = items(node);
-  const last = all.at(-1)?.[0];
-  const final = last && childNode(last, "expression");
-  const body = (final ? all.slice(0, -1) : all).flatMap(([item, before]) => statement(context, item, "block", before));
+  const last = all.at(-1);
+  const final = last && childNode(last.node, "expression");
+  const body = (final ? all.slice(0, -1) : all).flatMap((item) => statement(context, item, "block"));
   if (final) {
-    checkBeginsLine(context, last, all.at(-1)![1]);
+    checkBeginsLine(context, last);
     return { body, value: wholeExpression(context, final, startOf(final)) };
   }
   const closing = node && childToken(node, "RBrace");
@@ -50,16 +50,26 @@ export function blockBody(context: TreeContext, node: CstNode | undefined, name:
   return { body };
 }
 
-/** The statements of a body, each with the one before it. */
-function items(node: CstNode | undefined): readonly (readonly [CstNode, CstNode | undefined])[] {
-  const all = node ? childNodes(node, "statement").filter((item) => !Number.isNaN(startOf(item))) : [];
-  return all.map((item, index) => [item, all[index - 1]]);
+interface Item {
+  readonly node: CstNode;
+  readonly before?: CstNode;
+  readonly after?: CstNode;
 }
 
-function statement(context: TreeContext, item: CstNode, where: Where, before: CstNode | undefined): readonly Statement[] {
-  const span = locate(context, item);
+/** The statements of a body, each with its neighbours. */
+function items(node: CstNode | undefined): readonly Item[] {
+  const all = node ? childNodes(node, "statement").filter((item) => !Number.isNaN(startOf(item))) : [];
+  return all.map((item, index) => {
+    const [before, after] = [all[index - 1], all[index + 1]];
+    return { node: item, ...(before ? { before } : {}), ...(after ? { after } : {}) };
+  });
+}
+
+function statement(context: TreeContext, item: Item, where: Where): readonly Statement[] {
+  const { node: own } = item;
+  const span = locate(context, own);
   for (const kind of ["let", "layer", "bind"] as const) {
-    const node = childNode(item, kind);
+    const node = childNode(own, kind);
     if (node === undefined) continue;
     const name = childToken(node, "Name");
     const equals = childToken(node, "Equals") ?? childToken(node, "Colon") ?? name;
@@ -76,7 +86,7 @@ function statement(context: TreeContext, item: CstNode, where: Where, before: Cs
     }
     return [{ kind, name: identOf(context, name), value, span }];
   }
-  const port = childNode(item, "port");
+  const port = childNode(own, "port");
   if (port) {
     const word = childToken(port, "Input") ? "`input`" : "`output`";
     const help = where === "block" ? "a block's inputs stand in the parentheses after its name" : "the ports of a model stand in its `model`";
@@ -84,9 +94,9 @@ function statement(context: TreeContext, item: CstNode, where: Where, before: Cs
     return [];
   }
   // Evaluated for its own mistakes, then dropped: nothing can refer to it.
-  const node = childNode(item, "expression");
+  const node = childNode(own, "expression");
   if (node) wholeExpression(context, node, span.start);
-  if (node && context.isClean(span.start, span.end) && checkBeginsLine(context, item, before)) {
+  if (node && context.isClean(span.start, span.end) && checkBeginsLine(context, item) && !goesOn(context, item)) {
     const help =
       where === "block"
         ? "bind it with `let name = …`, or begin it with `->` to go on with the value above"
@@ -97,20 +107,27 @@ function statement(context: TreeContext, item: CstNode, where: Where, before: Cs
 }
 
 /** An expression on the line of the statement before it is no statement of its own: an operator was forgotten between them. */
-function checkBeginsLine(context: TreeContext, item: CstNode, before: CstNode | undefined): boolean {
-  const span = locate(context, item);
-  const token = lastBefore(context.reading.tokens, span.start);
+function checkBeginsLine(context: TreeContext, { node, before }: Item): boolean {
+  if (before === undefined || !onOneLine(context, before, node)) return true;
+  const span = locate(context, node);
   const first = lastBefore(context.reading.tokens, span.start + 1);
-  if (before === undefined || token === undefined || first === undefined || token.endLine !== first.startLine) return true;
-  if (!context.isClean(startOf(before), span.end)) return false;
+  if (first === undefined || !context.isClean(startOf(before), span.end)) return false;
   context.report(
     unexpectedToken({
       span: { ...span, end: span.start + first.image.length },
       found: `\`${first.image}\``,
-      expected: "`->`, an operator or a new line",
+      expected: childNode(before, "expression") ? "`=`, `->`, an operator or a new line" : "`->`, an operator or a new line",
     }),
   );
   return false;
+}
+
+/** What follows on the same line will be, or has been, reported. */
+const goesOn = (context: TreeContext, { node, after }: Item): boolean => after !== undefined && onOneLine(context, node, after);
+
+function onOneLine({ reading: { tokens } }: TreeContext, before: CstNode, after: CstNode): boolean {
+  const [last, first] = [lastBefore(tokens, startOf(after)), lastBefore(tokens, startOf(after) + 1)];
+  return last !== undefined && first !== undefined && last.startOffset >= startOf(before) && last.endLine === first.startLine;
 }
 
 function portDecl(context: TreeContext, node: CstNode): readonly PortDecl[] {

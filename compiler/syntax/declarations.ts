@@ -4,7 +4,7 @@ import type { BlockDecl, BlockParameter, DataDecl, Declaration, DimsDecl, ModelD
 import { blockBody, dataBody, modelBody } from "./bodies.js";
 import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
 import { docBefore, identOf, locate, type TreeContext } from "./context.js";
-import { additive, typeExpr, wholeExpression } from "./expressions.js";
+import { typeExpr, wholeAdditive, wholeExpression } from "./expressions.js";
 
 /** One declaration of the AST; none where the parser did not even find its names. */
 export function declaration(context: TreeContext, rule: string, node: CstNode): readonly Declaration[] {
@@ -28,7 +28,7 @@ function dimsDecl(context: TreeContext, node: CstNode): DimsDecl {
     const name = childToken(dimension, "Name");
     if (name === undefined) return [];
     const at = locate(context, dimension);
-    return [{ name: identOf(context, name), value: additive(context, childNode(dimension, "additive"), at.end), span: at }];
+    return [{ name: identOf(context, name), value: wholeAdditive(context, childNode(dimension, "additive"), at.end), span: at }];
   });
   return { kind: "dims", ...docBefore(context, span.start), dims, span };
 }

@@ -4,14 +4,22 @@ import { nestedTooDeep, numberTooLarge, unknownEscape } from "../diagnostics/syn
 import type { Argument, CallExpr, DimExpr, Expr, TypeExpr } from "./ast.js";
 import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
 import { identOf, locate, missingIdent, type TreeContext } from "./context.js";
-import { unescape } from "./strings.js";
+import { quote, unescape } from "./strings.js";
 
 /** The tree of one expression may have so many levels, so that every phase can walk it by recursion. */
 export const deepestExpression = 500;
 
 /** The expression of a whole statement, setting or default: checked for its depth. `after` is the offset where it was expected. */
 export function wholeExpression(context: TreeContext, node: CstNode | undefined, after: number): Expr {
-  const expr = expression(context, node, after);
+  return notTooDeep(context, expression(context, node, after));
+}
+
+/** The integer expression of a dimension, likewise. */
+export function wholeAdditive(context: TreeContext, node: CstNode | undefined, after: number): Expr {
+  return notTooDeep(context, additive(context, node, after));
+}
+
+function notTooDeep(context: TreeContext, expr: Expr): Expr {
   if (!isDeeperThan(expr, deepestExpression)) return expr;
   context.report(nestedTooDeep({ span: expr.span, limit: deepestExpression, what: "levels in one expression" }));
   return { kind: "missing", span: expr.span };
@@ -37,8 +45,7 @@ function pipeStep(context: TreeContext, node: CstNode, after: number): { readonl
   return as === undefined ? { step } : { step, as: identOf(context, as) };
 }
 
-/** The node of rule `additive`, which dimensions and extents are made of. */
-export function additive(context: TreeContext, node: CstNode | undefined, after: number): Expr {
+function additive(context: TreeContext, node: CstNode | undefined, after: number): Expr {
   if (node === undefined) return missing(context, after);
   return chain(childNodes(node, "multiplicative"), operators(node, ["Plus", "Minus"]), after, (operand, at) =>
     chain(childNodes(operand, "unary"), operators(operand, ["Star", "Slash"]), at, (factor, from) => unary(context, factor, from)),
@@ -113,7 +120,8 @@ function numberOf(context: TreeContext, token: IToken): Expr {
 
 export function stringOf(context: TreeContext, token: IToken): Expr & { readonly kind: "string" } {
   const { path } = context;
-  const { value, unknown } = unescape(token.image);
+  // A string in `'…'` has been reported; it means what it would in the right quotes.
+  const { value, unknown } = unescape(token.tokenType.name === "ForeignString" ? quote(token.image.slice(1, -1)) : token.image);
   for (const { start, text } of unknown) {
     const at = token.startOffset + start;
     context.report(unknownEscape({ span: { path, start: at, end: at + text.length }, escape: text }));
@@ -137,10 +145,7 @@ export function typeExpr(context: TreeContext, node: CstNode | undefined, after:
 function dimExpr(context: TreeContext, node: CstNode, after: number): DimExpr {
   const wildcard = childToken(node, "Wildcard");
   if (wildcard) return { kind: "wildcard", span: tokenSpan(context.path, wildcard) };
-  const expr = additive(context, childNode(node, "additive"), after);
-  if (!isDeeperThan(expr, deepestExpression)) return expr;
-  context.report(nestedTooDeep({ span: expr.span, limit: deepestExpression, what: "levels in one expression" }));
-  return { kind: "missing", span: expr.span };
+  return wholeAdditive(context, childNode(node, "additive"), after);
 }
 
 function missing({ path }: TreeContext, at: number): Expr {

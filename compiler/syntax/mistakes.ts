@@ -1,5 +1,6 @@
 import type { IToken } from "chevrotain";
 import type { Source, Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import {
   keywordAsName,
@@ -18,9 +19,12 @@ import { deepestNesting, type Reading } from "../../grammar/read.js";
 import { tokenTable } from "../../grammar/tokens.js";
 import { lastBefore } from "./context.js";
 import { tokenSpan } from "./cst.js";
+import { quote } from "./strings.js";
 
 const words = new Map(tokenTable.map(({ name, say }) => [name, say]));
 const keywords = new Set(tokenTable.filter(({ role }) => role === "keyword").map(({ name }) => name));
+
+const declarationWords = ["model", "block", "data", "train", "dims", "use"];
 
 /** What a rule stands for, where that says more than the token it begins with. */
 const ruleWords: Readonly<Record<string, string>> = {
@@ -45,7 +49,7 @@ export function syntaxDiagnostics(source: Source, reading: Reading): readonly Di
     ...[...tokens, ...comments].flatMap((token) => foreign(token, span(token))),
     ...(firstEnd ? [semicolons({ spans: [firstEnd, ...moreEnds] })] : []),
     ...(tooDeep ? [nestedTooDeep({ span: span(tooDeep), limit: deepestNesting, what: "brackets inside each other" })] : []),
-    ...reading.mistakes.filter((mistake) => !isConsequence(mistake, reading)).map((mistake) => diagnosticOf(mistake, source, reading)),
+    ...withoutConsequences(reading).map((mistake) => diagnosticOf(mistake, source, reading)),
   ];
 }
 
@@ -55,6 +59,10 @@ function foreign(token: IToken, span: Span): readonly Diagnostic[] {
   switch (token.tokenType.name) {
     case "ForeignArrow":
       return [mistakenSymbol({ span, found, meant: "->", why: "data flow along `->`" })];
+    case "ForeignEquals":
+      return [mistakenSymbol({ span, found, meant: "=", why: "a name is bound with `=`" })];
+    case "ForeignString":
+      return [mistakenSymbol({ span, found, meant: quote(found.slice(1, -1)), why: 'strings stand in `"`' })];
     case "ForeignComment":
       return [mistakenSymbol({ span: { ...span, end: span.start + (found.startsWith("#") ? 1 : 2) }, found: found.startsWith("#") ? "#" : "/*", meant: "//", why: "comments begin with `//`" })];
     case "ForeignName":
@@ -66,15 +74,24 @@ function foreign(token: IToken, span: Span): readonly Diagnostic[] {
   }
 }
 
-/** After a string without end, unknown characters or a cut, what follows is not where its author put it. */
-function isConsequence({ token }: Mistake, { tokens, unknown, tooDeep }: Reading): boolean {
-  const offset = Number.isNaN(token.startOffset) ? Number.POSITIVE_INFINITY : token.startOffset;
-  const before = lastBefore(tokens, offset);
-  const from = before === undefined ? 0 : before.startOffset;
-  if (before?.tokenType.name === "OpenString") return true;
-  const isBetween = (place: number): boolean => place >= from && place < offset;
-  return unknown.some(({ start }) => isBetween(start)) || (tooDeep !== undefined && tooDeep.startOffset < offset);
+/** Leaves out what only follows from something else: the first complaint about a line is about what its author wrote. */
+function withoutConsequences({ mistakes, tokens, unknown, tooDeep }: Reading): readonly Mistake[] {
+  const openLines = new Set(tokens.filter(({ tokenType }) => tokenType.name === "OpenString").map(({ startLine }) => startLine));
+  const spoiledLines = new Set<number | undefined>();
+  return mistakes.filter(({ kind, token }) => {
+    const offset = offsetOf(token);
+    const before = lastBefore(tokens, offset);
+    const from = before === undefined ? 0 : before.startOffset;
+    const isSpoiled = spoiledLines.has(token.startLine);
+    if (kind === "unexpected" || kind === "unclosed") spoiledLines.add(token.startLine);
+    if (isSpoiled || openLines.has(token.startLine) || before?.tokenType.name === "OpenString") return false;
+    const isCut = tooDeep !== undefined && tooDeep.startOffset < offset;
+    return !isCut && !unknown.some(({ start }) => start >= from && start < offset);
+  });
 }
+
+/** The virtual token at the end of the file has no offset. */
+const offsetOf = ({ startOffset }: IToken): number => (Number.isNaN(startOffset) ? Number.POSITIVE_INFINITY : startOffset);
 
 function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading): Diagnostic {
   const span = placeOf(mistake.token, path, text, reading);
@@ -82,10 +99,14 @@ function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading
     case "unexpected": {
       const { token, expected, rule } = mistake;
       const wanted = ruleWords[rule] && (expected.length === 0 || expected[0] === "Name") ? ruleWords[rule] : expected.map((name) => words.get(name) ?? name).join(" or ");
-      return unexpectedToken({ span, found: foundWords(token), expected: wanted, ...helpFor(mistake, reading) });
+      const before = lastBefore(reading.tokens, offsetOf(token));
+      const isLater = before !== undefined && (Number.isNaN(token.startOffset) || before.endLine !== token.startLine);
+      // What is missing at the end of a line is looked for there, not on the next one.
+      const place = isLater && rule !== "module" && rule !== "body" && rule !== "settings" ? { after: tokenSpan(path, before) } : {};
+      return unexpectedToken({ span, ...place, found: foundWords(token), expected: wanted, ...helpFor(mistake, reading) });
     }
     case "missing-comma":
-      return missingComma({ span, after: tokenSpan(path, mistake.after), item: mistake.token.image });
+      return missingComma({ span, after: tokenSpan(path, mistake.after), item: short(mistake.token.image) });
     case "unclosed": {
       const { opener } = mistake;
       const close = words.get(closerOf(opener.tokenType.name) ?? "") ?? "";
@@ -111,8 +132,10 @@ function placeOf(token: IToken, path: string, text: string, { tokens }: Reading)
 
 function foundWords(token: IToken): string {
   if (token.tokenType.name === "EOF") return "the end of the file";
-  return keywords.has(token.tokenType.name) ? `the keyword \`${token.image}\`` : `\`${token.image}\``;
+  return keywords.has(token.tokenType.name) ? `the keyword \`${token.image}\`` : `\`${short(token.image)}\``;
 }
+
+const short = (image: string): string => (image.length > 40 ? `${image.slice(0, 40)}…` : image);
 
 function helpFor({ token, rule }: Mistake & { readonly kind: "unexpected" }, { tokens }: Reading): { readonly help?: string } {
   const name = token.tokenType.name;
@@ -120,6 +143,8 @@ function helpFor({ token, rule }: Mistake & { readonly kind: "unexpected" }, { t
   if (rule === "step" && name === "Number") return { help: "to scale a value write `x * 2` before the pipe" };
   if (rule === "module" && name === "RBrace") return { help: "there is one `}` too many, or an earlier one came too soon" };
   if (rule === "module" && token === tokens[0] && tokens[1]?.tokenType.name === "Number") return { help: "the first line is `dlm 1`" };
+  const declared = rule === "module" && name === "Name" ? suggest(token.image, declarationWords) : undefined;
+  if (declared) return { help: `did you mean \`${declared}\`?` };
   if (rule === "module" && (name === "Let" || name === "Layer" || name === "Name")) return { help: "statements stand in the `{ }` of a `model`, `block`, `data` or `train`" };
   return {};
 }

@@ -22,7 +22,7 @@ export function parse(source: Source): Checked<Module> {
 /** The same from a text that has been taken apart already; the formatter needs both. */
 export function moduleOf({ path, text }: Source, reading: Reading): Checked<Module> {
   const diagnostics: Diagnostic[] = [...syntaxDiagnostics({ path, text }, reading)];
-  const isClean = cleanPlaces(reading);
+  const isClean = cleanPlaces(reading, text);
   const context: TreeContext = { path, text, reading, isClean, report: (diagnostic) => diagnostics.push(diagnostic) };
 
   const version = versionOf(context);
@@ -34,7 +34,7 @@ export function moduleOf({ path, text }: Source, reading: Reading): Checked<Modu
     declaration(context, rule, node),
   );
   const module: Module = { ...version, uses, declarations, span: { path, start: 0, end: text.length } };
-  return { value: module, diagnostics: diagnostics.toSorted(byPlace) };
+  return { value: module, diagnostics: oneUnexpectedPerLine(diagnostics.toSorted(byPlace), text) };
 }
 
 function versionOf(context: TreeContext): Pick<Module, "version"> {
@@ -42,7 +42,7 @@ function versionOf(context: TreeContext): Pick<Module, "version"> {
   const nodes = childNodes(reading.tree, "version");
   const first = reading.tokens[0];
   const start = first === undefined ? { path, start: 0, end: 0 } : tokenSpan(path, first);
-  const isMistyped = first?.tokenType.name === "Name" && reading.tokens[1]?.tokenType.name === "Number";
+  const isMistyped = first?.tokenType.name === "Number" || (first?.tokenType.name === "Name" && reading.tokens[1]?.tokenType.name === "Number");
   if (nodes.length === 0 && !isMistyped) context.report(missingVersion({ span: start }));
 
   for (const [index, node] of nodes.entries()) {
@@ -59,17 +59,45 @@ function versionOf(context: TreeContext): Pick<Module, "version"> {
   return { version: { value, span: locate(context, nodes[0]) } };
 }
 
-/** A mistake spoils the token at which it was noticed and the one before, to which something may be missing. */
-function cleanPlaces({ mistakes, unknown, tokens }: Reading): TreeContext["isClean"] {
+/** A mistake spoils the token before it, to which something may be missing, and the rest of its line. */
+function cleanPlaces({ mistakes, unknown, tokens }: Reading, text: string): TreeContext["isClean"] {
   const offsets = [
     ...mistakes.filter(({ kind }) => kind === "unexpected" || kind === "unclosed").map(({ token }) => token.startOffset),
     ...unknown.map(({ start }) => start),
   ];
-  const places = offsets.map((offset) => {
-    const to = Number.isNaN(offset) ? Number.POSITIVE_INFINITY : offset;
-    return { from: lastBefore(tokens, to)?.startOffset ?? 0, to };
+  const places = offsets
+    .map((offset) => (Number.isNaN(offset) ? Number.POSITIVE_INFINITY : offset))
+    .toSorted((a, b) => a - b)
+    .map((offset) => ({ from: lastBefore(tokens, offset)?.startOffset ?? 0, to: lineEnd(text, offset) }));
+  // Both ends rise from place to place, so the first one that ends late enough decides.
+  return (start, end) => {
+    let low = 0;
+    let high = places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (places[middle]!.to < start) low = middle + 1;
+      else high = middle;
+    }
+    return !(low < places.length && places[low]!.from < end);
+  };
+}
+
+function lineEnd(text: string, offset: number): number {
+  if (offset === Number.POSITIVE_INFINITY) return offset;
+  const at = text.indexOf("\n", offset);
+  return at < 0 ? text.length : at;
+}
+
+/** Two readings of one line say the same thing twice. */
+function oneUnexpectedPerLine(diagnostics: readonly Diagnostic[], text: string): readonly Diagnostic[] {
+  const lines = new Set<number>();
+  return diagnostics.filter(({ code, labels }) => {
+    if (code !== "DLM001" || labels[0] === undefined) return true;
+    const end = lineEnd(text, labels[0].span.start);
+    if (lines.has(end)) return false;
+    lines.add(end);
+    return true;
   });
-  return (start, end) => !places.some(({ from, to }) => from < end && to >= start);
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
