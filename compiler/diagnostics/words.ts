@@ -3,7 +3,7 @@ export const showShape = (shape: readonly number[]): string => `f32[${shape.join
 
 const small = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-/** `three axes`, `1 axis`, `12 rows`: small numbers in words. */
+/** `three axes`, `one axis`, `12 rows`: numbers up to ten in words. */
 export const countOf = (n: number, one: string, many: string): string => `${small[n] ?? n} ${n === 1 ? one : many}`;
 
 /** `three`; digits beyond ten. */
