@@ -3,14 +3,13 @@
  * declarations out, which only programs in TypeScript need and which take most of the time.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const common = {
   absWorkingDir: root,
@@ -20,7 +19,6 @@ const common = {
   logLevel: "warning",
   // It carries a native library, which stays where npm put it.
   external: ["webgpu"],
-  define: { __DLMC_VERSION__: JSON.stringify(version) },
 };
 
 /** Packages written for CommonJS ask for Node's modules by `require`, which a module has to make for itself. */

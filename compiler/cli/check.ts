@@ -1,7 +1,7 @@
 import type { Command } from "./command.js";
 import { countDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
-import { checkFile } from "./model-file.js";
+import { checkFile, refused } from "./model_file.js";
 import { settingOptions } from "./settings.js";
 
 export const check: Command = {
@@ -15,10 +15,10 @@ export const check: Command = {
     { line: "dlmc check model.dlm --json", doc: "for an editor or a script" },
   ],
   run: async ({ args: [path = ""], options, terminal }) => {
-    const checked = checkFile(path, options, terminal);
+    const checked = await checkFile(path, options, terminal);
     if (!checked.ok) return checked.outcome;
     const { diagnostics, json, text, models } = checked.value;
-    if (models === undefined) return { exit: exitCodes.errors, json: { file: path, ...json }, complaint: `${text}\n\n${path}: ${countDiagnostics(diagnostics)}` };
+    if (models === undefined) return refused(path, checked.value);
     const names = models.map(({ name }) => name).join(", ") || "no models";
     return {
       exit: exitCodes.fine,

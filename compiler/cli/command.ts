@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode } from "./exit.js";
+import { type ExitCode, exitCodes } from "./exit.js";
 import type { Terminal } from "./terminal.js";
 
 /** One command of `dlmc`: a record in a file of its own. What takes time to load is imported inside `run`. */

@@ -1,7 +1,7 @@
 import { freemem, totalmem } from "node:os";
+import { compilerVersion as version } from "../codegen/version.js";
 import { type Command, failureOutcome } from "./command.js";
 import { exitCodes } from "./exit.js";
-import { version } from "./version.js";
 
 /** The limits that decide what runs and how fast. */
 const shownLimits = [
@@ -82,7 +82,9 @@ interface Adapter {
 function advice({ fallback, description, vendor }: Adapter): readonly string[] {
   if (!fallback) return [];
   const isSwiftShader = /swiftshader/i.test(`${description} ${vendor}`) || vendor === "google";
-  const faster = isSwiftShader ? ["Mesa's lavapipe (mesa-vulkan-drivers 23 or later) is 2 to 4 times as fast as SwiftShader"] : [];
+  const faster = isSwiftShader
+    ? ["Mesa's lavapipe (mesa-vulkan-drivers 23 or later) is 2 to 4 times as fast as SwiftShader"]
+    : [];
   return [...faster, "a GPU with a Vulkan driver (or Metal, or Direct3D 12) is many times as fast as a software adapter"];
 }
 
@@ -94,7 +96,10 @@ interface Facts extends Awaited<ReturnType<typeof machineFacts>> {
   readonly advice: readonly string[];
 }
 
-function render({ adapter, profile, limits, features, advice, versions, machine }: Facts, bold: (text: string) => string): string {
+function render(
+  { adapter, profile, limits, features, advice, versions, machine }: Facts,
+  bold: (text: string) => string,
+): string {
   const rows = (entries: readonly (readonly [string, string])[]) => {
     const width = Math.max(...entries.map(([name]) => name.length));
     return entries.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);

@@ -52,13 +52,18 @@ async function formatFiles(paths: readonly string[], checkOnly: boolean, termina
     files.push({ file: path, state: !changed ? "unchanged" : checkOnly ? "unformatted" : "formatted" });
   }
   const unformatted = files.filter(({ state }) => state === "unformatted").map(({ file }) => file);
-  const complaints = [...mistakes.flatMap(({ complaint }) => complaint ?? []), ...unformatted.map((file) => `${file} is not in the style: dlmc fmt ${file}`)];
+  const complaints = [
+    ...mistakes.flatMap(({ complaint }) => complaint ?? []),
+    ...unformatted.map((file) => `${file} is not in the style: dlmc fmt ${file}`),
+  ];
   const done = files.filter(({ state }) => state === "formatted").map(({ file }) => `formatted ${file}`);
   return {
     exit: mistakes[0]?.exit ?? (unformatted.length > 0 ? exitCodes.errors : exitCodes.fine),
     json: { files, ...(mistakes.length > 0 && { failed: mistakes.map(({ json }) => json) }) },
     ...(complaints.length > 0 && { complaint: complaints.join("\n") }),
-    summary: done.join("\n") || (complaints.length > 0 ? "" : `${files.length} file${files.length === 1 ? " is" : "s are"} in the style`),
+    summary:
+      done.join("\n") ||
+      (complaints.length > 0 ? "" : `${files.length} file${files.length === 1 ? " is" : "s are"} in the style`),
   };
 }
 
@@ -67,7 +72,10 @@ async function formatText(
   source: Source,
   terminal: Terminal,
 ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly outcome: Outcome }> {
-  const [{ format }, { renderDiagnostics }] = await Promise.all([import("../syntax/format.js"), import("../diagnostics/render.js")]);
+  const [{ format }, { renderDiagnostics }] = await Promise.all([
+    import("../syntax/format.js"),
+    import("../diagnostics/render.js"),
+  ]);
   const { value, diagnostics } = format(source);
   if (value !== undefined) return { ok: true, text: value };
   const textOf = () => source.text;

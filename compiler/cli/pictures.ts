@@ -23,7 +23,9 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture | undefi
 const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
 
 /** What a model's input makes of a picture: rows, columns and channels, where its shape is one of a picture. */
-export function pictureShape(shape: readonly number[]): { readonly height: number; readonly width: number; readonly channels: number } | undefined {
+export function pictureShape(
+  shape: readonly number[],
+): { readonly height: number; readonly width: number; readonly channels: number } | undefined {
   const [height, width, channels = 1] = shape;
   if (height === undefined || width === undefined || shape.length > 3 || ![1, 3, 4].includes(channels)) return undefined;
   return { height, width, channels };

@@ -1,4 +1,5 @@
 import { Command as Commander, CommanderError } from "commander";
+import { compilerVersion as version } from "../codegen/version.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
 import type { Command, Options, Outcome } from "./command.js";
@@ -11,7 +12,6 @@ import { init } from "./init.js";
 import { predict } from "./predict.js";
 import { openTerminal } from "./terminal.js";
 import { train } from "./train.js";
-import { version } from "./version.js";
 
 export const commands: readonly Command[] = [check, build, train, evaluate, predict, doctor, explain, fmt, init];
 
@@ -66,7 +66,8 @@ function describe(action: Action): Commander {
 function helpTail({ examples }: Command): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.map(({ line, doc }) => `  $ ${line.padEnd(width)}  # ${doc}`);
-  const codes = "Exit codes: 0 fine, 1 the file has errors, 2 the command line is wrong, 3 no device or a device error, 4 unreadable data.";
+  const codes =
+    "Exit codes: 0 fine, 1 the file has errors, 2 the command line is wrong, 3 no device or a device error, 4 unreadable data.";
   return `\nExamples:\n${lines.join("\n")}\n\n${codes}`;
 }
 
@@ -102,7 +103,9 @@ function usage(argv: readonly string[], error: CommanderError): ExitCode {
   const terminal = openTerminal({ json: argv.includes("--json"), quiet: false });
   const [first = "", suggestion] = error.message.split("\n");
   const title = first.replace(/^error: /, "");
-  const help = suggestion?.replace(/^\(|\)$/g, "").replace("Did you mean", "did you mean") ?? "`dlmc --help` lists the commands and their options";
+  const help =
+    suggestion?.replace(/^\(|\)$/g, "").replace("Did you mean", "did you mean") ??
+    "`dlmc --help` lists the commands and their options";
   const { paint } = terminal;
   process.stderr.write(`${paint.bold(paint.red("error"))}${paint.bold(`: ${title}`)}\n  = help: ${help}\n`);
   if (terminal.json) process.stdout.write(`${JSON.stringify({ error: { title, help } })}\n`);

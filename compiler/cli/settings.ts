@@ -1,4 +1,4 @@
-import { failed, listOption, ok, type Options, type Result, textOption } from "./command.js";
+import { failed, listOption, type Options, ok, type Result, textOption } from "./command.js";
 import { exitCodes } from "./exit.js";
 import type { Terminal } from "./terminal.js";
 
@@ -16,8 +16,14 @@ export const settingOptions = [
 export function readOverrides(options: Options, terminal: Terminal): Result<readonly Override[]> {
   const seed = textOption(options, "seed");
   const texts = [...listOption(options, "set"), ...(seed === undefined ? [] : [`train.seed=${seed}`])];
-  const overrides = texts.map((text) => ({ key: text.slice(0, text.indexOf("=")).trim(), value: text.slice(text.indexOf("=") + 1).trim() }));
+  const overrides = texts.map((text) => ({
+    key: text.slice(0, text.indexOf("=")).trim(),
+    value: text.slice(text.indexOf("=") + 1).trim(),
+  }));
   const wrong = texts.find((text, i) => !text.includes("=") || overrides[i]?.key === "" || overrides[i]?.value === "");
   if (wrong === undefined) return ok(overrides);
-  return failed({ exit: exitCodes.usage, title: `--set ${wrong} is not of the form setting=value`, help: "write --set train.epochs=1" }, terminal);
+  return failed(
+    { exit: exitCodes.usage, title: `--set ${wrong} is not of the form setting=value`, help: "write --set train.epochs=1" },
+    terminal,
+  );
 }

@@ -19,7 +19,9 @@ function packagesOf(folder: string): readonly string[] {
   if (home === undefined) return [];
   return listedIn(join(home, "package.json")).flatMap((name) => {
     // As Node looks for a module: in every node_modules on the way up.
-    const found = upwards(home).map((each) => join(each, "node_modules", name)).find((each) => existsSync(each));
+    const found = upwards(home)
+      .map((each) => join(each, "node_modules", name))
+      .find((each) => existsSync(each));
     return found === undefined ? [] : [found];
   });
 }

@@ -1,0 +1,78 @@
+import type { Source } from "../base/span.js";
+import type { CheckedModel } from "../check/checked.js";
+import type { Compilation, CompileOptions } from "../compile.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type Options, type Outcome, ok, type Result } from "./command.js";
+import { countDiagnostics, diagnosticsJson } from "./diagnostics.js";
+import { exitCodes } from "./exit.js";
+import { readOverrides } from "./settings.js";
+import { readSource, readUsed } from "./sources.js";
+import type { Terminal } from "./terminal.js";
+
+/** What the compiler said of a file, told. */
+export interface Told {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly json: { readonly diagnostics: readonly object[] };
+  readonly text: string;
+}
+
+/** Finds the mistakes of a file. `models` is absent where there is an error. */
+export async function checkFile(
+  path: string,
+  options: Options,
+  terminal: Terminal,
+): Promise<Result<Told & { readonly models?: readonly CheckedModel[] }>> {
+  const input = readInput(path, options, terminal);
+  if (!input.ok) return input;
+  const { analyse } = await import("../compile.js");
+  const { diagnostics, value } = analyse(input.value.source, input.value.compile);
+  const told = await tell(diagnostics, input.value.source, terminal);
+  return ok({ ...told, ...(value && { models: value.module.models }) });
+}
+
+/** Compiles a file; its mistakes end the command, its warnings are written at once. */
+export async function compileFile(
+  path: string,
+  options: Options,
+  more: CompileOptions,
+  terminal: Terminal,
+): Promise<Result<{ readonly compilation: Compilation; readonly told: Told }>> {
+  const input = readInput(path, options, terminal);
+  if (!input.ok) return input;
+  const { compile } = await import("../compile.js");
+  const { diagnostics, value } = compile(input.value.source, { ...input.value.compile, ...more });
+  const told = await tell(diagnostics, input.value.source, terminal);
+  if (value === undefined) return { ok: false, outcome: refused(path, told) };
+  if (told.text !== "") terminal.warn(told.text);
+  return ok({ compilation: value, told });
+}
+
+/** The outcome of a file with errors. */
+export const refused = (path: string, { diagnostics, json, text }: Told): Outcome => ({
+  exit: exitCodes.errors,
+  json: { file: path, ...json },
+  complaint: `${text}\n\n${path}: ${countDiagnostics(diagnostics)}`,
+});
+
+function readInput(
+  path: string,
+  options: Options,
+  terminal: Terminal,
+): Result<{ readonly source: Source; readonly compile: CompileOptions }> {
+  const overrides = readOverrides(options, terminal);
+  if (!overrides.ok) return overrides;
+  const source = readSource(path, terminal);
+  if (!source.ok) return source;
+  return ok({ source: source.value, compile: { load: readUsed, overrides: overrides.value } });
+}
+
+async function tell(diagnostics: readonly Diagnostic[], source: Source, terminal: Terminal): Promise<Told> {
+  if (diagnostics.length === 0) return { diagnostics, json: { diagnostics: [] }, text: "" };
+  const { renderDiagnostics } = await import("../diagnostics/render.js");
+  const textOf = (path: string) => (path === source.path ? source.text : (readUsed(path, "")?.text ?? ""));
+  return {
+    diagnostics,
+    json: { diagnostics: diagnosticsJson(diagnostics, textOf) },
+    text: renderDiagnostics(diagnostics, textOf, terminal.paint),
+  };
+}

@@ -1,0 +1,1 @@
+export declare function readTar(archive: Buffer): Iterable<{ readonly name: string; readonly content: Buffer }>;
