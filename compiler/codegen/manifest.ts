@@ -1,0 +1,56 @@
+import type { DataSpec, Manifest, ParameterSpec, ProgramSpec, StateSpec, TrainingSpec } from "../../runtime/manifest.js";
+import { hashText } from "../base/hash.js";
+import type { CheckedData, CheckedModel, CheckedTraining } from "../check/checked.js";
+import type { Graph, Node } from "../ir/graph.js";
+import { printDefinition } from "../ir/print.js";
+import type { Program } from "../program/program.js";
+import { compilerVersion } from "./version.js";
+
+/** Everything that the runtime needs of a model. `graphs` are its programs before any pass: they name the parameters and states. */
+export function makeManifest(model: CheckedModel, graphs: readonly Program[], programs: readonly ProgramSpec[]): Manifest {
+  const parameters = distinct(graphs, "parameter").map(parameterSpec);
+  return {
+    format: 1,
+    compiler: compilerVersion,
+    model: model.name,
+    ...(model.doc !== undefined && { doc: model.doc }),
+    hash: hashText(graphs.filter((p) => p.kind === "predict").slice(0, 1).map((p) => networkText(p.graph)).join()),
+    inputs: model.inputs.map(({ name, kind, target }) => ({ name, kind, dtype: target.dtype, shape: target.shape })),
+    outputs: model.outputs.map(({ name, kind, value, target, classes }) => ({
+      name, kind, shape: value.shape, target, ...(classes !== undefined && { classes }),
+    })),
+    parameters,
+    states: distinct(graphs, "state").map(stateSpec),
+    programs,
+    ...(model.data && { data: dataSpec(model.data) }),
+    ...(model.training && { training: trainingSpec(model.training) }),
+  };
+}
+
+/** The nodes of a source operator over all programs, each path once. */
+function distinct(programs: readonly Program[], op: string): readonly Node[] {
+  const nodes = programs.flatMap((program) => program.graph.nodes.filter((node) => node.op === op));
+  return [...new Map(nodes.map((node) => [node.attrs.path, node])).values()];
+}
+
+/** What the network computes, whatever lines it stands on. */
+const networkText = (graph: Graph): string => graph.nodes.map(printDefinition).join("\n");
+
+// The schema of the operator has checked the attributes of its nodes.
+const parameterSpec = ({ attrs }: Node): ParameterSpec => ({ ...(attrs as unknown as ParameterSpec) });
+const stateSpec = ({ attrs }: Node): StateSpec => ({ ...(attrs as unknown as StateSpec) });
+
+const dataSpec = ({ name, splits, columns }: CheckedData): DataSpec => ({
+  name,
+  splits: Object.fromEntries(
+    Object.entries(splits).map(([split, { format, file, columns: files }]) => [split, { format, ...(file !== undefined && { file }), columns: files }]),
+  ),
+  columns: columns.map(({ name: column, storage, shape }) => ({ name: column, storage, shape })),
+});
+
+const trainingSpec = ({ batch, epochs, steps, seed, optimizer, losses, metrics }: CheckedTraining): TrainingSpec => ({
+  batch, epochs, ...(steps !== undefined && { steps }), seed,
+  optimizer: optimizer.name,
+  losses: Object.fromEntries(losses.map(({ output, loss }) => [output, loss])),
+  metrics,
+});

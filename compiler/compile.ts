@@ -1,0 +1,104 @@
+import type { Manifest } from "../runtime/manifest.js";
+import { invariant } from "./base/invariant.js";
+import { position, type Source, type Span } from "./base/span.js";
+import { check } from "./check/check.js";
+import type { CheckedModel, CheckedModule } from "./check/checked.js";
+import type { Override } from "./check/overrides.js";
+import { makeManifest } from "./codegen/manifest.js";
+import { programSpec } from "./codegen/program.js";
+import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
+import { forwardPipeline, pipelineFor } from "./passes/pipeline.js";
+import { type PassObserver, runPasses } from "./passes/run.js";
+import { makePlan, type Plan } from "./plan/plan.js";
+import { assemblePrograms } from "./program/assemble.js";
+import type { Program } from "./program/program.js";
+import { type Profile, software } from "./schedule/profile.js";
+import type { Module } from "./syntax/ast.js";
+import { parse } from "./syntax/parse.js";
+
+export interface CompileOptions {
+  /** The text of the file that `use "path"` in the file `from` means; undefined where there is none. Nothing is read by the compiler. */
+  readonly load?: (path: string, from: string) => Source | undefined;
+  /** `--set train.epochs=1` */
+  readonly overrides?: readonly Override[];
+  /** The kind of device that kernels are scheduled for. */
+  readonly profile?: Profile;
+  /** Passes to leave out, by name. */
+  readonly disabledPasses?: readonly string[];
+  /** Watches the passes over each program. */
+  readonly observe?: (model: CheckedModel, program: Program) => PassObserver;
+}
+
+/** Every stage of a file without errors. */
+export interface Compilation {
+  readonly ast: Module;
+  readonly models: readonly CompiledModel[];
+}
+
+export interface CompiledModel {
+  readonly checked: CheckedModel;
+  readonly programs: readonly CompiledProgram[];
+  readonly manifest: Manifest;
+}
+
+export interface CompiledProgram {
+  /** Assembled: forward, gradients and updates, before any pass. */
+  readonly assembled: Program;
+  readonly optimised: Program;
+  readonly plan: Plan;
+}
+
+export interface Result<T> {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent where there is an error. */
+  readonly value?: T;
+}
+
+/** Finds every mistake of a file, and goes no further: what `dlmc check` and the editor do. */
+export function analyse(source: Source, options: CompileOptions = {}): Result<{ readonly ast: Module; readonly module: CheckedModule }> {
+  const { value: ast, diagnostics: syntax } = parse(source);
+  const load = (path: string, from: string) => {
+    const used = options.load?.(path, from);
+    return used && parse(used);
+  };
+  const { value: module, diagnostics: meaning } = check(ast, { load, overrides: options.overrides ?? [] });
+  const diagnostics = [...syntax, ...meaning];
+  if (diagnostics.some(isError)) return { diagnostics };
+  invariant(module, "a file was refused without a diagnostic");
+  return { diagnostics, value: { ast, module } };
+}
+
+/** The whole pipeline, text to manifest. Pure: files are read by `load`, and nothing is written. Throws CompilerBug only. */
+export function compile(source: Source, options: CompileOptions = {}): Result<Compilation> {
+  const { diagnostics, value } = analyse(source, options);
+  if (!value) return { diagnostics };
+  const lineOf = lineFinder(source, options.load);
+  const models = value.module.models.map((model) => compileModel(model, options, lineOf));
+  return { diagnostics, value: { ast: value.ast, models } };
+}
+
+function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: (span: Span) => string): CompiledModel {
+  const { profile = software, disabledPasses: disabled = [] } = options;
+  const pipeline = pipelineFor({ buffers: profile.storageBuffers });
+  const assembled = assemblePrograms(checked, { passes: { disabled } });
+  const programs = assembled.map((program): CompiledProgram => {
+    const observers = options.observe ? [options.observe(checked, program)] : [];
+    // A training program has had its forward passes, before it was differentiated.
+    const passes = program.kind === "train" ? pipeline : [...forwardPipeline, ...pipeline];
+    const graph = runPasses(program.graph, passes, { disabled, observers });
+    return { assembled: program, optimised: { ...program, graph }, plan: makePlan(graph, profile) };
+  });
+  const specs = programs.map(({ optimised, plan }) => programSpec(optimised, plan, lineOf));
+  return { checked, programs, manifest: makeManifest(checked, assembled, specs) };
+}
+
+/** Names places as `mnist.dlm:9`, by the last part of the path: generated files do not know where they were made. */
+function lineFinder(source: Source, load: CompileOptions["load"]): (span: Span) => string {
+  const texts = new Map<string, string | undefined>([[source.path, source.text]]);
+  return (span) => {
+    if (!texts.has(span.path)) texts.set(span.path, load?.(span.path, "")?.text);
+    const text = texts.get(span.path);
+    const file = span.path.split(/[\\/]/).at(-1) ?? span.path;
+    return text === undefined ? file : `${file}:${position(text, span.start).line}`;
+  };
+}
