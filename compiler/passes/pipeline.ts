@@ -12,6 +12,7 @@ import { poolBeforeActivation } from "./pool_before_activation.js";
 import { removeDeadCode } from "./remove_dead_code.js";
 import { removeIdentities } from "./remove_identities.js";
 import { simplifyBroadcasts } from "./simplify_broadcasts.js";
+import { sinkReshapes } from "./sink_reshapes.js";
 
 /** What runs on the forward graph of a model, before it is differentiated. */
 export const forwardPipeline: readonly Pass[] = [
@@ -32,6 +33,7 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   // After the identities, so that two transpositions in a row are already one.
   mergeTransposes,
   simplifyBroadcasts,
+  sinkReshapes,
   // When all nodes have their final form, or equal ones would be missed.
   commonSubexpressions,
   // The last before fusion: to that, a dead node is a reader like any other.

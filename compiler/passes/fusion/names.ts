@@ -27,8 +27,19 @@ function word(graph: Graph, node: Node, base: string): string | undefined {
   if (node.name === base) return addsParameter(graph, node) ? "bias" : undefined;
   // What came with no name of its own, arithmetic above all, says nothing about the kernel.
   if (node.name === node.op) return undefined;
+  // What comes of the same layer need not name it again: conv2d_1_filter_gradient and conv2d_1_kernel_adam.
+  const shared = sharedLayer(base, node.name);
+  if (shared) return node.name.slice(shared.length + 1);
   // A layer's number belongs to the base: conv2d_1 and relu_1 are `conv2d_1_relu`.
-  return node.name.startsWith(`${base}_`) ? node.name.slice(base.length + 1) : node.name.replace(/_\d+$/, "");
+  const plain = node.name.replace(/_\d+$/, "");
+  return base.startsWith(plain) ? undefined : plain;
+}
+
+/** `conv2d_1` of `conv2d_1_filter_gradient` and `conv2d_1_kernel_adam`: what both begin with, up to a number or the whole base. */
+function sharedLayer(base: string, name: string): string | undefined {
+  if (name.startsWith(`${base}_`)) return base;
+  const layer = /^.*?_\d+(?=_)/.exec(name)?.[0];
+  return layer !== undefined && (base === layer || base.startsWith(`${layer}_`)) ? layer : undefined;
 }
 
 const addsParameter = (graph: Graph, node: Node): boolean =>

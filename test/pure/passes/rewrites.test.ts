@@ -8,6 +8,7 @@ import { removeDeadCode } from "../../../compiler/passes/remove_dead_code.js";
 import { removeIdentities } from "../../../compiler/passes/remove_identities.js";
 import { simplifyBroadcasts } from "../../../compiler/passes/simplify_broadcasts.js";
 import { runPasses } from "../../../compiler/passes/run.js";
+import { sinkReshapes } from "../../../compiler/passes/sink_reshapes.js";
 import { after, graphOf } from "./text.js";
 
 const pool = "{pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0]}";
@@ -194,5 +195,35 @@ output l = %2`)).toEqual([
   test("leaves short rows whole", () => {
     const graph = graphOf("%0: f32[4, 16] = x()\n%1: _ = softmax(x: %0)\noutput p = %1");
     expect(runPasses(graph, [expandSoftmax])).toBe(graph);
+  });
+});
+
+describe("sinkReshapes", () => {
+  test("takes the view behind an element-wise operator, where the latest operand is a view", () => {
+    expect(after([sinkReshapes, removeDeadCode], `%0: f32[4, 6] = x()
+%1: f32[4, 2, 3] = x()
+%2: _ = constant() {value: 2, shape: [1]}
+%3: _ = exp(x: %0)
+%4: _ = reshape(x: %3) {shape: [4, 2, 3]}
+%5: _ = mul(a: %4, b: %2)
+%6: _ = add(a: %1, b: %5)
+output y = %6`)).toEqual([
+      `%2: f32[1] = constant() {value: 2, shape: [1], dtype: "f32"}`,
+      "%3: f32[4, 6] = exp(x: %0)",
+      "%4: f32[4, 6] = mul(a: %3, b: %2)",
+      "%5 add: f32[4, 6] = reshape(x: %1) {shape: [4, 6]}",
+      "%6: f32[4, 6] = add(a: %5, b: %4)",
+      "%7 add: f32[4, 2, 3] = reshape(x: %6) {shape: [4, 2, 3]}",
+      "output y = %7",
+    ]);
+  });
+
+  test.each([
+    ["the latest operand is no view", "%2: _ = reshape(x: %0) {shape: [24]}\n%3: _ = exp(x: %1)\n%4: _ = add(a: %2, b: %3)"],
+    ["the other is a state, whose new value must have its shape", "%2: f32[24] = s()\n%3: _ = reshape(x: %0) {shape: [24]}\n%4: _ = add(a: %2, b: %3)"],
+    ["the other is a row", "%2: f32[6] = x()\n%3: _ = reshape(x: %0) {shape: [4, 6]}\n%4: _ = add(a: %2, b: %3)"],
+  ])("changes nothing where %s", (_, lines) => {
+    const graph = graphOf(`%0: f32[2, 12] = x()\n%1: f32[24] = x()\n${lines}\noutput y = %4`);
+    expect(runPasses(graph, [sinkReshapes])).toBe(graph);
   });
 });

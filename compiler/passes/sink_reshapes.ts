@@ -1,0 +1,44 @@
+import type { Node } from "../ir/graph.js";
+import { sameShape } from "../ir/types.js";
+import { opNamed } from "../ops/index.js";
+import type { Pass } from "./pass.js";
+import { type Rewriting, rewrite } from "./rewrite.js";
+
+/** States are taken as they are: their new value must have their shape, or it could not be computed in place. */
+const inPlace: ReadonlySet<string> = new Set(["parameter", "state", "control"]);
+
+export const sinkReshapes: Pass = {
+  name: "sinkReshapes",
+  doc: "f(reshape(x)) becomes reshape(f(x)) for element-wise f: the operator then has the shape of the latest operand's kernel and can join it.",
+  run: (graph) =>
+    rewrite(graph, (at) => {
+      if (opNamed(at.node.op).kind !== "elementwise") return undefined;
+      const shape = shapeOfLatest(at);
+      if (!shape) return undefined;
+      const operands: { [name: string]: Node } = {};
+      for (const [name, operand] of Object.entries(at.operands)) {
+        operands[name] = sameShape(operand.type.shape, at.node.type.shape) ? view(at, operand, shape) : operand;
+      }
+      return view(at, at.emit(at.node.op, operands, at.node.attrs), at.node.type.shape);
+    }),
+};
+
+/** The shape behind the view that is the latest operand; undefined where it is no view or another operand forbids the change. */
+function shapeOfLatest({ node, operands, operandOf }: Rewriting): readonly number[] | undefined {
+  const source = (operand: Node): Node => (operand.op === "reshape" ? source(operandOf(operand, "x")) : operand);
+  const isWhole = ({ type }: Node): boolean => sameShape(type.shape, node.type.shape);
+  // A single number broadcasts with any shape; a row would not.
+  if (!Object.values(operands).every((operand) => isWhole(operand) || sameShape(operand.type.shape, [1]))) return undefined;
+  const whole = Object.values(operands).filter((operand) => operand.op !== "constant" && isWhole(operand));
+  if (whole.some((operand) => inPlace.has(source(operand).op))) return undefined;
+  const latest = Math.max(...whole.map((operand) => source(operand).id));
+  const ofLatest = whole.filter((operand) => source(operand).id === latest);
+  return ofLatest.length > 0 && ofLatest.every(({ op }) => op === "reshape") ? source(ofLatest[0]).type.shape : undefined;
+}
+
+/** The tensor in another shape, without views of views. */
+function view(at: Rewriting, x: Node, shape: readonly number[]): Node {
+  if (sameShape(x.type.shape, shape)) return x;
+  if (x.op === "constant") return at.emit("constant", {}, { ...x.attrs, shape });
+  return x.op === "reshape" ? view(at, at.operandOf(x, "x"), shape) : at.emit("reshape", { x }, { shape });
+}
