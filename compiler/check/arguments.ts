@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
 import { argumentMissing, argumentTwice, badArgument, tooManyArguments, unknownArgument } from "../diagnostics/parameters.js";
 import type { Argument, Expr, Ident } from "../syntax/ast.js";
 import { type Constant, type Constants, evaluateConstant } from "./constants.js";
 import type { Report } from "./report.js";
-import { suggest } from "../base/suggest.js";
 import { namesOf, showConstant, wantedOf } from "./wanted.js";
 
 /** The arguments of a call, checked, with defaults filled in. */
@@ -112,4 +112,8 @@ const descriptionOf = (schema: z.core.$ZodType): string | undefined =>
   "description" in schema && typeof schema.description === "string" ? schema.description : undefined;
 
 /** A setting or an argument as the other. */
-export const namedArgument = (name: Ident, value: Expr): Argument => ({ name, value, span: { ...name.span, end: value.span.end } });
+export const namedArgument = (name: Ident, value: Expr): Argument => ({
+  name,
+  value,
+  span: { ...name.span, end: value.span.end },
+});

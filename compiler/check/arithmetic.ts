@@ -27,8 +27,8 @@ export function combine(
   return at(expr.span, () => {
     if (typeof left === "number") return typeof right === "number" ? undefined : join(constant(left), right.node);
     if (typeof right === "number") return join(left.node, constant(right));
-    const a = fit(left.node, right.node, builder);
-    const b = fit(right.node, left.node, builder);
+    const a = fitted(left.node, right.node, builder);
+    const b = fitted(right.node, left.node, builder);
     if (a && b) return join(a, b);
     const shown = ({ node, span }: Value) => ({ shape: node.type.shape.slice(1), span });
     report(arithmeticShapes({ op: expr.op, span: expr.span, left: shown(left), right: shown(right) }));
@@ -37,7 +37,7 @@ export function combine(
 }
 
 /** The node in a shape that broadcasts to the other's as the language means it; undefined when neither fits the other. */
-function fit(node: Node, other: Node, { emit }: GraphBuilder): Node | undefined {
+function fitted(node: Node, other: Node, { emit }: GraphBuilder): Node | undefined {
   const [batch = 1, ...shape] = node.type.shape;
   const [, ...wanted] = other.type.shape;
   if (sameShape(shape, wanted) || isChannels(wanted, shape)) return node;

@@ -20,11 +20,13 @@ export function parametersOf({ parameters }: BlockDecl, constants: Constants, re
   for (const { name, type, default: written } of parameters) {
     const schema = Object.hasOwn(types, type.name.name) ? types[type.name.name] : undefined;
     if (!schema) {
+      sound = false;
+      // The parser has told of a type without a name.
+      if (type.name.name === "") continue;
       const allowed = Object.keys(types);
       const near = suggest(type.name.name, allowed);
       const facts = { name: type.name.name, span: type.span, place: "parameters of blocks", allowed, known: false };
       report(typeNotHere({ ...facts, ...(near !== undefined && { suggestion: near }) }));
-      sound = false;
       continue;
     }
     const value = written && evaluateConstant(written, constants, report);

@@ -1,9 +1,10 @@
-import { unknownName } from "../diagnostics/names.js";
-import { type Checked, isError } from "../diagnostics/diagnostic.js";
-import { trainedTwice } from "../diagnostics/training.js";
 import { suggest } from "../base/suggest.js";
+import { type Checked, type Diagnostic, isError } from "../diagnostics/diagnostic.js";
+import { unknownName } from "../diagnostics/names.js";
+import { trainedTwice } from "../diagnostics/training.js";
 import type { DataDecl, Ident, ModelDecl, Module, TrainDecl } from "../syntax/ast.js";
 import { parametersOf } from "./block_parameters.js";
+import { quietWhereBroken } from "./broken.js";
 import type { CheckedModel, CheckedModule } from "./checked.js";
 import { checkData } from "./data.js";
 import { type Load, loadFiles } from "./files.js";
@@ -17,6 +18,8 @@ import { openScopes } from "./scope.js";
 import { checkTraining } from "./training.js";
 
 export interface CheckOptions {
+  /** What parse() said of the module: what is missing because of it is not told again. */
+  readonly syntax?: readonly Diagnostic[];
   /** Parses the file that `use "path"` in the file `from` means; undefined where there is none. */
   readonly load: Load;
   /** `--set train.epochs=1`. */
@@ -30,8 +33,9 @@ const anyBatch = 2;
  * Resolves every name, writes out blocks, checks shapes and arguments, and the data and training of each model. All mistakes are
  * told at once; the value is undefined when there is one. Imported files give their dims and blocks only.
  */
-export function check(module: Module, { load, overrides = [] }: CheckOptions): Checked<CheckedModule | undefined> {
-  const { report, all } = createReporter();
+export function check(module: Module, { load, syntax = [], overrides = [] }: CheckOptions): Checked<CheckedModule | undefined> {
+  const { report: tell, all } = createReporter();
+  const report = quietWhereBroken(module, syntax, tell);
   const root = loadFiles(module, load, report);
   const files = openScopes(root, report);
   const blocks = [...files.values()].flatMap((file) => [...file.own.blocks.values()]);
@@ -96,7 +100,9 @@ function checkModel(
   const train = trains.find((candidate) => candidate.model.name === name);
   const training = train && checkTraining(train, { model: name, ports, data, report: context.report });
   const ownData = data.filter((candidate) => candidate.model.name === name);
-  const checked = ownData.map((candidate) => checkData(candidate, { ports, decl, constants: context.scope.constants, report: context.report }));
+  const checked = ownData.map((candidate) =>
+    checkData(candidate, { ports, decl, constants: context.scope.constants, report: context.report }),
+  );
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
   const build = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch });

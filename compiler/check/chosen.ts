@@ -30,7 +30,9 @@ export function chosen(
       return undefined;
     default: {
       const article = /^[aeiou]/.test(what) ? "an" : "a";
-      report(badSetting({ title: `${article} ${what} is a name or a call`, span, label: "is neither", help: `write ${example}` }));
+      report(
+        badSetting({ title: `${article} ${what} is a name or a call`, span, label: "is neither", help: `write ${example}` }),
+      );
       return undefined;
     }
   }

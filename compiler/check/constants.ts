@@ -7,7 +7,12 @@ import type { Report } from "./report.js";
  * What an argument can be before anything runs. Identifiers that name no dimension or parameter (`same`, `he_normal`) are
  * strings, and `constant(0.1)` is `{ call: "constant", args: [0.1] }`, as the schemas of layers expect.
  */
-export type Constant = number | boolean | string | readonly Constant[] | { readonly call: string; readonly args: readonly Constant[] };
+export type Constant =
+  | number
+  | boolean
+  | string
+  | readonly Constant[]
+  | { readonly call: string; readonly args: readonly Constant[] };
 
 /** What names stand for inside of arguments: dimensions and the parameters of a block. Undefined is one whose value was wrong. */
 export type Constants = ReadonlyMap<string, Constant | undefined>;
@@ -33,7 +38,9 @@ export function evaluateConstant(expr: Expr, names: Constants, report: Report): 
       );
       const named = expr.args.find((argument) => argument.name);
       if (named) {
-        report(notConstant({ title: `\`${expr.callee.name}\` takes no named arguments here`, span: named.span, label: "has a name" }));
+        report(
+          notConstant({ title: `\`${expr.callee.name}\` takes no named arguments here`, span: named.span, label: "has a name" }),
+        );
         return undefined;
       }
       return args && { call: expr.callee.name, args };

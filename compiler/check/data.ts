@@ -34,7 +34,13 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
     const { name, span } = statement.name;
     const first = bound.get(name);
     if (statement.kind !== "bind") {
-      report(misplaced({ title: `\`${statement.kind}\` does not belong in data`, span: statement.span, label: "data holds splits and columns" }));
+      report(
+        misplaced({
+          title: `\`${statement.kind}\` does not belong in data`,
+          span: statement.span,
+          label: "data holds splits and columns",
+        }),
+      );
     } else if (first) {
       report(boundTwice({ name, span, first }));
     } else if (isSplit(name)) {
@@ -48,7 +54,9 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
       else sound = false;
     } else {
       const near = suggest(name, [...splitNames, ...known]);
-      report(columnUnknown({ column: name, span, known, model: decl.name.name, ...(near !== undefined && { suggestion: near }) }));
+      report(
+        columnUnknown({ column: name, span, known, model: decl.name.name, ...(near !== undefined && { suggestion: near }) }),
+      );
     }
     if (!first) bound.set(name, span);
   }

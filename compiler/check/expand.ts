@@ -4,14 +4,14 @@ import { badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagno
 import { layerNamed } from "../layers/index.js";
 import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
-import { combine } from "./arithmetic.js";
 import { bindArguments } from "./arguments.js";
+import { combine } from "./arithmetic.js";
 import { parametersOf } from "./block_parameters.js";
 import { type Body, openBody, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
+import type { Value } from "./run.js";
 import { type Block, repeatName } from "./scope.js";
 import { checkResult, unify } from "./signature.js";
-import type { Value } from "./run.js";
 
 /** A step of a pipe: what stands after `->`, or a call that gets its inputs as arguments. */
 interface Step {
@@ -50,7 +50,9 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
       if (body.values.has(expr.name)) return body.values.get(expr.name);
       const constant = body.constants.get(expr.name);
       if (constant === undefined || typeof constant === "number") return constant;
-      body.report(misplaced({ title: `\`${expr.name}\` is not a number`, span: expr.span, label: "a value or a number is needed here" }));
+      body.report(
+        misplaced({ title: `\`${expr.name}\` is not a number`, span: expr.span, label: "a value or a number is needed here" }),
+      );
       return undefined;
     }
     case "negate": {
@@ -103,7 +105,9 @@ function applyStep(step: Step, body: Body): Value | undefined {
   const values = args.filter((argument) => !argument.name).map((argument) => expandTensor(argument.value, body));
   const inputs = [...(piped ? [piped.value] : []), ...values];
   if (inputs.length < 2) {
-    body.report(inputCount({ layer: callee, span, wanted: "two inputs or more", given: inputs.length, help: `write \`${callee}(a, b)\`` }));
+    body.report(
+      inputCount({ layer: callee, span, wanted: "two inputs or more", given: inputs.length, help: `write \`${callee}(a, b)\`` }),
+    );
     return undefined;
   }
   return applyLayer(layer, { name, args: args.filter((argument) => argument.name), span, inputs }, body);
@@ -137,7 +141,9 @@ function applyRepeat({ args, span, piped, name }: Step, body: Body): Value | und
   const count = evaluateConstant(times.value, body.constants, body.report);
   if (count === undefined) return undefined;
   if (typeof count !== "number" || !Number.isInteger(count) || count < 1 || count > 1000) {
-    body.report(badRepeat({ title: "`repeat` takes a whole number from 1 to 1000", span: times.value.span, label: "not such a number" }));
+    body.report(
+      badRepeat({ title: "`repeat` takes a whole number from 1 to 1000", span: times.value.span, label: "not such a number" }),
+    );
     return undefined;
   }
   let value = piped.value;
@@ -151,7 +157,9 @@ function applyRepeat({ args, span, piped, name }: Step, body: Body): Value | und
 /** Writes a block out in place. The pipe is its first input; further inputs are arguments with the input's name. */
 function applyBlock({ callee, args, span, piped, name }: Step, { decl, scope }: Block, body: Body): Value | undefined {
   const isInput = (argument: Argument): boolean => decl.inputs.some((input) => input.name.name === argument.name?.name);
-  const given = new Map<string, Value | undefined>(args.filter(isInput).map((argument) => [argument.name?.name ?? "", expandTensor(argument.value, body)]));
+  const given = new Map<string, Value | undefined>(
+    args.filter(isInput).map((argument) => [argument.name?.name ?? "", expandTensor(argument.value, body)]),
+  );
   const first = decl.inputs[0]?.name.name;
   if (piped && first !== undefined) given.set(first, piped.value);
 

@@ -15,7 +15,8 @@ export function evaluateExtent(expr: Expr, names: Constants, report: Report): nu
 export const showExtent = (extent: number): string => String(Math.round(extent * 1000) / 1000);
 
 /** A type as it was written: `f32[h / 2, w, _]`. */
-export const writeType = ({ name, dims }: TypeExpr): string => (dims ? `${name.name}[${dims.map(writeExtent).join(", ")}]` : name.name);
+export const writeType = ({ name, dims }: TypeExpr): string =>
+  dims ? `${name.name}[${dims.map(writeExtent).join(", ")}]` : name.name;
 
 export function writeExtent(expr: DimExpr): string {
   switch (expr.kind) {

@@ -1,5 +1,5 @@
-import { cyclicUse, fileNotFound } from "../diagnostics/names.js";
 import type { Checked } from "../diagnostics/diagnostic.js";
+import { cyclicUse, fileNotFound } from "../diagnostics/names.js";
 import type { Module, Use } from "../syntax/ast.js";
 import type { Report } from "./report.js";
 

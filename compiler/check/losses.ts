@@ -1,10 +1,9 @@
 import { suggest } from "../base/suggest.js";
-import { unknownName } from "../diagnostics/names.js";
+import { listed, unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
 import { lossMisfit, lossShape } from "../diagnostics/training.js";
-import { listed } from "../diagnostics/names.js";
 import type { Expr } from "../syntax/ast.js";
-import { lossNamed, losses } from "../training/losses/index.js";
+import { losses, lossNamed } from "../training/losses/index.js";
 import { bindArguments } from "./arguments.js";
 import type { CheckedTraining, Port } from "./checked.js";
 import { chosen } from "./chosen.js";
@@ -60,7 +59,15 @@ function checkEach(
     }
     sound = false;
     if (first && name) report(argumentTwice({ callee: each, noun: "loss", name: name.name, span: name.span, first: first.at }));
-    else if (!name) report(lossShape({ title: "`each` takes its losses by output", span, label: "for which output?", help: `write \`${names[0]}: …\`` }));
+    else if (!name)
+      report(
+        lossShape({
+          title: "`each` takes its losses by output",
+          span,
+          label: "for which output?",
+          help: `write \`${names[0]}: …\``,
+        }),
+      );
     else {
       const near = suggest(name.name, names);
       const help = near === undefined ? `the outputs are ${listed(names)}` : `did you mean \`${near}\`?`;
@@ -85,7 +92,14 @@ function checkLoss(expr: Expr, output: Port, report: Report): CheckedLoss | unde
     const loss = checkLoss(rest, output, report);
     if (weight === undefined || !loss) return undefined;
     if (weight > 0) return { ...loss, weight: weight * loss.weight };
-    report(lossShape({ title: `the weight of a loss is above 0, not ${weight}`, span: side.span, label: "not above 0", help: "leave the loss out of no output; use a small weight" }));
+    report(
+      lossShape({
+        title: `the weight of a loss is above 0, not ${weight}`,
+        span: side.span,
+        label: "not above 0",
+        help: "leave the loss out of no output; use a small weight",
+      }),
+    );
     return undefined;
   }
   const choice = chosen(expr, { what: "loss", example: "`sparse_categorical_crossentropy`", report });
@@ -94,7 +108,10 @@ function checkLoss(expr: Expr, output: Port, report: Report): CheckedLoss | unde
   const loss = lossNamed(name);
   const fitting = losses.filter(({ fits }) => fits.includes(output.kind)).map((one) => one.name);
   if (!loss) {
-    const near = suggest(name, losses.map((one) => one.name));
+    const near = suggest(
+      name,
+      losses.map((one) => one.name),
+    );
     report(unknownName({ what: "loss", name, span: nameSpan, known: fitting, ...(near !== undefined && { suggestion: near }) }));
     return undefined;
   }

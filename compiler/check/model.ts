@@ -51,7 +51,10 @@ export function checkNetwork(
 ): CheckedModel["build"] | undefined {
   const builder = createBuilder();
   const inputs = Object.fromEntries(
-    ports.inputs.map(({ name, value: { dtype, shape } }) => [name, builder.emit("input", {}, { name, dtype, shape: [batch, ...shape] })]),
+    ports.inputs.map(({ name, value: { dtype, shape } }) => [
+      name,
+      builder.emit("input", {}, { name, dtype, shape: [batch, ...shape] }),
+    ]),
   );
   const control = builder.emit("control", {});
   const values = expandModel(decl, { builder, mode: "training", batch, inputs, control }, context);
@@ -84,7 +87,11 @@ export function checkNetwork(
 }
 
 /** What the names of the model's body stand for in the builder's graph. */
-function expandModel(decl: ModelDecl, build: BuildContext, { scope, refused, report }: ModelContext): ReadonlyMap<string, Value | undefined> {
+function expandModel(
+  decl: ModelDecl,
+  build: BuildContext,
+  { scope, refused, report }: ModelContext,
+): ReadonlyMap<string, Value | undefined> {
   const run = createRun(build, { report, refused });
   const values = new Map<string, Value | undefined>();
   for (const { name, span } of decl.inputs) {

@@ -1,18 +1,19 @@
 import type { Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
 import { boundTwice, duplicateName, notAnOutput, outputUnbound, unknownName, unusedName } from "../diagnostics/names.js";
 import type { BlockDecl, Expr, Ident, ModelDecl, Statement } from "../syntax/ast.js";
 import { isPortType } from "./ports.js";
 import type { Report } from "./report.js";
 import { isStepOfLanguage, type Scope } from "./scope.js";
 import { checkStepNames, checkValueNames, type Entry, type Names } from "./step_names.js";
-import { suggest } from "../base/suggest.js";
 import { allInside, expressionsOf, layerNamesOf } from "./walk.js";
 
 /** Checks the names of a model or block once, as they are written; shapes are looked at when it is expanded. */
 export function checkNames(decl: ModelDecl | BlockDecl, scope: Scope, report: Report): void {
   const entries = new Map<string, Entry>();
   const used = new Set<string>();
-  const names: Names = { entries, scope, later: laterNames(decl), use: (name) => void used.add(name), report };
+  const bound = new Map<string, Span>();
+  const names: Names = { entries, scope, bound, later: laterNames(decl), use: (name) => void used.add(name), report };
 
   const declare = ({ name, span }: Ident, what: Entry["what"]): void => {
     const first = entries.get(name) ?? scope.dims.get(name);
@@ -21,7 +22,6 @@ export function checkNames(decl: ModelDecl | BlockDecl, scope: Scope, report: Re
   };
 
   declarePorts(decl, { declare, names });
-  const bound = new Map<string, Span>();
   for (const statement of decl.body) {
     checkStatement(statement, decl, { names, declare, bound });
   }
@@ -34,10 +34,15 @@ export function checkNames(decl: ModelDecl | BlockDecl, scope: Scope, report: Re
     }
   }
   // A body that the parser could not read to its end may well use what seems unused.
-  const complete = !expressionsOf(decl).flatMap(allInside).some((expr) => expr.kind === "missing");
+  const complete = !expressionsOf(decl)
+    .flatMap(allInside)
+    .some((expr) => expr.kind === "missing");
+  // What an output that was forgotten is made of comes from the inputs, most likely.
+  const leadsNowhere = decl.kind === "model" && decl.outputs.every((output) => !bound.has(output.name.name));
   if (complete && (decl.kind === "model" || decl.value)) {
     for (const [name, { what, span }] of entries) {
-      if (what !== "output" && what !== "dimension" && !used.has(name)) report(unusedName({ what, name, span }));
+      if (what === "output" || what === "dimension" || (what === "input" && leadsNowhere)) continue;
+      if (!used.has(name)) report(unusedName({ what, name, span }));
     }
   }
   checkLayerNames(decl, report);
@@ -51,6 +56,7 @@ interface Body {
 
 function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { names, declare, bound }: Body): void {
   const { name, value } = statement;
+  const block = names.scope.blocks.get(name.name);
   switch (statement.kind) {
     case "let":
       checkValueNames(value, names);
@@ -58,7 +64,8 @@ function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { nam
       return;
     case "layer":
       checkStepNames(value, names);
-      if (isStepOfLanguage(name.name)) names.report(duplicateName({ name: name.name, span: name.span, what: "a layer" }));
+      if (isStepOfLanguage(name.name)) names.report(duplicateName({ ...name, what: "a layer" }));
+      else if (block) names.report(duplicateName({ ...name, first: block.decl.name.span, what: "a block" }));
       declare(name, "layer");
       return;
     case "bind": {
@@ -72,8 +79,12 @@ function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { nam
         );
         const facts = { name: name.name, span: name.span, outputs, block: decl.kind === "block" };
         names.report(notAnOutput({ ...facts, ...(near !== undefined && { suggestion: near }) }));
-        // Later lines may use it as if it had been named with `let`.
-        if (!names.entries.has(name.name)) declare(name, "output");
+        // Later lines may use it as if it had been named with `let`; a typo has bound what was meant.
+        if (near !== undefined) bound.set(near, name.span);
+        else if (!names.entries.has(name.name)) {
+          declare(name, "output");
+          bound.set(name.name, name.span);
+        }
       } else if (first) names.report(boundTwice({ name: name.name, span: name.span, first }));
       else bound.set(name.name, name.span);
       return;
@@ -121,8 +132,15 @@ function checkExtents(dims: readonly (Expr | { readonly kind: "wildcard" })[], n
       if (entry?.what === "parameter" || entry?.what === "dimension") names.use(name);
       else if (names.scope.dims.has(name)) names.scope.use(name);
       else {
-        const known = [...names.scope.dims.keys(), ...[...names.entries].flatMap(([other, { what }]) => (isExtent(what) ? [other] : []))];
+        const known = [
+          ...names.scope.dims.keys(),
+          ...[...names.entries].flatMap(([other, { what }]) => (isExtent(what) ? [other] : [])),
+        ];
         const near = suggest(name, known);
+        if (near !== undefined) {
+          names.use(near);
+          names.scope.use(near);
+        }
         names.report(unknownName({ what: "dimension", name, span, ...(near !== undefined && { suggestion: near }) }));
       }
     }

@@ -1,9 +1,9 @@
 import type { Span } from "../base/span.js";
-import type { Checked } from "../diagnostics/diagnostic.js";
 import { suggest } from "../base/suggest.js";
+import type { Checked } from "../diagnostics/diagnostic.js";
 import { badOverride } from "../diagnostics/training.js";
-import { parse } from "../syntax/parse.js";
 import type { Expr, Setting, TrainDecl } from "../syntax/ast.js";
+import { parse } from "../syntax/parse.js";
 import { namedArgument } from "./arguments.js";
 import type { Report } from "./report.js";
 import { settingNames } from "./training.js";
@@ -43,7 +43,10 @@ function applyOverride(
   const keys = [...settingNames, ...ofOptimizer].map((name) => `train.${name}`);
   if (!keys.includes(key)) {
     const near = suggest(key, keys);
-    return fail(`there is no setting \`${key}\``, near === undefined ? `there are ${keys.join(", ")}` : `did you mean \`${near}\`?`);
+    return fail(
+      `there is no setting \`${key}\``,
+      near === undefined ? `there are ${keys.join(", ")}` : `did you mean \`${near}\`?`,
+    );
   }
   if (trains.length === 0) return fail("the file has no `train` that could be set");
   const name = key.slice("train.".length);
@@ -67,8 +70,10 @@ function set(train: TrainDecl, name: string, value: Expr): TrainDecl {
   const placed = moveTo(value, span);
   if (!ofOptimizer.includes(name)) return withSetting(train, { key, value: placed, span });
   const optimizer = train.settings.find((setting) => setting.key.name === "optimizer")?.value;
-  const callee = optimizer?.kind === "call" ? optimizer.callee : { name: optimizer?.kind === "name" ? optimizer.name : "adam", span };
-  const args = optimizer?.kind === "call" ? optimizer.args.filter((argument) => argument.name && argument.name.name !== name) : [];
+  const callee =
+    optimizer?.kind === "call" ? optimizer.callee : { name: optimizer?.kind === "name" ? optimizer.name : "adam", span };
+  const args =
+    optimizer?.kind === "call" ? optimizer.args.filter((argument) => argument.name && argument.name.name !== name) : [];
   const call: Expr = { kind: "call", callee, args: [...args, namedArgument(key, placed)], span: optimizer?.span ?? span };
   return withSetting(train, { key: { name: "optimizer", span }, value: call, span });
 }

@@ -1,10 +1,10 @@
+import { suggest } from "../base/suggest.js";
 import { typeBrackets, typeNotHere, typeNotYet } from "../diagnostics/names.js";
 import type { BlockDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
 import type { Port } from "./checked.js";
 import type { Constants } from "./constants.js";
 import { evaluateExtent } from "./extents.js";
 import type { Report } from "./report.js";
-import { suggest } from "../base/suggest.js";
 
 type Holds = Pick<Port, "value" | "target" | "classes">;
 
@@ -51,7 +51,12 @@ const portTypes: readonly PortType[] = [
     form: "with the number of labels: `labels[5]`",
     holds: ([classes, ...more]) => (classes !== undefined && more.length === 0 ? { ...same([classes]), classes } : undefined),
   },
-  { name: "probability", places: ["outputs"], form: "without extents", holds: ({ length }) => (length === 0 ? same([1]) : undefined) },
+  {
+    name: "probability",
+    places: ["outputs"],
+    form: "without extents",
+    holds: ({ length }) => (length === 0 ? same([1]) : undefined),
+  },
   {
     name: "number",
     places: ["inputs", "outputs", "blocks"],
@@ -99,6 +104,8 @@ export function checkSignature({ inputs, result }: BlockDecl, report: Report): v
 export function checkPortType(type: TypeExpr, place: Place, report: Report): PortType | undefined {
   const { name, span } = type.name;
   const found = portTypes.find((candidate) => candidate.name === name);
+  // The parser has told of a type without a name.
+  if (name === "") return undefined;
   if (found?.places.includes(place)) return found;
   if (!found && laterTypes.includes(name)) {
     report(typeNotYet({ name, span }));
@@ -106,7 +113,16 @@ export function checkPortType(type: TypeExpr, place: Place, report: Report): Por
   }
   const allowed = portTypes.flatMap((candidate) => (candidate.places.includes(place) ? [candidate.name] : []));
   const near = found ? undefined : suggest(name, allowed);
-  report(typeNotHere({ name, span, place: placeNames[place], allowed, known: found !== undefined, ...(near !== undefined && { suggestion: near }) }));
+  report(
+    typeNotHere({
+      name,
+      span,
+      place: placeNames[place],
+      allowed,
+      known: found !== undefined,
+      ...(near !== undefined && { suggestion: near }),
+    }),
+  );
   return undefined;
 }
 

@@ -27,7 +27,12 @@ export interface Run {
   /** Blocks that contain themselves, which has been told. */
   readonly refused: ReadonlySet<BlockDecl>;
   /** Every use of one path gets the same node. `span` is where it is used, for a shape that disagrees with an earlier use. */
-  readonly parameter: (path: string, shape: readonly number[], init: Parameters<LayerContext["parameter"]>[2], span: Span) => Node;
+  readonly parameter: (
+    path: string,
+    shape: readonly number[],
+    init: Parameters<LayerContext["parameter"]>[2],
+    span: Span,
+  ) => Node;
   readonly update: LayerContext["update"];
   /** A number of 32 bits that belongs to the layer's path, so that it stays when other layers come and go. */
   readonly salt: (path: string) => number;

@@ -1,13 +1,13 @@
 import type { Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
 import { duplicateName, unknownName, unusedName, usedBeforeBound } from "../diagnostics/names.js";
 import { badExtent } from "../diagnostics/parameters.js";
 import { layerNamed } from "../layers/index.js";
 import type { BlockDecl, Expr, Ident } from "../syntax/ast.js";
 import { type Constant, evaluateNumber } from "./constants.js";
-import type { File } from "./files.js";
 import { showExtent } from "./extents.js";
+import type { File } from "./files.js";
 import type { Report } from "./report.js";
-import { suggest } from "../base/suggest.js";
 import { allInside } from "./walk.js";
 
 /** What a file's declarations can name: its own dims and blocks, and those of the files that it uses. */
@@ -88,7 +88,9 @@ function openScope(file: File, used: readonly FileScope[], report: Report): File
   }
 
   const { declarations } = file.module;
-  const later = new Map(declarations.flatMap((decl) => (decl.kind === "dims" ? decl.dims.map(({ name }) => [name.name, name.span]) : [])));
+  const later = new Map(
+    declarations.flatMap((decl) => (decl.kind === "dims" ? decl.dims.map(({ name }) => [name.name, name.span]) : [])),
+  );
   const evaluateDim = (name: Ident, value: Expr): number | undefined => {
     if (!checkNamesOfDim(value, { scope, later, report })) return undefined;
     const extent = evaluateNumber(value, constants, report);
@@ -146,8 +148,11 @@ function checkNamesOfDim(
     sound = false;
     const bound = later.get(name);
     const near = suggest(name, scope.dims.keys());
-    if (bound) report(usedBeforeBound({ name, span, bound }));
-    else report(unknownName({ what: "dim", name, span, ...(near !== undefined && { suggestion: near }) }));
+    if (near !== undefined) scope.use(near);
+    if (bound) {
+      scope.use(name);
+      report(usedBeforeBound({ name, span, bound }));
+    } else report(unknownName({ what: "dim", name, span, ...(near !== undefined && { suggestion: near }) }));
   }
   return sound;
 }

@@ -27,7 +27,9 @@ export function unify(
     if (!value || !pattern) return undefined;
     const shape = value.node.type.shape.slice(1);
     if (pattern.length !== shape.length) {
-      report(signatureRank({ block, span: call, signature: type.span, written: writeType(type), value: { shape, span: value.span } }));
+      report(
+        signatureRank({ block, span: call, signature: type.span, written: writeType(type), value: { shape, span: value.span } }),
+      );
       return undefined;
     }
     for (const [axis, dim] of pattern.entries()) {

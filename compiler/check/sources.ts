@@ -62,14 +62,28 @@ function checkFile(
   const [first, second] = positional;
   const extra = format === "csv" ? second : first;
   if (extra) {
-    report(badSource({ title: `\`${format}\` takes its columns by name`, span: extra.span, label: "of which column?", help: 'write `image: "…"`' }));
+    report(
+      badSource({
+        title: `\`${format}\` takes its columns by name`,
+        span: extra.span,
+        label: "of which column?",
+        help: 'write `image: "…"`',
+      }),
+    );
     return undefined;
   }
   if (format !== "csv") return {};
   if (first?.value.kind === "string") return { file: first.value.value };
   const span = first?.span ?? expr.span;
   if (first?.value.kind !== "missing") {
-    report(badSource({ title: "`csv` takes the path of its file first", span, label: "a path in quotes is needed", help: '`csv("iris.csv", x: "width")`' }));
+    report(
+      badSource({
+        title: "`csv` takes the path of its file first",
+        span,
+        label: "a path in quotes is needed",
+        help: '`csv("iris.csv", x: "width")`',
+      }),
+    );
   }
   return undefined;
 }
@@ -112,7 +126,9 @@ function pathOf(expr: Expr, format: Format, report: Report): string | readonly s
   }
   if (expr.kind === "missing") return undefined;
   const label = format === "csv" ? "a column's name in quotes is needed, or a list of them" : "a path in quotes is needed";
-  report(badSource({ title: `\`${format}\` needs ${format === "csv" ? "names of columns" : "a path"} here`, span: expr.span, label }));
+  report(
+    badSource({ title: `\`${format}\` needs ${format === "csv" ? "names of columns" : "a path"} here`, span: expr.span, label }),
+  );
   return undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
 import { misplaced, unknownName, usedBeforeBound } from "../diagnostics/names.js";
 import { layerNamed, layers } from "../layers/index.js";
 import type { CallExpr, Expr } from "../syntax/ast.js";
 import type { Report } from "./report.js";
 import { repeatName, type Scope } from "./scope.js";
-import { suggest } from "../base/suggest.js";
 import { partsOf } from "./walk.js";
 
 /** What a name of a body stands for. */
@@ -16,6 +16,8 @@ export interface Entry {
 /** What the names of an expression are looked up in. */
 export interface Names {
   readonly entries: Map<string, Entry>;
+  /** Outputs that have their value already. */
+  readonly bound: ReadonlyMap<string, Span>;
   readonly scope: Scope;
   /** Where names of the body are bound, also those further down. */
   readonly later: ReadonlyMap<string, Span>;
@@ -41,7 +43,14 @@ export function checkValueNames(expr: Expr, names: Names): void {
       for (const part of partsOf(expr)) checkValueNames(part, names);
       return;
     case "list":
-      names.report(misplaced({ title: "a list is not a value of the network", span: expr.span, label: "a list", help: "`concat(a, b)` joins values" }));
+      names.report(
+        misplaced({
+          title: "a list is not a value of the network",
+          span: expr.span,
+          label: "a list",
+          help: "`concat(a, b)` joins values",
+        }),
+      );
       return;
     case "string":
       names.report(misplaced({ title: "a string is not a value of the network", span: expr.span, label: "a string" }));
@@ -56,17 +65,36 @@ function checkValueName({ name, span }: { readonly name: string; readonly span: 
   const { entries, scope, later, report } = names;
   const entry = entries.get(name);
   const bound = later.get(name);
-  if (entry?.what === "layer") {
+  if (entry?.what === "output" && !names.bound.has(name)) {
+    // An output that is never bound is told of at its declaration.
+    if (bound) report(usedBeforeBound({ name, span, bound }));
+  } else if (entry?.what === "layer") {
     names.use(name);
-    report(misplaced({ title: `\`${name}\` is a layer, not a value`, span, label: "a value is needed here", help: `pipe a value into it: \`x -> ${name}\`` }));
+    report(
+      misplaced({
+        title: `\`${name}\` is a layer, not a value`,
+        span,
+        label: "a value is needed here",
+        help: `pipe a value into it: \`x -> ${name}\``,
+      }),
+    );
   } else if (entry) names.use(name);
   else if (scope.dims.has(name)) scope.use(name);
-  else if (bound) report(usedBeforeBound({ name, span, bound }));
-  else if (isStep(name, names)) {
-    report(misplaced({ title: `\`${name}\` is a step, not a value`, span, label: "a value is needed here", help: `pipe a value into it: \`x -> ${name}\`` }));
+  else if (bound) {
+    names.use(name);
+    report(usedBeforeBound({ name, span, bound }));
+  } else if (isStep(name, names)) {
+    report(
+      misplaced({
+        title: `\`${name}\` is a step, not a value`,
+        span,
+        label: "a value is needed here",
+        help: `pipe a value into it: \`x -> ${name}\``,
+      }),
+    );
   } else {
     const values = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [] : [other]));
-    report(unknownName({ what: "value", name, span, ...near(name, [...values, ...scope.dims.keys()]) }));
+    report(unknownName({ what: "value", name, span, ...near(name, [...values, ...scope.dims.keys()], names) }));
   }
 }
 
@@ -99,12 +127,21 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
   const bound = later.get(name);
   if (entry) {
     names.use(name);
-    report(misplaced({ title: `\`${name}\` is a value, not a layer`, span, label: "a layer or a block is needed here", help: "`concat(a, b)` and `add(a, b)` join values" }));
-  } else if (bound) report(usedBeforeBound({ name, span, bound }));
-  else {
+    report(
+      misplaced({
+        title: `\`${name}\` is a value, not a layer`,
+        span,
+        label: "a layer or a block is needed here",
+        help: "`concat(a, b)` and `add(a, b)` join values",
+      }),
+    );
+  } else if (bound) {
+    names.use(name);
+    report(usedBeforeBound({ name, span, bound }));
+  } else {
     const shared = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [other] : []));
     const known = [...layers.map((layer) => layer.name), repeatName, ...names.scope.blocks.keys(), ...shared];
-    report(unknownName({ what: "layer", name, span, ...near(name, known) }));
+    report(unknownName({ what: "layer", name, span, ...near(name, known, names) }));
   }
   return false;
 }
@@ -133,9 +170,14 @@ function useNamesOf(expr: Expr, names: Names): void {
   for (const part of partsOf(expr)) useNamesOf(part, names);
 }
 
-const isStep = (name: string, { scope }: Names): boolean => name === repeatName || layerNamed(name) !== undefined || scope.blocks.has(name);
+const isStep = (name: string, { scope }: Names): boolean =>
+  name === repeatName || layerNamed(name) !== undefined || scope.blocks.has(name);
 
-function near(name: string, known: readonly string[]): { readonly suggestion?: string } {
+/** The name that was probably meant; it counts as used, so that one typo is told once. */
+function near(name: string, known: readonly string[], names: Names): { readonly suggestion?: string } {
   const suggestion = suggest(name, known);
-  return suggestion === undefined ? {} : { suggestion };
+  if (suggestion === undefined) return {};
+  names.use(suggestion);
+  names.scope.use(suggestion);
+  return { suggestion };
 }

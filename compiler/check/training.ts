@@ -8,23 +8,30 @@ import { metrics } from "../training/metrics.js";
 import { optimizerNamed, optimizers } from "../training/optimizers/index.js";
 import { bindArguments, namedArgument } from "./arguments.js";
 import type { CheckedTraining } from "./checked.js";
+import { chosen } from "./chosen.js";
 import { checkLosses } from "./losses.js";
 import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
-import { chosen } from "./chosen.js";
 
 /** The settings that are numbers. */
 const numbers = {
   batch: z.int().min(1).max(65_536).default(32).describe("How many examples a step looks at."),
   epochs: z.int().min(1).max(1_000_000).default(1).describe("How often the training data is gone through."),
   steps: z.int().min(1).optional().describe("Stops after so many steps."),
-  seed: z.int().min(0).max(4_294_967_295).default(0).describe("Where the random numbers begin: the same seed gives the same weights."),
+  seed: z
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .default(0)
+    .describe("Where the random numbers begin: the same seed gives the same weights."),
 } as const;
 
 const numberSchema = z.object(numbers);
 
-/** The other settings; their values are checked apart, so any constant passes here. */
-const settingSchema = z.object({ loss: z.any(), optimizer: z.any(), ...numbers, metrics: z.any() });
+/** The other settings are checked apart, so that anything passes here. */
+const other = z.unknown().optional();
+
+const settingSchema = z.object({ loss: other, optimizer: other, ...numbers, metrics: other });
 
 /** The names of all settings of `train`, for the editor and for `--set`. */
 export const settingNames: readonly string[] = Object.keys(settingSchema.shape);
@@ -43,7 +50,7 @@ export function checkTraining(train: TrainDecl, { model, ports, data, report }: 
     const { name, span } = train.data;
     report(otherModel({ data: name, model, span, dataModel: source.model.name, declared: source.model.span }));
   }
-  const valueOf = (key: string): Expr | undefined => train.settings.find((setting) => setting.key.name === key)?.value;
+  const writtenFor = (key: string): Expr | undefined => train.settings.find((setting) => setting.key.name === key)?.value;
 
   const callee = { name: "train", span: train.model.span, noun: "setting" } as const;
   const isNumber = (key: string): boolean => Object.hasOwn(numbers, key);
@@ -54,14 +61,14 @@ export function checkTraining(train: TrainDecl, { model, ports, data, report }: 
   const bound = bindArguments({ ...callee, schema: settingSchema }, plain, new Map(), report);
   const settings = numberSchema.safeParse(bound?.values);
 
-  const loss = valueOf("loss");
+  const loss = writtenFor("loss");
   if (!loss) {
     const wanted = "such as `loss: sparse_categorical_crossentropy`";
     report(argumentMissing({ callee: "train", noun: "setting", name: "loss", span: train.model.span, wanted }));
   }
   const losses = loss && checkLosses(loss, ports, report);
-  const optimizer = checkOptimizer(valueOf("optimizer"), train, report);
-  const chosenMetrics = checkMetrics(valueOf("metrics"), ports, report);
+  const optimizer = checkOptimizer(writtenFor("optimizer"), train, report);
+  const chosenMetrics = checkMetrics(writtenFor("metrics"), ports, report);
   if (!settings.success || !losses || !optimizer || !chosenMetrics) return undefined;
   const { steps, ...fixed } = settings.data;
   return { span: train.span, losses, optimizer, ...fixed, ...(steps !== undefined && { steps }), metrics: chosenMetrics };
@@ -88,7 +95,9 @@ function checkMetrics(expr: Expr | undefined, { outputs }: Ports, report: Report
   if (!expr) return [];
   if (expr.kind === "missing") return undefined;
   if (expr.kind !== "list" && expr.kind !== "name") {
-    report(badSetting({ title: "metrics are a list of names", span: expr.span, label: "not a list", help: "write `[accuracy, f1]`" }));
+    report(
+      badSetting({ title: "metrics are a list of names", span: expr.span, label: "not a list", help: "write `[accuracy, f1]`" }),
+    );
     return undefined;
   }
   const names = (expr.kind === "list" ? expr.items : [expr]).map((item) => checkMetric(item, outputs, report));

@@ -38,12 +38,21 @@ function collect(expr: Expr, context: TransformContext): readonly Transform[] | 
       return undefined;
     case "name":
       if (expr.name === column) return [];
-      report(badTransform({ title: `a column is made of itself: of \`${column}\``, span: expr.span, label: "is another one", help }));
+      report(
+        badTransform({
+          title: `a transform of \`${column}\` begins with \`${column}\``,
+          span: expr.span,
+          label: "is another one",
+          help,
+        }),
+      );
       return undefined;
     case "pipe": {
       const before = collect(expr.input, context);
       if (expr.step.kind !== "call") {
-        report(badTransform({ title: "a transform is `scale(…)` or `shift(…)`", span: expr.step.span, label: "is neither", help }));
+        report(
+          badTransform({ title: "a transform is `scale(…)` or `shift(…)`", span: expr.step.span, label: "is neither", help }),
+        );
         return undefined;
       }
       const step = transform({ callee: expr.step.callee, args: expr.step.args, span: expr.step.span }, context);
@@ -52,7 +61,14 @@ function collect(expr: Expr, context: TransformContext): readonly Transform[] | 
     case "call": {
       const [first, ...args] = expr.args;
       if (!first) {
-        report(badTransform({ title: "a transform takes the column and a number", span: expr.span, label: "takes two arguments", help }));
+        report(
+          badTransform({
+            title: "a transform takes the column and a number",
+            span: expr.span,
+            label: "takes two arguments",
+            help,
+          }),
+        );
         return undefined;
       }
       const before = collect(first.value, context);
@@ -60,24 +76,40 @@ function collect(expr: Expr, context: TransformContext): readonly Transform[] | 
       return before && step && [...before, step];
     }
     default:
-      report(badTransform({ title: "a column is transformed by `scale` and `shift`", span: expr.span, label: "is neither", help }));
+      report(
+        badTransform({ title: "a column is transformed by `scale` and `shift`", span: expr.span, label: "is neither", help }),
+      );
       return undefined;
   }
 }
 
 function transform(
-  { callee, args, span }: { readonly callee: { readonly name: string; readonly span: Span }; readonly args: readonly Argument[]; readonly span: Span },
+  {
+    callee,
+    args,
+    span,
+  }: { readonly callee: { readonly name: string; readonly span: Span }; readonly args: readonly Argument[]; readonly span: Span },
   { constants, report }: TransformContext,
 ): Transform | undefined {
   const kind = kinds.find((candidate) => candidate === callee.name);
   if (!kind) {
     const near = suggest(callee.name, kinds);
-    report(unknownName({ what: "transform", name: callee.name, span: callee.span, known: kinds, ...(near !== undefined && { suggestion: near }) }));
+    report(
+      unknownName({
+        what: "transform",
+        name: callee.name,
+        span: callee.span,
+        known: kinds,
+        ...(near !== undefined && { suggestion: near }),
+      }),
+    );
     return undefined;
   }
   const [amount, ...more] = args;
   if (!amount || amount.name || more.length) {
-    report(badTransform({ title: `\`${kind}\` takes one number`, span, label: "not one number", help: `such as \`${kind}(1/255)\`` }));
+    report(
+      badTransform({ title: `\`${kind}\` takes one number`, span, label: "not one number", help: `such as \`${kind}(1/255)\`` }),
+    );
     return undefined;
   }
   const value = evaluateNumber(amount.value, constants, report);

@@ -16,7 +16,8 @@ interface Shape {
 }
 
 /** What a parameter takes, in the user's words: `a whole number of at least 1`, `\`same\` or \`valid\``. */
-export const wantedOf = (schema: z.core.$ZodType): string => say(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Shape);
+export const wantedOf = (schema: z.core.$ZodType): string =>
+  say(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Shape);
 
 /** The names that a parameter takes, for "did you mean". */
 export function namesOf(schema: z.core.$ZodType): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Span } from "../base/span.js";
-import type { Fix, Label } from "./diagnostic.js";
 import { defineDiagnostic } from "./catalogue.js";
+import type { Fix, Label } from "./diagnostic.js";
 
 /** `a, b and c`, each between backticks. */
 export const listed = (names: readonly string[], joint = "and"): string => {
@@ -54,7 +54,10 @@ export const duplicateName = defineDiagnostic<{
   example: model("  let h = x -> relu\n  let h = h -> relu\n  y = h -> dense(2)"),
   message: ({ name, span, first, what }) => ({
     title: first ? `\`${name}\` is declared twice` : `\`${name}\` is already ${what} of the language`,
-    labels: [{ span, text: first ? "again here" : "needs another name" }, ...(first ? [{ span: first, text: `${what}, first here` }] : [])],
+    labels: [
+      { span, text: first ? "again here" : "needs another name" },
+      ...(first ? [{ span: first, text: `${what}, first here` }] : []),
+    ],
     help: "give one of them another name",
   }),
 });
@@ -62,7 +65,8 @@ export const duplicateName = defineDiagnostic<{
 export const unusedName = defineDiagnostic<{ readonly what: string; readonly name: string; readonly span: Span }>({
   code: "DLM103",
   summary: "A name is never used.",
-  explanation: "What is declared and never used is most often a mistake: a branch that was forgotten, or a name that was mistyped.",
+  explanation:
+    "What is declared and never used is most often a mistake: a branch that was forgotten, or a name that was mistyped.",
   example: model("  let h = x -> relu\n  y = x -> dense(2)"),
   message: ({ what, name, span }) => ({
     title: `the ${what} \`${name}\` is never used`,
@@ -129,7 +133,8 @@ export const missingPorts = defineDiagnostic<{ readonly model: string; readonly 
   message: ({ model, span, what }) => ({
     title: `the model ${model} has no ${what}`,
     labels: [{ span, text: `no ${what} is declared` }],
-    help: what === "input" ? "declare one, such as `input image: f32[28, 28, 1]`" : "declare one, such as `output digit: class[10]`",
+    help:
+      what === "input" ? "declare one, such as `input image: f32[28, 28, 1]`" : "declare one, such as `output digit: class[10]`",
   }),
 });
 
@@ -159,7 +164,7 @@ export const misplaced = defineDiagnostic<{
   summary: "Something stands where another kind of thing belongs.",
   explanation:
     "A pipe begins with a value (an input, a `let`, an output), and every step after `->` is a layer or a block. Layers are not values, and values are not steps.",
-  example: model("  y = relu -> dense(2)\n  let h = x -> relu\n  let g = h -> x"),
+  example: model("  let h = x -> relu\n  y = h -> x"),
   message: ({ title, span, label, help, fix }) => ({
     title,
     labels: [{ span, text: label }],
@@ -196,7 +201,8 @@ export const cyclicUse = defineDiagnostic<{ readonly chain: readonly string[]; r
 export const recursiveBlock = defineDiagnostic<{ readonly chain: readonly string[]; readonly calls: readonly Span[] }>({
   code: "DLM112",
   summary: "A block that contains itself.",
-  explanation: "Blocks are written out where they are used, so a block cannot contain itself. `repeat(n, Block(…))` applies one several times.",
+  explanation:
+    "Blocks are written out where they are used, so a block cannot contain itself. `repeat(n, Block(…))` applies one several times.",
   example:
     "dlm 1\nblock B() (x: f32[n]) -> f32[n] {\n  x -> relu -> B\n}\nmodel M {\n  input x: f32[4]\n  output y: f32[4]\n  y = x -> relu\n}\n",
   message: ({ chain, calls }) => ({
@@ -249,7 +255,8 @@ export const typeBrackets = defineDiagnostic<{
 }>({
   code: "DLM115",
   summary: "A type with the wrong number of extents.",
-  explanation: "`class[10]`, `labels[5]` and `image[h, w, c]` take exactly these extents, `f32[…]` at least one, `number` and `probability` none.",
+  explanation:
+    "`class[10]`, `labels[5]` and `image[h, w, c]` take exactly these extents, `f32[…]` at least one, `number` and `probability` none.",
   example: "dlm 1\nmodel M {\n  input x: f32[4]\n  output y: class\n  y = x -> dense(10) -> softmax\n}\n",
   message: ({ name, span, form }) => ({
     title: `\`${name}\` is written ${form}`,

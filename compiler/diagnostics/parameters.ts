@@ -26,7 +26,11 @@ export const unknownArgument = defineDiagnostic<{
   }),
 });
 
-export const tooManyArguments = defineDiagnostic<{ readonly callee: string; readonly span: Span; readonly known: readonly string[] }>({
+export const tooManyArguments = defineDiagnostic<{
+  readonly callee: string;
+  readonly span: Span;
+  readonly known: readonly string[];
+}>({
   code: "DLM302",
   summary: "More arguments than there are.",
   explanation: "Arguments without a name are taken in order; there is none left for this one.",
@@ -104,7 +108,8 @@ export const badArgument = defineDiagnostic<{
 export const quotedName = defineDiagnostic<{ readonly text: string; readonly span: Span }>({
   code: "DLM306",
   summary: "A string where a name is expected.",
-  explanation: "Padding modes, activations, losses and metrics are names, so that a typo is found. Strings are for file paths and columns.",
+  explanation:
+    "Padding modes, activations, losses and metrics are names, so that a typo is found. Strings are for file paths and columns.",
   example: model('  y = x -> dense(2, initializer: "zeros")'),
   message: ({ text, span }) => ({
     title: "a name is expected here, not a string",
@@ -115,10 +120,16 @@ export const quotedName = defineDiagnostic<{ readonly text: string; readonly spa
   }),
 });
 
-export const notConstant = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help?: string }>({
+export const notConstant = defineDiagnostic<{
+  readonly title: string;
+  readonly span: Span;
+  readonly label: string;
+  readonly help?: string;
+}>({
   code: "DLM307",
   summary: "An argument that cannot be computed before running.",
-  explanation: "Arguments are numbers, names, lists and arithmetic over numbers, dims and parameters of the block: all known when compiling.",
+  explanation:
+    "Arguments are numbers, names, lists and arithmetic over numbers, dims and parameters of the block: all known when compiling.",
   example: model("  y = x -> dense(2 / 0)"),
   message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
 });
@@ -129,16 +140,24 @@ export const badExtent = defineDiagnostic<{ readonly text: string; readonly valu
   explanation: "The extents of a tensor are whole numbers from 1 up. A division of extents must come out even.",
   example: "dlm 1\nmodel M {\n  input x: f32[0]\n  output y: f32[2]\n  y = x -> dense(2)\n}\n",
   message: ({ text, value, span }) => ({
-    title: text === value ? `an extent is a whole number of at least 1, not ${value}` : `\`${text}\` is ${value}, and an extent is a whole number of at least 1`,
+    title:
+      text === value
+        ? `an extent is a whole number of at least 1, not ${value}`
+        : `\`${text}\` is ${value}, and an extent is a whole number of at least 1`,
     labels: [{ span, text: "not an extent" }],
   }),
 });
 
-export const inputMissing = defineDiagnostic<{ readonly layer: string; readonly span: Span; readonly written: string; readonly fix?: Fix }>({
+export const inputMissing = defineDiagnostic<{
+  readonly layer: string;
+  readonly span: Span;
+  readonly written: string;
+  readonly fix?: Fix;
+}>({
   code: "DLM309",
   summary: "A layer without an input.",
   explanation: "A layer gets its input through a pipe: `x -> dense(10)`.",
-  example: model("  let h = relu(x)\n  y = x -> dense(2)\n  let g = h -> relu"),
+  example: model("  let h = relu(x)\n  y = h -> dense(2)"),
   message: ({ layer, span, written, fix }) => ({
     title: `\`${layer}\` gets no input`,
     labels: [{ span, text: "nothing flows into it" }],
@@ -147,7 +166,13 @@ export const inputMissing = defineDiagnostic<{ readonly layer: string; readonly 
   }),
 });
 
-export const inputCount = defineDiagnostic<{ readonly layer: string; readonly span: Span; readonly wanted: string; readonly given: number; readonly help?: string }>({
+export const inputCount = defineDiagnostic<{
+  readonly layer: string;
+  readonly span: Span;
+  readonly wanted: string;
+  readonly given: number;
+  readonly help?: string;
+}>({
   code: "DLM310",
   summary: "A step with too many or too few inputs.",
   explanation: "Most layers take one input, `concat` and `add` two or more, a block those of its signature.",
@@ -162,9 +187,14 @@ export const inputCount = defineDiagnostic<{ readonly layer: string; readonly sp
 export const badRepeat = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string }>({
   code: "DLM311",
   summary: "A repeat that cannot be written out.",
-  explanation: "`repeat(n, step)` applies a layer or block `n` times, each with its own weights. `n` is a whole number from 1 to 1000.",
+  explanation:
+    "`repeat(n, step)` applies a layer or block `n` times, each with its own weights. `n` is a whole number from 1 to 1000.",
   example: model("  y = x -> repeat(0, relu) -> dense(2)"),
-  message: ({ title, span, label }) => ({ title, labels: [{ span, text: label }], help: "write it like `repeat(3, Residual(64))`" }),
+  message: ({ title, span, label }) => ({
+    title,
+    labels: [{ span, text: label }],
+    help: "write it like `repeat(3, Residual(64))`",
+  }),
 });
 
 export const tooLarge = defineDiagnostic<{ readonly model: string; readonly span: Span; readonly limit: number }>({

@@ -67,7 +67,7 @@ export const signatureExtent = defineDiagnostic<{
   message: ({ block, span, signature, written, expected, actual, value, bound }) => ({
     title: `${block} needs an extent of ${expected} here, and got ${actual}`,
     labels: [
-      { span, text: `got ${showShape(value.shape)}` },
+      { span, text: "does not fit the signature" },
       { span: signature, text: written === String(expected) ? `the signature says ${written}` : `\`${written}\` is ${expected}` },
       ...(bound ? [{ span: bound, text: `\`${written}\` became ${expected} here` }] : []),
       { span: value.span, text: `this gives ${showShape(value.shape)}` },
@@ -88,7 +88,8 @@ export const resultShape = defineDiagnostic<{
 }>({
   code: "DLM254",
   summary: "A block gives another shape than its signature says.",
-  explanation: "What the last expression of a block gives must have the shape after `->` in its signature. `_` leaves an extent open.",
+  explanation:
+    "What the last expression of a block gives must have the shape after `->` in its signature. `_` leaves an extent open.",
   example: block("(x: f32[n]) -> f32[n]", "x -> dense(3)", "f32[4]", "f32[3]"),
   message: ({ block, span, signature, written, expected, actual, use }) => ({
     title: `${block} promises f32[${expected.join(", ")}] and gives ${showShape(actual)}`,
@@ -130,7 +131,8 @@ export const sharedShape = defineDiagnostic<{
 }>({
   code: "DLM256",
   summary: "A shared layer is used with inputs that need different weights.",
-  explanation: "A layer that is declared with `layer` has one set of weights, so its inputs must agree in the extents that the weights depend on.",
+  explanation:
+    "A layer that is declared with `layer` has one set of weights, so its inputs must agree in the extents that the weights depend on.",
   example:
     "dlm 1\nmodel M {\n  input a: f32[4]\n  input b: f32[3]\n  output y: f32[2]\n  layer shared = dense(2)\n  y = add(a -> shared, b -> shared)\n}\n",
   message: ({ path, span, shape, first }) => ({

@@ -59,19 +59,30 @@ export const splitMissing = defineDiagnostic<{ readonly data: string; readonly s
   }),
 });
 
-export const badSource = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help?: string }>({
+export const badSource = defineDiagnostic<{
+  readonly title: string;
+  readonly span: Span;
+  readonly label: string;
+  readonly help?: string;
+}>({
   code: "DLM404",
   summary: "A data source that cannot be read as written.",
   explanation:
     '`idx` and `npy` take one path per column, `csv` the path of its file first and then the names of its columns: `csv("iris.csv", x: ["a", "b"], y: "species")`.',
-  example: file("  train = npy(x: 3, y: \"y.npy\")", ""),
+  example: file('  train = npy(x: 3, y: "y.npy")', ""),
   message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
 });
 
-export const badTransform = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help?: string }>({
+export const badTransform = defineDiagnostic<{
+  readonly title: string;
+  readonly span: Span;
+  readonly label: string;
+  readonly help?: string;
+}>({
   code: "DLM405",
   summary: "A transform of a column that is not understood.",
-  explanation: "A column is transformed by `x = scale(x, 1/255)` (multiplies) and `x = shift(x, -0.5)` (adds), also as `x -> scale(1/255) -> shift(-0.5)`.",
+  explanation:
+    "A column is transformed by `x = scale(x, 1/255)` (multiplies) and `x = shift(x, -0.5)` (adds), also as `x -> scale(1/255) -> shift(-0.5)`.",
   example: file(`${columns}\n  x = scale(y, 1/255)`, ""),
   message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
 });
@@ -134,7 +145,12 @@ export const lossMisfit = defineDiagnostic<{
   }),
 });
 
-export const lossShape = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help: string }>({
+export const lossShape = defineDiagnostic<{
+  readonly title: string;
+  readonly span: Span;
+  readonly label: string;
+  readonly help: string;
+}>({
   code: "DLM409",
   summary: "Losses that do not match the outputs.",
   explanation:
@@ -161,7 +177,12 @@ export const metricMisfit = defineDiagnostic<{
   }),
 });
 
-export const badOverride = defineDiagnostic<{ readonly option: string; readonly span: Span; readonly reason: string; readonly help?: string }>({
+export const badOverride = defineDiagnostic<{
+  readonly option: string;
+  readonly span: Span;
+  readonly reason: string;
+  readonly help?: string;
+}>({
   code: "DLM411",
   summary: "An option --set that does not fit.",
   explanation: "`--set train.epochs=1` overrides a setting of `train`; the value is written as in the file.",
@@ -173,7 +194,12 @@ export const badOverride = defineDiagnostic<{ readonly option: string; readonly 
   }),
 });
 
-export const badSetting = defineDiagnostic<{ readonly title: string; readonly span: Span; readonly label: string; readonly help: string }>({
+export const badSetting = defineDiagnostic<{
+  readonly title: string;
+  readonly span: Span;
+  readonly label: string;
+  readonly help: string;
+}>({
   code: "DLM412",
   summary: "A setting of train that is not understood.",
   explanation: "A loss or optimizer is a name or a call, such as `adam(learning_rate: 0.001)`; metrics are a list of names.",
