@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { differentiate } from "../../compiler/autodiff/differentiate.js";
 import { elementCount } from "../../compiler/ir/types.js";
 import { readElement } from "../../compiler/kernel/evaluate_kernel.js";
-import { interpretExpression } from "../../compiler/kernel/interpret.js";
+import { add, load } from "../../compiler/kernel/expr.js";
+import { interpretExpression, type ReadElement } from "../../compiler/kernel/interpret.js";
 import type { HostTensor, Op } from "../../compiler/ops/define.js";
 import { evaluateGraph, type SourceValues } from "../../compiler/ops/evaluate.js";
 import { buildCase, caseGraph, caseName, caseValues, type OpCase } from "./opCases.js";
@@ -18,6 +19,8 @@ export function testOp(op: Op, cases: readonly OpCase[]): void {
       describe(caseName(opCase), () => {
         it("infers the type", () => expect(buildCase(op.name, opCase).result.type).toEqual(opCase.result.type));
         it("lowers to what the reference computes", () => expectClose(lowered(op, opCase), reference(op, opCase), 1e-9));
+        if (op.readsOnce)
+          it("reads elements at most for one element of the result, as it says", () => checkReadsOnce(op, opCase));
         if (hasGradient(op, opCase)) it("has the gradient of central differences", () => checkGradient(op, opCase));
       });
     }
@@ -37,16 +40,42 @@ const reference = (op: Op, opCase: OpCase): Float64Array =>
   evaluateGraph(caseGraph(op.name, opCase), caseValues(opCase)).outputs.y.data;
 
 function lowered(op: Op, opCase: OpCase): Float64Array {
+  const { expression, read, result, type } = lowerCase(op, opCase);
+  expect(expression.axes.map((axis) => axis.extent)).toEqual(result.type.shape);
+  expect(expression.value.type).toBe(type);
+  return interpretExpression(expression, read);
+}
+
+/** The lowering of a case, and how its loads read the case's values. */
+function lowerCase(op: Op, opCase: OpCase) {
   const { operands, result } = buildCase(op.name, opCase);
   const values = caseValues(opCase);
   const types = Object.fromEntries(Object.entries(operands).map(([name, node]) => [name, node.type]));
   const expression = op.lower?.({ operands: types, result: result.type, attrs: result.attrs });
   if (!expression) return expect.fail(`${op.name} has no lowering`);
-  expect(expression.axes.map((axis) => axis.extent)).toEqual(result.type.shape);
-  expect(expression.value.type).toBe(result.type.dtype);
-  return interpretExpression(expression, (tensor, index) =>
-    readElement(types[tensor] && { shape: types[tensor].shape, data: values[tensor] }, tensor, index),
-  );
+  const read: ReadElement = (tensor, index) =>
+    readElement(types[tensor] && { shape: types[tensor].shape, data: values[tensor] }, tensor, index);
+  return { expression, read, result, type: result.type.dtype };
+}
+
+/** Notes for whom each element is read: a load put before the value tells which element of the result is being computed. */
+function checkReadsOnce(op: Op, opCase: OpCase): void {
+  const { expression, read, result } = lowerCase(op, opCase);
+  const readers = new Map<string, Set<string>>();
+  const current = { element: "" };
+  const value = add(load("element", expression.axes), expression.value);
+  interpretExpression({ ...expression, value }, (tensor, index) => {
+    if (tensor !== "element") {
+      const key = `${tensor}[${index.join(", ")}]`;
+      readers.set(key, (readers.get(key) ?? new Set()).add(current.element));
+      return read(tensor, index);
+    }
+    current.element = index.join(", ");
+    return 0;
+  });
+  const once = op.readsOnce?.(result.attrs) ?? [];
+  const shared = [...readers].filter(([key, elements]) => elements.size > 1 && once.includes(key.split("[")[0]));
+  expect(shared.map(([key]) => key)).toEqual([]);
 }
 
 const hasGradient = (op: Op, { operands, result, differentiable = true }: OpCase): boolean =>
