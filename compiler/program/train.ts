@@ -12,12 +12,7 @@ import type { Program } from "./program.js";
  * One step of training. Reads its rows from the data set on the device, gives `loss` (f32[1], the mean over the rows that are
  * not padding), and updates parameters, moving statistics, the optimizer's states, the metric accumulators and, last, `control`.
  */
-export function assembleTrain(
-  model: CheckedModel,
-  data: CheckedData,
-  training: CheckedTraining,
-  passes?: RunOptions,
-): Program {
+export function assembleTrain(model: CheckedModel, data: CheckedData, training: CheckedTraining, passes?: RunOptions): Program {
   const { batch } = training;
   const { builder, control, targets, values } = buildForward(model, data, batch, passes);
 
