@@ -55,13 +55,16 @@ export interface Result<T> {
 }
 
 /** Finds every mistake of a file, and goes no further: what `dlmc check` and the editor do. */
-export function analyse(source: Source, options: CompileOptions = {}): Result<{ readonly ast: Module; readonly module: CheckedModule }> {
+export function analyse(
+  source: Source,
+  options: CompileOptions = {},
+): Result<{ readonly ast: Module; readonly module: CheckedModule }> {
   const { value: ast, diagnostics: syntax } = parse(source);
   const load = (path: string, from: string) => {
     const used = options.load?.(path, from);
     return used && parse(used);
   };
-  const { value: module, diagnostics: meaning } = check(ast, { load, overrides: options.overrides ?? [] });
+  const { value: module, diagnostics: meaning } = check(ast, { load, syntax, overrides: options.overrides ?? [] });
   const diagnostics = [...syntax, ...meaning];
   if (diagnostics.some(isError)) return { diagnostics };
   invariant(module, "a file was refused without a diagnostic");

@@ -1,4 +1,4 @@
-import { arithmeticShapes } from "../diagnostics/signatures.js";
+import { arithmeticShapes } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import type { GraphBuilder } from "../ops/builder.js";

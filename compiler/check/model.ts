@@ -1,6 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import { missingPorts } from "../diagnostics/names.js";
-import { outputShape } from "../diagnostics/signatures.js";
+import { outputShape } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import { createBuilder } from "../ops/builder.js";

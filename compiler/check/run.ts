@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import type { Span } from "../base/span.js";
 import { tooLarge } from "../diagnostics/parameters.js";
-import { sharedShape } from "../diagnostics/signatures.js";
+import { sharedShape } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import type { LayerContext } from "../layers/define.js";

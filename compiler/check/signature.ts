@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { resultShape, signatureExtent, signatureRank } from "../diagnostics/signatures.js";
+import { resultShape, signatureExtent, signatureRank } from "../diagnostics/shapes.js";
 import type { BlockDecl, DimExpr, TypeExpr } from "../syntax/ast.js";
 import type { Constant, Constants } from "./constants.js";
 import { evaluateExtent, writeExtent, writeType } from "./extents.js";

@@ -1,4 +1,12 @@
 /** DLM2xx: shapes that do not fit. All shapes are those of one example, without the batch. */
 export { elementCountsDiffer, needsImage, needsOneAxis, softmaxOfOne } from "./shapes/axes.js";
 export { addedShapesDiffer, axisOutOfRange, joinedShapesDiffer } from "./shapes/merges.js";
+export {
+  arithmeticShapes,
+  outputShape,
+  resultShape,
+  sharedShape,
+  signatureExtent,
+  signatureRank,
+} from "./shapes/signatures.js";
 export { paddingCoversPool, windowTooLarge } from "./shapes/windows.js";

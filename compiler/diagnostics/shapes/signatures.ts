@@ -1,6 +1,6 @@
-import type { Span } from "../base/span.js";
-import { defineDiagnostic } from "./catalogue.js";
-import { showShape } from "./words.js";
+import type { Span } from "../../base/span.js";
+import { defineDiagnostic } from "../catalogue.js";
+import { showShape } from "../words.js";
 
 const block = (signature: string, body: string, input: string, output: string) =>
   `dlm 1\nblock B() ${signature} {\n  ${body}\n}\nmodel M {\n  input x: ${input}\n  output y: ${output}\n  y = x -> B\n}\n`;
