@@ -190,7 +190,8 @@ function printBinary(value: Extract<Value, { kind: "binary" }>, printer: Printer
   }
   if (op === "and" || op === "or") {
     const symbol = width === 4 ? { and: "&", or: "|" }[op] : { and: "&&", or: "||" }[op];
-    return `(${side(a, 3)} ${symbol} ${side(b, 3)})`;
+    const inner = width === 4 ? 8 : 3;
+    return `(${side(a, inner)} ${symbol} ${side(b, inner)})`;
   }
   const symbol = bitwise[op];
   // A vector is shifted by a vector.
