@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { check } from "../../../compiler/check/check.js";
 import type { Diagnostic, Fix } from "../../../compiler/diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../../../compiler/diagnostics/render.js";
 import * as shapes from "../../../compiler/diagnostics/shapes.js";
 import { layers } from "../../../compiler/layers/index.js";
 import { parse } from "../../../compiler/syntax/parse.js";
@@ -30,6 +31,32 @@ test.each(
 test("the three mistakes that one step mends offer it", () => {
   const withFix = Object.values(shapes).filter(({ example }) => diagnose(example)[0]?.fix);
   expect(withFix.map(({ code }) => code).sort()).toEqual(["DLM201", "DLM202", "DLM208"]);
+});
+
+test("a missing flatten is told with both places, the shape and the remedies", () => {
+  const text = `dlm 1
+model Digits {
+  input  image: f32[28, 28, 1]
+  output digit: class[10]
+  digit = image
+    -> conv2d(32, kernel: 3) -> relu -> max_pool2d(2)
+    -> conv2d(64, kernel: 3) -> relu
+    -> max_pool2d(2)
+    // 5 x 5 pixels of 64 channels
+    -> dense(64) -> relu
+    -> dense(10) -> softmax
+}
+`;
+  const told = diagnose(text).map((diagnostic) => renderDiagnostic(diagnostic, () => text, { color: false }));
+  expect(told).toEqual([
+    `error[DLM201]: dense takes one axis of features, and got three
+  ┌─ example.dlm:10:8
+8 │     -> max_pool2d(2)
+  │        ------------- this gives f32[5, 5, 64]
+10│     -> dense(64) -> relu
+  │        ^^^^^^^^^ needs f32[features]
+  = help: add \`-> flatten\` before it (1600 features), or \`-> global_avg_pool2d\` (64)`,
+  ]);
 });
 
 function diagnose(text: string): readonly Diagnostic[] {
