@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { suggest } from "../base/suggest.js";
 import { typeNotHere } from "../diagnostics/names.js";
+import { badArgument } from "../diagnostics/parameters.js";
 import type { BlockDecl } from "../syntax/ast.js";
 import { type Constant, type Constants, evaluateConstant } from "./constants.js";
 import type { Report } from "./report.js";
+import { showConstant, wantedOf } from "./wanted.js";
 
 /** The types of a block's parameters. */
 const types: { readonly [name: string]: z.ZodType<Constant> } = {
@@ -14,10 +16,10 @@ const types: { readonly [name: string]: z.ZodType<Constant> } = {
 };
 
 /** The parameters of a block as the schema that layers have; undefined where one is wrong, which has been told. */
-export function parametersOf({ parameters }: BlockDecl, constants: Constants, report: Report): z.ZodObject | undefined {
+export function parametersOf(decl: BlockDecl, constants: Constants, report: Report): z.ZodObject | undefined {
   const shape: { [name: string]: z.ZodType } = {};
   let sound = true;
-  for (const { name, type, default: written } of parameters) {
+  for (const { name, type, default: written } of decl.parameters) {
     const schema = Object.hasOwn(types, type.name.name) ? types[type.name.name] : undefined;
     if (!schema) {
       sound = false;
@@ -30,9 +32,13 @@ export function parametersOf({ parameters }: BlockDecl, constants: Constants, re
       continue;
     }
     const value = written && evaluateConstant(written, constants, report);
-    if (written && value === undefined) sound = false;
-    // prefault, not default: what is written must be of the type, and is told as an argument would be.
-    shape[name.name] = value === undefined ? schema : schema.prefault(value);
+    const isOfType = value === undefined || schema.safeParse(value).success;
+    if (!isOfType && written) {
+      const facts = { callee: decl.name.name, name: name.name, span: written.span, wanted: wantedOf(schema) };
+      report(badArgument({ ...facts, given: showConstant(value) }));
+    }
+    if ((written && value === undefined) || !isOfType) sound = false;
+    shape[name.name] = value === undefined ? schema : schema.default(value);
   }
   return sound ? z.object(shape) : undefined;
 }

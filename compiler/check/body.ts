@@ -20,13 +20,16 @@ export interface Body {
   readonly counts: Map<string, number>;
   /** Names that the body gives itself; numbered ones go around them. */
   readonly taken: ReadonlySet<string>;
+  /** Names that a layer has already; a second one of that name has been told. */
+  readonly given: Set<string>;
   readonly report: Report;
 }
 
-export const openBody = (decl: ModelDecl | BlockDecl, given: Omit<Body, "layers" | "counts" | "taken">): Body => ({
+export const openBody = (decl: ModelDecl | BlockDecl, given: Omit<Body, "layers" | "counts" | "taken" | "given">): Body => ({
   ...given,
   layers: new Map(),
   counts: new Map(),
+  given: new Set(decl.body.flatMap(({ kind, name }) => (kind === "layer" ? [name.name] : []))),
   taken: new Set(layerNamesOf(decl).map(({ name }) => name)),
 });
 
@@ -38,4 +41,11 @@ export function takeName({ counts, taken }: Body, callee: string): string {
     const name = `${callee}_${count}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** The name that `as` gives; undefined where another layer has it, so that the two do not share weights. */
+export function giveName({ given }: Body, name: string | undefined): string | undefined {
+  if (name === undefined || given.has(name)) return undefined;
+  given.add(name);
+  return name;
 }

@@ -59,7 +59,10 @@ export function check(module: Module, { load, syntax = [], overrides = [] }: Che
   for (const file of files.values()) file.reportUnused();
 
   const diagnostics = all();
-  return { value: diagnostics.some(isError) || models.length < declared.models.length ? undefined : { models }, diagnostics };
+  return {
+    value: [...syntax, ...diagnostics].some(isError) || models.length < declared.models.length ? undefined : { models },
+    diagnostics,
+  };
 }
 
 interface Declared {

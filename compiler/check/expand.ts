@@ -7,7 +7,7 @@ import { applyLayer } from "./apply_layer.js";
 import { bindArguments } from "./arguments.js";
 import { combine } from "./arithmetic.js";
 import { parametersOf } from "./block_parameters.js";
-import { type Body, openBody, takeName } from "./body.js";
+import { type Body, giveName, openBody, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
 import type { Value } from "./run.js";
 import { type Block, repeatName } from "./scope.js";
@@ -71,7 +71,11 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
     case "call":
       return applyStep({ callee: expr.callee.name, args: expr.args, span: expr.span, piped: undefined, name: undefined }, body);
     case "pipe":
-      return applyExpr(expr.step, { piped: { value: expandTensor(expr.input, body) }, name: expr.as?.name }, body);
+      return applyExpr(
+        expr.step,
+        { piped: { value: expandTensor(expr.input, body) }, name: giveName(body, expr.as?.name) },
+        body,
+      );
     case "string":
     case "list":
     case "missing":

@@ -2,9 +2,11 @@ import { badExtent } from "../diagnostics/parameters.js";
 import type { DimExpr, Expr, TypeExpr } from "../syntax/ast.js";
 import { type Constants, evaluateNumber } from "./constants.js";
 import type { Report } from "./report.js";
+import { allInside } from "./walk.js";
 
-/** The extent that an expression gives; undefined where it is none, which has been told. */
+/** The extent that an expression gives; undefined where it is none, which has been told: unknown names with the other names. */
 export function evaluateExtent(expr: Expr, names: Constants, report: Report): number | undefined {
+  if (allInside(expr).some((part) => part.kind === "name" && !names.has(part.name))) return undefined;
   const extent = evaluateNumber(expr, names, report);
   if (extent === undefined || (Number.isSafeInteger(extent) && extent >= 1)) return extent;
   report(badExtent({ text: writeExtent(expr), value: showExtent(extent), span: expr.span }));
