@@ -215,6 +215,7 @@ export class DlmParser extends CstParser {
   });
 
   step = this.RULE("step", () => {
+    this.takeKeywordAsValue();
     this.CONSUME(t.Name!);
     this.OPTION({ GATE: () => this.onSameLine(), DEF: () => this.SUBRULE(this.arguments) });
     this.OPTION2(() => {
@@ -245,6 +246,7 @@ export class DlmParser extends CstParser {
   });
 
   primary = this.RULE("primary", () => {
+    this.takeKeywordAsValue();
     this.OR([
       { ALT: () => this.CONSUME(t.Number!) },
       { ALT: () => this.CONSUME(t.String!) },
@@ -376,6 +378,13 @@ export class DlmParser extends CstParser {
       if (!this.is(token, ...reserved) || this.is(this.LA(ahead + 1), t.Name!)) return;
       this.mistakes.push({ kind: "keyword-as-name", token });
       retag(token, t.Name!);
+    });
+  }
+
+  /** A reserved word where a value is due is a name too, unless the next line or declaration begins with it. */
+  private takeKeywordAsValue(): void {
+    this.ACTION(() => {
+      if (this.onSameLine()) this.takeKeywordAsName();
     });
   }
 

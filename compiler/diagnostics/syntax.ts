@@ -1,6 +1,9 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 
+const trained = (labels: string): string =>
+  `dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[4]\n  y = x -> softmax\n}\n\ndata D for M {\n  train = idx(x: "x.idx", y: ${labels})\n  test = idx(x: "x.idx", y: "y.idx")\n}\n`;
+
 export const unexpectedToken = defineDiagnostic<{
   readonly span: Span;
   /** In user words: `` `=` ``, or "the end of the file". */
@@ -17,7 +20,7 @@ export const unexpectedToken = defineDiagnostic<{
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> * 2\n}\n",
   message: ({ span, found, expected, after, help }) => ({
     title: `expected ${expected}, and found ${found}`,
-    labels: [after ? { span: after, text: `expected ${expected} after this` } : { span, text: `expected ${expected}` }],
+    labels: [after ? { span: after, text: `expected ${expected} after this` } : { span, text: `expected ${expected.replace(/ \(.*\)$/, "")}` }],
     ...(help ? { help } : {}),
   }),
 });
@@ -80,7 +83,7 @@ export const unterminatedString = defineDiagnostic<{ readonly span: Span }>({
   code: "DLM005",
   summary: "A string does not end on its line.",
   explanation: 'A string begins and ends with `"` on one line. A line break inside it is written `\\n`, a quote `\\"`.',
-  example: 'dlm 1\n\nuse "blocks.dlm\n',
+  example: trained('"y.idx'),
   message: ({ span }) => ({
     title: "this string does not end",
     labels: [{ span, text: 'expected `"` before the line ends' }],
@@ -139,7 +142,7 @@ export const keywordAsName = defineDiagnostic<{ readonly span: Span; readonly wo
   summary: "A keyword can't be a name.",
   explanation:
     "`dlm`, `use`, `dims`, `model`, `block`, `let`, `layer`, `for`, `on` and `as` are reserved. `data`, `train`, `input` and `output` may be names.",
-  example: "dlm 1\n\nmodel M {\n  input layer: f32[4]\n  output y: f32[2]\n  y = [1]\n}\n",
+  example: "dlm 1\n\nblock as(x: f32[n]) -> f32[n] {\n  x -> relu\n}\n",
   message: ({ span, word }) => ({
     title: `\`${word}\` is a keyword and can't be a name`,
     labels: [{ span, text: "choose another name" }],
@@ -151,7 +154,7 @@ export const unknownEscape = defineDiagnostic<{ readonly span: Span; readonly es
   code: "DLM010",
   summary: "A string holds an escape that does not exist.",
   explanation: 'Strings know the escapes `\\\\`, `\\"`, `\\n`, `\\t` and `\\u{…}` with the number of a character in hexadecimal. Paths are best written with `/`.',
-  example: 'dlm 1\n\nuse "lib\\blocks.dlm"\n',
+  example: trained('"data\\y.idx"'),
   message: ({ span, escape }) => ({
     title: `there is no escape \`${escape}\``,
     labels: [{ span, text: "unknown escape" }],
@@ -236,7 +239,7 @@ export const semicolons = defineDiagnostic<{ readonly spans: readonly [Span, ...
   example: "dlm 1;\n",
   message: ({ spans: [first, ...more] }) => ({
     title: "statements do not end with `;`",
-    labels: [{ span: first, text: more.length === 0 ? "leave it out" : `leave it out, here and in ${more.length} more places` }],
+    labels: [{ span: first, text: more.length === 0 ? "leave it out" : `leave it out, here and in ${more.length} more place${more.length > 1 ? "s" : ""}` }],
     fix: { title: "leave out every `;`", edits: [first, ...more].map((span) => ({ span, text: "" })) },
   }),
 });

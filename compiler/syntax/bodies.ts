@@ -1,7 +1,7 @@
 import type { CstNode } from "chevrotain";
 import type { Span } from "../base/span.js";
 import { misplacedStatement, missingResult, unexpectedToken, unusedValue } from "../diagnostics/syntax.js";
-import type { BlockDecl, PortDecl, Statement } from "./ast.js";
+import type { BlockDecl, Expr, PortDecl, Statement } from "./ast.js";
 import { childNode, childNodes, childToken, startOf } from "./cst.js";
 import { docBefore, identOf, lastBefore, locate, type TreeContext } from "./context.js";
 import { typeExpr, wholeExpression } from "./expressions.js";
@@ -74,7 +74,8 @@ function statement(context: TreeContext, item: Item, where: Where): readonly Sta
     const name = childToken(node, "Name");
     const equals = childToken(node, "Equals") ?? childToken(node, "Colon") ?? name;
     if (name === undefined || equals === undefined) return [];
-    const value = wholeExpression(context, childNode(node, "expression"), equals.startOffset + equals.image.length);
+    const written = wholeExpression(context, childNode(node, "expression"), equals.startOffset + equals.image.length);
+    const value: Expr = goesOn(context, item) ? { kind: "missing", span: written.span } : written;
     if (kind === "layer" && where === "data") {
       context.report(misplacedStatement({ span, what: "a `layer`", where: "data", help: "data have no weights; layers belong to a model or a block" }));
       return [];

@@ -79,7 +79,7 @@ function primary(context: TreeContext, node: CstNode | undefined, after: number)
   const number = childToken(node, "Number");
   if (number) return numberOf(context, number);
   const string = childToken(node, "String");
-  if (string) return stringOf(context, string);
+  if (string) return stringOf(context, string).value;
   const named = childNode(node, "reference");
   const name = named && childToken(named, "Name");
   if (name) return reference(context, name, childNode(named, "arguments"));
@@ -100,6 +100,8 @@ function reference(context: TreeContext, name: IToken, args: CstNode | undefined
   const callee = identOf(context, name);
   if (args === undefined) return { kind: "name", name: callee.name, span: callee.span };
   const span = cover(callee.span, locate(context, args, callee.span.end));
+  // Without its `)` a call has swallowed what follows it: nothing about it can be trusted.
+  if (childToken(args, "RParen") === undefined) return { kind: "missing", span };
   return { kind: "call", callee, args: childNodes(args, "argument").map((node) => argument(context, node, span.end)), span } satisfies CallExpr;
 }
 
@@ -118,7 +120,11 @@ function numberOf(context: TreeContext, token: IToken): Expr {
   return { kind: "missing", span };
 }
 
-export function stringOf(context: TreeContext, token: IToken): Expr & { readonly kind: "string" } {
+/** A string, and whether something in it was wrong, so that its value can't be trusted. */
+export function stringOf(
+  context: TreeContext,
+  token: IToken,
+): { readonly value: Expr & { readonly kind: "string" }; readonly isBroken: boolean } {
   const { path } = context;
   // A string in `'…'` has been reported; it means what it would in the right quotes.
   const { value, unknown } = unescape(token.tokenType.name === "ForeignString" ? quote(token.image.slice(1, -1)) : token.image);
@@ -126,7 +132,8 @@ export function stringOf(context: TreeContext, token: IToken): Expr & { readonly
     const at = token.startOffset + start;
     context.report(unknownEscape({ span: { path, start: at, end: at + text.length }, escape: text }));
   }
-  return { kind: "string", value, span: tokenSpan(path, token) };
+  const isBroken = unknown.length > 0 || token.tokenType.name === "OpenString";
+  return { value: { kind: "string", value, span: tokenSpan(path, token) }, isBroken };
 }
 
 /** `f32[28, 28, 1]`. Where no type was read its name is empty. */

@@ -28,7 +28,9 @@ export function moduleOf({ path, text }: Source, reading: Reading): Checked<Modu
   const version = versionOf(context);
   const uses = childNodes(reading.tree, "use").flatMap((node): readonly Use[] => {
     const token = childToken(node, "String");
-    return token ? [{ path: stringOf(context, token).value, span: locate(context, node) }] : [];
+    if (token === undefined) return [];
+    const { value, isBroken } = stringOf(context, token);
+    return isBroken ? [] : [{ path: value.value, span: locate(context, node) }];
   });
   const declarations = childrenInOrder(reading.tree, ["dims", "model", "block", "data", "train"]).flatMap(({ rule, node }) =>
     declaration(context, rule, node),
