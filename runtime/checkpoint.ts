@@ -45,7 +45,9 @@ export const writeWeights = (manifest: Manifest, parameters: Values): Uint8Array
 
 /** Bytes of a safetensors file from which training goes on bit for bit; `load` takes it as well, for its parameters. */
 export function writeCheckpoint(manifest: Manifest, { parameters, states, position }: TrainingCheckpoint): Uint8Array {
-  const stateTensors = savedStates(manifest).map(({ path, shape }) => [`${statePrefix}${path}`, { shape, values: valuesOf(states, path) }] as const);
+  const stateTensors = savedStates(manifest).map(
+    ({ path, shape }) => [`${statePrefix}${path}`, { shape, values: valuesOf(states, path) }] as const,
+  );
   return writeTensors({
     tensors: new Map([...parameterTensors(manifest, parameters), ...stateTensors]),
     metadata: { ...describe(manifest, formats.training), position: JSON.stringify(position) },
@@ -80,7 +82,8 @@ export function readCheckpoint(manifest: Manifest, bytes: Uint8Array): TrainingC
 }
 
 /** Metric accumulators are cleared whenever they are read, so a checkpoint keeps their totals instead. */
-export const savedStates = (manifest: Manifest): readonly StateSpec[] => manifest.states.filter(({ role }) => role === "optimizer");
+export const savedStates = (manifest: Manifest): readonly StateSpec[] =>
+  manifest.states.filter(({ role }) => role === "optimizer");
 
 const describe = ({ model, hash, compiler }: Manifest, format: string) => ({ format, model, hash, compiler });
 
@@ -110,7 +113,8 @@ function pick(
   return new Map(
     wanted.map(({ path, shape }) => {
       const tensor = tensors.get(`${prefix}${path}`);
-      if (tensor === undefined) throw new RuntimeFailure("DLM557", `the file has no values of ${path}, which ${manifest.model} needs`);
+      if (tensor === undefined)
+        throw new RuntimeFailure("DLM557", `the file has no values of ${path}, which ${manifest.model} needs`);
       if (tensor.shape.join() !== shape.join()) {
         const shapes = `[${tensor.shape.join(", ")}] in the file, and [${shape.join(", ")}] in ${manifest.model}`;
         throw new RuntimeFailure("DLM557", `${path} is ${shapes}`, { help: "these weights belong to another model" });

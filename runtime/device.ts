@@ -79,7 +79,10 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
       },
     });
   } catch (cause) {
-    throw new RuntimeFailure("DLM550", "the WebGPU adapter gives no device", { cause, help: "run `dlmc doctor` to see what is there" });
+    throw new RuntimeFailure("DLM550", "the WebGPU adapter gives no device", {
+      cause,
+      help: "run `dlmc doctor` to see what is there",
+    });
   }
 }
 
@@ -172,7 +175,8 @@ const deviceLost = (message: string): RuntimeFailure =>
     help: "the last checkpoint is kept; open the model again and resume from it",
   });
 
-const disposedFailure = (): RuntimeFailure => new RuntimeFailure("DLM552", "the device is disposed of", { help: "open a new one" });
+const disposedFailure = (): RuntimeFailure =>
+  new RuntimeFailure("DLM552", "the device is disposed of", { help: "open a new one" });
 
 const describeError = (error: GPUError): RuntimeFailure =>
   error.constructor.name === "GPUOutOfMemoryError"

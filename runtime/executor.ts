@@ -1,3 +1,4 @@
+import { createRecorder, type ReadyStep, readySteps } from "./commands.js";
 import type { Device } from "./device.js";
 import { RuntimeFailure } from "./failure.js";
 import { checkLimits } from "./limits.js";
@@ -5,7 +6,7 @@ import type { BufferSpec, Manifest, ProgramSpec } from "./manifest.js";
 import { allocate, type DeviceBuffer, initialState } from "./memory.js";
 import { type CompiledKernel, createPipelineCache } from "./pipelines.js";
 import { createReadback } from "./readback.js";
-import type { HostArray } from "./sizes.js";
+import { extentOf, type HostArray } from "./sizes.js";
 
 /** Which buffer: `input`, `output` and `slot` are each program's own and need its name, all others are shared by all programs. */
 export interface BufferName {
@@ -18,14 +19,21 @@ export interface BufferName {
 export interface Executor {
   readonly device: Device;
   readonly manifest: Manifest;
+  /** Makes the buffers of all parameters, so that they can be written before a program is prepared. */
+  readonly prepareParameters: () => Promise<void>;
   /** Makes the buffers and pipelines of a program, once. Data sets and the order have to be reserved before it is run. */
   readonly prepare: (program: string) => Promise<void>;
-  /** Gives a `dataset` or the `order` room for so many elements; what it held is lost where the room changes. */
+  /** Gives a `dataset` or the `order` room for at least so many elements; what it held is lost where that takes a new buffer. */
   readonly reserve: (buffer: BufferName, storage: BufferSpec["storage"], elements: number) => Promise<void>;
   /** Writes values at the start of a buffer, before anything that is submitted later. */
   readonly write: (buffer: BufferName, values: HostArray) => void;
   /** Submits so many runs of a prepared program, and does not wait. */
   readonly run: (program: string, times?: number) => void;
+  /**
+   * Runs a prepared program so many times and gives what the named outputs held after each run, one after the other: an array of
+   * `times` times the elements per output, with one wait.
+   */
+  readonly collect: (program: string, outputs: readonly string[], times: number) => Promise<readonly HostArray[]>;
   /** Values after everything submitted so far: `Float32Array`, `Uint32Array` or `Uint8Array` by the buffer's storage. */
   readonly read: (buffer: BufferName) => Promise<HostArray>;
   /** Several buffers with one wait; `clear` zeroes them after the copy, before anything submitted later. */
@@ -35,11 +43,6 @@ export interface Executor {
   /** Frees the buffers; the device stays open. */
   readonly dispose: () => void;
 }
-
-/** What a step does, with everything looked up. */
-type ReadyStep =
-  | { readonly kind: "dispatch"; readonly pipeline: GPUComputePipeline; readonly group: GPUBindGroup; readonly workgroups: readonly number[] }
-  | { readonly kind: "copy"; readonly from: GPUBuffer; readonly to: GPUBuffer; readonly bytes: number };
 
 interface Prepared {
   readonly program: ProgramSpec;
@@ -75,41 +78,84 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
     device.check();
     const buffer = bufferOf(name);
     if (values.byteLength > buffer.bytes) {
-      throw new RuntimeFailure("DLM558", `${values.length} values were written to ${labelOf(name)}, which has ${buffer.elements}`);
+      throw new RuntimeFailure(
+        "DLM558",
+        `${values.length} values were written to ${labelOf(name)}, which has ${buffer.elements}`,
+      );
     }
     device.gpu.queue.writeBuffer(buffer.gpu, 0, wholeWords(values));
+  };
+
+  const makeMissing = async (specs: readonly (readonly [BufferName, BufferSpec])[]): Promise<void> => {
+    const wanted = specs.filter(([name, { elements }]) => elements > 0 && !buffers.has(keyOf(name)));
+    await make(wanted.map(([name, { storage, elements }]) => [name, storage, elements]));
+    makeStates(wanted.map(([name]) => name));
+  };
+
+  const prepareProgram = async (programName: string): Promise<void> => {
+    const program = programNamed(manifest, programName);
+    const kernels = await pipelines.compile(program.kernels);
+    await makeMissing(program.buffers.map((spec) => [nameOf(program, spec), spec]));
+    prepared.set(programName, { program, kernels, steps: undefined });
+  };
+
+  // One after the other: two programs that are prepared at once would both make the buffers that they share.
+  const queue = { last: Promise.resolve() };
+  const inTurn = (task: () => Promise<void>): Promise<void> => {
+    const done = queue.last.then(task);
+    queue.last = done.catch(() => undefined);
+    return done;
+  };
+
+  const stepsOf = (programName: string): readonly ReadyStep[] => {
+    device.check();
+    const ready = prepared.get(programName);
+    if (ready === undefined) throw new RuntimeFailure("DLM559", `the program ${programName} is run before it is prepared`);
+    const { program, kernels } = ready;
+    const own = () => program.buffers.map((spec) => bufferOf(nameOf(program, spec)).gpu);
+    ready.steps ??= readySteps(device.gpu, program, kernels, own());
+    return ready.steps;
   };
 
   return {
     device,
     manifest,
-    prepare: async (programName) => {
-      if (prepared.has(programName)) return;
-      const program = manifest.programs.find(({ name }) => name === programName) ?? missingProgram(manifest, programName);
-      const kernels = await pipelines.compile(program.kernels);
-      const wanted = program.buffers
-        .filter(({ elements }) => elements > 0)
-        .map((spec) => [nameOf(program, spec), spec.storage, spec.elements] as const)
-        .filter(([name]) => !buffers.has(keyOf(name)));
-      await make(wanted);
-      makeStates(wanted.map(([name]) => name));
-      prepared.set(programName, { program, kernels, steps: undefined });
-    },
-    reserve: async (name, storage, elements) => {
-      const old = buffers.get(keyOf(name));
-      if (old?.elements === elements && old.storage === storage) return;
-      old?.gpu.destroy();
-      buffers.delete(keyOf(name));
-      for (const each of prepared.values()) each.steps = undefined;
-      await make([[name, storage, elements]]);
-    },
+    prepareParameters: () =>
+      inTurn(() =>
+        makeMissing(
+          manifest.parameters.map(({ path, shape }) => [
+            { kind: "parameter", name: path },
+            { kind: "parameter", name: path, storage: "f32", elements: extentOf(shape) },
+          ]),
+        ),
+      ),
+    prepare: (programName) => inTurn(async () => (prepared.has(programName) ? undefined : prepareProgram(programName))),
+    reserve: (name, storage, elements) =>
+      inTurn(async () => {
+        const old = buffers.get(keyOf(name));
+        if (old !== undefined && old.elements >= elements && old.storage === storage) return;
+        old?.gpu.destroy();
+        buffers.delete(keyOf(name));
+        for (const each of prepared.values()) each.steps = undefined;
+        await make([[name, storage, elements]]);
+      }),
     write,
     run: (programName, times = 1) => {
-      device.check();
-      const ready = prepared.get(programName);
-      if (ready === undefined) throw new RuntimeFailure("DLM559", `the program ${programName} is run before it is prepared`);
-      ready.steps ??= readySteps(device, ready, bufferOf);
-      device.gpu.queue.submit([encode(device, ready.steps, times)]);
+      const steps = stepsOf(programName);
+      const encoder = device.gpu.createCommandEncoder();
+      const recorder = createRecorder(encoder);
+      for (let n = 0; n < times; n += 1) recorder.run(steps);
+      recorder.close();
+      device.gpu.queue.submit([encoder.finish()]);
+    },
+    collect: async (program, outputs, times) => {
+      const steps = stepsOf(program);
+      const sources = outputs.map((name) => bufferOf({ kind: "output", name, program }));
+      return readback.collect(sources, times, (encoder) => {
+        const recorder = createRecorder(encoder);
+        recorder.run(steps);
+        recorder.close();
+      });
     },
     read: async (name) => (await readback.read([bufferOf(name)]))[0] as HostArray,
     readAll: (names, options) => readback.read(names.map(bufferOf), options),
@@ -123,49 +169,6 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
   };
 }
 
-/** One compute pass for as many runs as there are; only a copy ends it. */
-function encode(device: Device, steps: readonly ReadyStep[], times: number): GPUCommandBuffer {
-  const encoder = device.gpu.createCommandEncoder();
-  const open: { pass: GPUComputePassEncoder | undefined } = { pass: undefined };
-  for (let run = 0; run < times; run += 1) {
-    for (const step of steps) {
-      if (step.kind === "copy") {
-        open.pass?.end();
-        open.pass = undefined;
-        encoder.copyBufferToBuffer(step.from, 0, step.to, 0, step.bytes);
-      } else {
-        open.pass ??= encoder.beginComputePass();
-        open.pass.setPipeline(step.pipeline);
-        open.pass.setBindGroup(0, step.group);
-        open.pass.dispatchWorkgroups(step.workgroups[0] ?? 1, step.workgroups[1], step.workgroups[2]);
-      }
-    }
-  }
-  open.pass?.end();
-  return encoder.finish();
-}
-
-function readySteps(device: Device, { program, kernels }: Prepared, bufferOf: (name: BufferName) => DeviceBuffer): readonly ReadyStep[] {
-  const buffers = program.buffers.map((spec) => bufferOf(nameOf(program, spec)).gpu);
-  const groups = program.kernels.map((kernel, n) =>
-    device.gpu.createBindGroup({
-      label: kernel.name,
-      layout: (kernels[n] as CompiledKernel).layout,
-      entries: kernel.bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer: buffers[buffer] as GPUBuffer } })),
-    }),
-  );
-  return program.steps.map((step) =>
-    step.kind === "copy"
-      ? { kind: "copy", from: buffers[step.from] as GPUBuffer, to: buffers[step.to] as GPUBuffer, bytes: step.bytes }
-      : {
-          kind: "dispatch",
-          pipeline: (kernels[step.kernel] as CompiledKernel).pipeline,
-          group: groups[step.kernel] as GPUBindGroup,
-          workgroups: (program.kernels[step.kernel] as ProgramSpec["kernels"][number]).workgroups,
-        },
-  );
-}
-
 const ownKinds: readonly BufferSpec["kind"][] = ["input", "output", "slot"];
 
 const nameOf = (program: ProgramSpec, { kind, name }: BufferSpec): BufferName =>
@@ -173,7 +176,8 @@ const nameOf = (program: ProgramSpec, { kind, name }: BufferSpec): BufferName =>
 
 const keyOf = ({ kind, name, program }: BufferName): string => `${kind}\n${name}\n${ownKinds.includes(kind) ? program : ""}`;
 
-const labelOf = ({ kind, name, program }: BufferName): string => `${kind} ${name}${program === undefined ? "" : ` of ${program}`}`;
+const labelOf = ({ kind, name, program }: BufferName): string =>
+  `${kind} ${name}${program === undefined ? "" : ` of ${program}`}`;
 
 /** WebGPU writes whole words: bytes at the end that do not fill one are padded with zeros. */
 const wholeWords = (values: HostArray): HostArray => {
@@ -183,11 +187,17 @@ const wholeWords = (values: HostArray): HostArray => {
   return padded;
 };
 
-const missingProgram = (manifest: Manifest, name: string): never => {
+/** Throws a RuntimeFailure (DLM559) where the manifest has no program of that name. */
+export function programNamed(manifest: Manifest, name: string): ProgramSpec {
+  const found = manifest.programs.find((program) => program.name === name);
+  if (found !== undefined) return found;
   const known = manifest.programs.map((program) => program.name).join(", ");
   throw new RuntimeFailure("DLM559", `${manifest.model} has no program ${name}: it was built with ${known || "none"}`);
-};
+}
 
 const missingBuffer = (name: BufferName): never => {
-  throw new RuntimeFailure("DLM559", `there is no buffer for ${labelOf(name)}: its program is not prepared, or it was not reserved`);
+  throw new RuntimeFailure(
+    "DLM559",
+    `there is no buffer for ${labelOf(name)}: its program is not prepared, or it was not reserved`,
+  );
 };

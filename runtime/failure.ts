@@ -31,7 +31,10 @@ export class DataFailure extends Error {
   readonly file: string | undefined;
 
   constructor(code: FailureCode, title: string, details: FailureDetails & { readonly file?: string } = {}) {
-    super(details.file === undefined ? title : `${details.file}: ${title}`, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      details.file === undefined ? title : `${details.file}: ${title}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = "DataFailure";
     this.code = code;
     this.help = details.help;

@@ -6,7 +6,10 @@ import { extentOf } from "./sizes.js";
  * The first values of a parameter. They depend on the seed and the parameter's path alone, so that a layer which is added
  * elsewhere does not change them.
  */
-export function initialise({ path, shape, initializer }: Pick<ParameterSpec, "path" | "shape" | "initializer">, seed: number): Float32Array {
+export function initialise(
+  { path, shape, initializer }: Pick<ParameterSpec, "path" | "shape" | "initializer">,
+  seed: number,
+): Float32Array {
   const values = new Float32Array(extentOf(shape));
   const draw = drawing(initializer, createStream(seed, `parameter ${path}`));
   for (let n = 0; n < values.length; n += 1) values[n] = draw();

@@ -14,9 +14,13 @@ export interface DeviceCapabilities {
 export function checkLimits(device: DeviceCapabilities, manifest: Manifest): void {
   const problems = [...new Set(manifest.programs.flatMap((program) => programProblems(device, program)))];
   if (problems.length === 0) return;
-  throw new RuntimeFailure("DLM551", `the adapter (${describe(device.adapter)}) cannot run ${manifest.model}:\n  ${problems.join("\n  ")}`, {
-    help: "build the model for this adapter's profile (`dlmc build --profile`), or use another adapter (`dlmc doctor` lists them)",
-  });
+  throw new RuntimeFailure(
+    "DLM551",
+    `the adapter (${describe(device.adapter)}) cannot run ${manifest.model}:\n  ${problems.join("\n  ")}`,
+    {
+      help: "build the model for this adapter's profile (`dlmc build --profile`), or use another adapter (`dlmc doctor` lists them)",
+    },
+  );
 }
 
 const describe = (adapter: AdapterFacts): string => adapter.description || adapter.architecture || adapter.vendor || "unnamed";
@@ -46,7 +50,9 @@ function kernelProblems(device: DeviceCapabilities, kernel: KernelSpec): readonl
   const missing = kernel.features.filter((feature) => !device.features.has(feature));
   return [
     ...missing.map((feature) => `${kernel.name} needs the feature ${feature}`),
-    ...needs.flatMap(([what, needed, offered]) => (needed > offered ? [`${kernel.name} needs ${needed} ${what}, and there are ${offered}`] : [])),
+    ...needs.flatMap(([what, needed, offered]) =>
+      needed > offered ? [`${kernel.name} needs ${needed} ${what}, and there are ${offered}`] : [],
+    ),
     ...subgroupProblem(device.adapter, kernel),
   ];
 }
@@ -54,7 +60,12 @@ function kernelProblems(device: DeviceCapabilities, kernel: KernelSpec): readonl
 function subgroupProblem({ subgroupSizes }: AdapterFacts, kernel: KernelSpec): readonly string[] {
   const needed = kernel.subgroupSize;
   if (needed === undefined || (subgroupSizes?.[0] === needed && subgroupSizes[1] === needed)) return [];
-  const offered = subgroupSizes === undefined ? "none" : subgroupSizes[0] === subgroupSizes[1] ? `${subgroupSizes[0]}` : subgroupSizes.join(" to ");
+  const offered =
+    subgroupSizes === undefined
+      ? "none"
+      : subgroupSizes[0] === subgroupSizes[1]
+        ? `${subgroupSizes[0]}`
+        : subgroupSizes.join(" to ");
   return [`${kernel.name} needs subgroups of ${needed}, and the adapter has ${offered}`];
 }
 

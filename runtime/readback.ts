@@ -1,6 +1,6 @@
 import type { Device } from "./device.js";
 import type { DeviceBuffer } from "./memory.js";
-import { type HostArray, hostArray } from "./sizes.js";
+import { bytesPerElement, type HostArray, hostArray } from "./sizes.js";
 
 /** Brings buffers to the host through staging buffers that are used again. */
 export interface Readback {
@@ -9,6 +9,12 @@ export interface Readback {
    * before anything that is submitted later.
    */
   readonly read: (buffers: readonly DeviceBuffer[], options?: { readonly clear?: boolean }) => Promise<readonly HostArray[]>;
+  /** Records `each` so many times, and gives what the buffers held after each time, one after the other. */
+  readonly collect: (
+    buffers: readonly DeviceBuffer[],
+    times: number,
+    each: (encoder: GPUCommandEncoder) => void,
+  ) => Promise<readonly HostArray[]>;
   readonly dispose: () => void;
 }
 
@@ -18,39 +24,78 @@ export function createReadback(device: Device): Readback {
 
   const take = (bytes: number): GPUBuffer => {
     const fitting = free.filter((buffer) => buffer.size >= bytes).sort((a, b) => a.size - b.size)[0];
-    if (fitting !== undefined && fitting.size <= 4 * Math.max(bytes, 4096)) return free.splice(free.indexOf(fitting), 1)[0] as GPUBuffer;
-    return device.gpu.createBuffer({ label: "staging", size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    // A much larger one is left for what needs it.
+    if (fitting !== undefined && fitting.size <= 4 * Math.max(bytes, 4096)) {
+      free.splice(free.indexOf(fitting), 1);
+      return fitting;
+    }
+    return device.gpu.createBuffer({
+      label: "staging",
+      size: Math.max(16, bytes),
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+  };
+
+  const capture = async (
+    bytes: number,
+    record: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
+  ): Promise<ArrayBuffer> => {
+    device.check();
+    const staging = take(bytes);
+    try {
+      const encoder = device.gpu.createCommandEncoder();
+      record(encoder, staging);
+      device.gpu.queue.submit([encoder.finish()]);
+      await device.wait(staging.mapAsync(GPUMapMode.READ, 0, bytes));
+      const copy = staging.getMappedRange(0, bytes).slice(0);
+      staging.unmap();
+      free.push(staging);
+      return copy;
+    } catch (error) {
+      staging.destroy();
+      throw error;
+    }
+  };
+
+  const collect = async (
+    buffers: readonly DeviceBuffer[],
+    times: number,
+    each: (encoder: GPUCommandEncoder) => void,
+  ): Promise<readonly HostArray[]> => {
+    const sizes = buffers.map(({ storage, elements }) => Math.ceil((elements * bytesPerElement(storage)) / 4) * 4);
+    const starts = sizes.map((_, n) => times * sizes.slice(0, n).reduce((sum, size) => sum + size, 0));
+    const total = times * sizes.reduce((sum, size) => sum + size, 0);
+    const bytes = await capture(total, (encoder, staging) => {
+      for (let time = 0; time < times; time += 1) {
+        each(encoder);
+        for (const [n, { gpu }] of buffers.entries()) {
+          const size = sizes[n] as number;
+          encoder.copyBufferToBuffer(gpu, 0, staging, (starts[n] as number) + time * size, size);
+        }
+      }
+    });
+    return buffers.map(({ storage, elements }, n) => {
+      const start = starts[n] as number;
+      return hostArray(storage, bytes.slice(start, start + times * (sizes[n] as number)), times * elements);
+    });
   };
 
   return {
-    read: async (buffers, { clear = false } = {}) => {
-      device.check();
-      const total = buffers.reduce((sum, { bytes }) => sum + bytes, 0);
-      const staging = take(total);
-      const encoder = device.gpu.createCommandEncoder();
-      const offsets = buffers.map((_, n) => buffers.slice(0, n).reduce((sum, { bytes }) => sum + bytes, 0));
-      for (const [n, { gpu, bytes }] of buffers.entries()) {
-        encoder.copyBufferToBuffer(gpu, 0, staging, offsets[n] as number, bytes);
-        if (clear) encoder.clearBuffer(gpu, 0, bytes);
-      }
-      device.gpu.queue.submit([encoder.finish()]);
-      try {
-        await device.wait(staging.mapAsync(GPUMapMode.READ, 0, total));
-      } catch (error) {
-        staging.destroy();
-        throw error;
-      }
-      const mapped = staging.getMappedRange(0, total);
-      const values = buffers.map(({ storage, elements, bytes }, n) => {
-        const start = offsets[n] as number;
-        return hostArray(storage, mapped.slice(start, start + bytes), elements);
-      });
-      staging.unmap();
-      free.push(staging);
+    collect,
+    read: (buffers, { clear = false } = {}) => {
+      const values = collect(buffers, 1, () => undefined);
+      // Submitted in the same turn as the copy, so that nothing comes between the two.
+      if (clear) clearAll(device.gpu, buffers);
       return values;
     },
     dispose: () => {
       for (const buffer of free.splice(0)) buffer.destroy();
     },
   };
+}
+
+function clearAll(device: GPUDevice, buffers: readonly DeviceBuffer[]): void {
+  const encoder = device.createCommandEncoder();
+  for (const { gpu, bytes } of buffers) encoder.clearBuffer(gpu, 0, bytes);
+  device.queue.submit([encoder.finish()]);
 }

@@ -50,7 +50,10 @@ export function readTensors(bytes: Uint8Array): TensorFile {
   const tensors = Object.entries(entries).map(([name, entry]) => [name, readTensor(name, entry, body)] as const);
   const used = tensors.reduce((sum, [, { values }]) => sum + values.byteLength, 0);
   if (used !== body.length) throw broken(`its arrays take ${used} bytes, and there are ${body.length}`);
-  return { tensors: new Map(tensors), metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)])) };
+  return {
+    tensors: new Map(tensors),
+    metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)])),
+  };
 }
 
 function parseHeader(bytes: Uint8Array): { readonly [name: string]: unknown } {

@@ -87,8 +87,8 @@ describe("an executor", () => {
     const value = (row: number) => 0.125 + 0.5 * (x[row * 3] ?? 0) - 0.25 * (x[row * 3 + 1] ?? 0) + (x[row * 3 + 2] ?? 0);
     expect([...before].map((each) => each.toFixed(5))).toEqual([...order].map((row) => value(row).toFixed(5)));
 
-    await executor.reserve({ kind: "dataset", name: "x" }, "f32", 9);
-    executor.write({ kind: "dataset", name: "x" }, new Float32Array(9).fill(2));
+    await executor.reserve({ kind: "dataset", name: "x" }, "f32", 21);
+    executor.write({ kind: "dataset", name: "x" }, new Float32Array(21).fill(2));
     executor.write({ kind: "order", name: "order" }, new Uint32Array(8));
     executor.write({ kind: "control", name: "control" }, Uint32Array.of(0, 0, 8, 7));
     executor.run("evaluate");
@@ -102,6 +102,26 @@ describe("an executor", () => {
     const [first] = await executor.readAll([name], { clear: true });
     expect([...(first ?? [])]).toEqual([0.5, -0.25, 1]);
     expect([...(await executor.read(name))]).toEqual([0, 0, 0]);
+    executor.dispose();
+  });
+
+  it("collects what the outputs held after each of several runs", async () => {
+    const executor = await prepareTraining();
+    await executor.prepare("evaluate");
+    await executor.reserve({ kind: "order", name: "order" }, "u32", 16);
+    executor.write(
+      { kind: "order", name: "order" },
+      Uint32Array.from({ length: 16 }, (_, n) => n % rows),
+    );
+    executor.write({ kind: "control", name: "control" }, Uint32Array.of(0, 0, 16, 7));
+    const [values, losses] = await executor.collect("evaluate", ["y", "y.loss"], 2);
+    expect(values).toHaveLength(16);
+    for (const n of Array.from({ length: 16 }, (_, each) => each)) {
+      const row = n % rows;
+      const value = 0.125 + 0.5 * (x[row * 3] ?? 0) - 0.25 * (x[row * 3 + 1] ?? 0) + (x[row * 3 + 2] ?? 0);
+      expect(values?.[n]).toBeCloseTo(value, 5);
+      expect(losses?.[n]).toBeCloseTo((value - (y[row] ?? 0)) ** 2, 4);
+    }
     executor.dispose();
   });
 
@@ -124,9 +144,17 @@ const withKernel = (change: Partial<KernelSpec>, buffers: readonly BufferSpec[] 
 
 describe("an executor refuses", () => {
   const refused = [
-    { what: "a feature", manifest: withKernel({ features: ["texture-compression-astc"] }), says: /forward needs the feature texture-compression-astc/ },
+    {
+      what: "a feature",
+      manifest: withKernel({ features: ["texture-compression-astc"] }),
+      says: /forward needs the feature texture-compression-astc/,
+    },
     { what: "too many workgroups", manifest: withKernel({ workgroups: [1, 70000, 1] }), says: /70000 workgroups along one axis/ },
-    { what: "a large workgroup", manifest: withKernel({ wgsl: "@compute @workgroup_size(64, 64) fn main() {}" }), says: /4096 invocations/ },
+    {
+      what: "a large workgroup",
+      manifest: withKernel({ wgsl: "@compute @workgroup_size(64, 64) fn main() {}" }),
+      says: /4096 invocations/,
+    },
     {
       what: "much workgroup memory",
       manifest: withKernel({ wgsl: "var<workgroup> tile: array<vec4<f32>, 8192>;" }),
@@ -147,7 +175,10 @@ describe("an executor refuses", () => {
   }
 
   it("a kernel that does not compile, by its name", async () => {
-    const executor = createExecutor(device(), withKernel({ wgsl: "@compute @workgroup_size(1) fn main() { let a: f32 = 1u; }", origin: "a.dlm:3" }));
+    const executor = createExecutor(
+      device(),
+      withKernel({ wgsl: "@compute @workgroup_size(1) fn main() { let a: f32 = 1u; }", origin: "a.dlm:3" }),
+    );
     await expect(executor.prepare("predict_1")).rejects.toThrow(/refused the kernel forward \(a\.dlm:3\)/);
   });
 

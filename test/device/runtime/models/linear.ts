@@ -4,7 +4,12 @@ import type { BufferSpec, KernelSpec, Manifest, ProgramSpec, StepSpec } from "..
 export const features = 3;
 export const learningRate = 0.1;
 
-const buffer = (kind: BufferSpec["kind"], name: string, elements: number, storage: BufferSpec["storage"] = "f32"): BufferSpec => ({
+const buffer = (
+  kind: BufferSpec["kind"],
+  name: string,
+  elements: number,
+  storage: BufferSpec["storage"] = "f32",
+): BufferSpec => ({
   kind,
   name,
   storage,
@@ -12,7 +17,12 @@ const buffer = (kind: BufferSpec["kind"], name: string, elements: number, storag
 });
 
 /** Declares the bindings by which a kernel reads (`r`) or also writes (`w`) the buffers of its program. */
-const kernel = (name: string, buffers: readonly BufferSpec[], access: readonly (readonly [number, "r" | "w"])[], body: string): KernelSpec => ({
+const kernel = (
+  name: string,
+  buffers: readonly BufferSpec[],
+  access: readonly (readonly [number, "r" | "w"])[],
+  body: string,
+): KernelSpec => ({
   name,
   wgsl: [
     ...access.map(([n, how], at) => {
@@ -56,7 +66,16 @@ const train = (batch: number): ProgramSpec => {
   const forward = kernel(
     "forward",
     buffers,
-    [[0, "r"], [1, "r"], [3, "r"], [4, "r"], [5, "r"], [6, "r"], [7, "w"], [8, "w"]],
+    [
+      [0, "r"],
+      [1, "r"],
+      [3, "r"],
+      [4, "r"],
+      [5, "r"],
+      [6, "r"],
+      [7, "w"],
+      [8, "w"],
+    ],
     `@compute @workgroup_size(1) fn main() {
       for (var n = 0u; n < ${batch}u; n++) {
         let place = control[1] * ${batch}u + n;
@@ -74,7 +93,15 @@ const train = (batch: number): ProgramSpec => {
   const update = kernel(
     "update",
     buffers,
-    [[0, "w"], [1, "w"], [2, "w"], [3, "r"], [5, "r"], [6, "w"], [8, "r"]],
+    [
+      [0, "w"],
+      [1, "w"],
+      [2, "w"],
+      [3, "r"],
+      [5, "r"],
+      [6, "w"],
+      [8, "r"],
+    ],
     `@compute @workgroup_size(1) fn main() {
       for (var k = 0u; k <= ${features}u; k++) {
         var gradient = 0.0;
@@ -95,7 +122,12 @@ const train = (batch: number): ProgramSpec => {
 const evaluate = (batch: number): ProgramSpec => {
   const buffers = [
     ...[buffer("parameter", "w", features), buffer("parameter", "b", 1)],
-    ...[buffer("dataset", "x", 0), buffer("dataset", "y", 0), buffer("order", "order", 0, "u32"), buffer("control", "control", 4, "u32")],
+    ...[
+      buffer("dataset", "x", 0),
+      buffer("dataset", "y", 0),
+      buffer("order", "order", 0, "u32"),
+      buffer("control", "control", 4, "u32"),
+    ],
     ...[buffer("output", "y", batch), buffer("output", "y.loss", batch), buffer("slot", "value", batch)],
   ];
   const target = { ...(buffers[6] as BufferSpec), name: "y_value" };
@@ -103,7 +135,16 @@ const evaluate = (batch: number): ProgramSpec => {
   const forward = kernel(
     "forward",
     named,
-    [[0, "r"], [1, "r"], [2, "r"], [3, "r"], [4, "r"], [5, "w"], [8, "w"], [7, "w"]],
+    [
+      [0, "r"],
+      [1, "r"],
+      [2, "r"],
+      [3, "r"],
+      [4, "r"],
+      [5, "w"],
+      [8, "w"],
+      [7, "w"],
+    ],
     `@compute @workgroup_size(1) fn main() {
       for (var n = 0u; n < ${batch}u; n++) {
         let row = order[control[1] * ${batch}u + n];
@@ -115,10 +156,17 @@ const evaluate = (batch: number): ProgramSpec => {
       control[1] += 1u;
     }`,
   );
-  return program("evaluate", "evaluate", batch, buffers, [forward], [
-    { kind: "dispatch", kernel: 0 },
-    { kind: "copy", from: 8, to: 6, bytes: batch * 4 },
-  ]);
+  return program(
+    "evaluate",
+    "evaluate",
+    batch,
+    buffers,
+    [forward],
+    [
+      { kind: "dispatch", kernel: 0 },
+      { kind: "copy", from: 8, to: 6, bytes: batch * 4 },
+    ],
+  );
 };
 
 const predict = (batch: number): ProgramSpec => {
@@ -129,7 +177,12 @@ const predict = (batch: number): ProgramSpec => {
   const forward = kernel(
     "forward",
     buffers,
-    [[0, "r"], [1, "r"], [2, "r"], [3, "w"]],
+    [
+      [0, "r"],
+      [1, "r"],
+      [2, "r"],
+      [3, "w"],
+    ],
     `@compute @workgroup_size(${batch}) fn main(@builtin(global_invocation_id) id: vec3u) {
       var sum = b[0];
       for (var k = 0u; k < ${features}u; k++) { sum += w[k] * x[id.x * ${features}u + k]; }

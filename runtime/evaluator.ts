@@ -1,0 +1,100 @@
+import type { Columns } from "./data/columns.js";
+import type { Executor } from "./executor.js";
+import { RuntimeFailure } from "./failure.js";
+import { dataOf, type Feeder } from "./feeder.js";
+import type { OutputSpec, ProgramSpec } from "./manifest.js";
+import { type OutputMetrics, outputMetrics } from "./metrics/metrics.js";
+import { extentOf } from "./sizes.js";
+import { divide, windowOrder, windowsOf } from "./windows.js";
+
+/** What a model is worth on a set of rows. */
+export interface Evaluation {
+  readonly rows: number;
+  /** The mean over the rows, each output's loss with its weight. */
+  readonly loss: number;
+  readonly losses: { readonly [output: string]: number };
+  readonly outputs: { readonly [output: string]: OutputMetrics };
+}
+
+/** Options of an evaluation. */
+export interface EvaluateOptions {
+  /** Bytes that the data set may take on the device; a larger one is streamed. */
+  readonly memoryLimit?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly rows: number; readonly of: number }) => void;
+}
+
+/** Runs that are read back at once: few enough for a staging buffer, many enough not to wait for each. */
+const runsAtOnce = 32;
+
+/** Runs every row through the model and computes loss and metrics over all of them, in float64. */
+export async function evaluateModel(
+  executor: Executor,
+  feeder: Feeder,
+  data: Columns,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { manifest, device } = executor;
+  const program = evaluateProgram(executor);
+  await executor.prepare(program.name);
+  const { batch } = program;
+  const largestBinding = device.limits.maxStorageBufferBindingSize;
+  const division = divide(dataOf(executor), { rows: data.rows, batch, largestBinding, ...memory(options) });
+  const gathered = manifest.outputs.map((output) => ({
+    output,
+    values: new Float32Array(data.rows * extentOf(output.shape)),
+    losses: new Float32Array(data.rows),
+  }));
+  for (const window of windowsOf(division)) {
+    const order = windowOrder(window, batch);
+    await feeder.load(data, window);
+    await feeder.begin(order, { step: 0, position: 0, rows: window.rows, seed: 0 });
+    for (let done = 0; done < order.length / batch; done += runsAtOnce) {
+      options.signal?.throwIfAborted();
+      const times = Math.min(runsAtOnce, order.length / batch - done);
+      const names = manifest.outputs.flatMap(({ name }) => [name, `${name}.loss`]);
+      const read = await executor.collect(program.name, names, times);
+      const start = window.start + done * batch;
+      const rows = Math.min(times * batch, window.rows - done * batch);
+      for (const [n, { output, values, losses }] of gathered.entries()) {
+        const width = extentOf(output.shape);
+        values.set(read[2 * n]?.subarray(0, rows * width) ?? [], start * width);
+        losses.set(read[2 * n + 1]?.subarray(0, rows) ?? [], start);
+      }
+      options.onProgress?.({ rows: start + rows, of: data.rows });
+    }
+  }
+  return summarise(executor, data, gathered);
+}
+
+interface Gathered {
+  readonly output: OutputSpec;
+  readonly values: Float32Array;
+  readonly losses: Float32Array;
+}
+
+function summarise({ manifest }: Executor, data: Columns, gathered: readonly Gathered[]): Evaluation {
+  const losses = gathered.map(({ output, losses }) => [output.name, mean(losses)] as const);
+  const weights = manifest.training?.lossWeights ?? {};
+  return {
+    rows: data.rows,
+    loss: losses.reduce((sum, [name, loss]) => sum + loss * (weights[name] ?? 1), 0),
+    losses: Object.fromEntries(losses),
+    outputs: Object.fromEntries(
+      gathered.map(({ output, values }) => [output.name, outputMetrics(output, data.columns[output.name] ?? [], values)]),
+    ),
+  };
+}
+
+/** In float64, whatever the array holds. */
+const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const memory = ({ memoryLimit }: EvaluateOptions) => (memoryLimit === undefined ? {} : { memoryLimit });
+
+function evaluateProgram({ manifest }: Executor): ProgramSpec {
+  const found = manifest.programs.find(({ kind }) => kind === "evaluate");
+  if (found !== undefined) return found;
+  throw new RuntimeFailure("DLM559", `${manifest.model} was built without training, and cannot be evaluated`, {
+    help: "add `data` and `train` declarations for it and build again",
+  });
+}

@@ -1,0 +1,20 @@
+/** What generated modules and apps import: a model on WebGPU, in Node and in a browser. */
+export type { BytesSource } from "./bytes.js";
+export { type Columns, type ColumnValues, toColumns } from "./data/columns.js";
+export { readCsv } from "./data/csv.js";
+export { decompress } from "./data/gzip.js";
+export { readIdx } from "./data/idx.js";
+export { readNpy } from "./data/npy.js";
+export { type AdapterFacts, type Device, type DeviceOptions, type DeviceProfile, openDevice } from "./device.js";
+export type { EvaluateOptions, Evaluation } from "./evaluator.js";
+export { type BufferName, createExecutor, type Executor } from "./executor.js";
+export { DataFailure, RuntimeFailure } from "./failure.js";
+export { type FailureCode, failureCodes } from "./failures.js";
+export type * from "./manifest.js";
+export type { BinaryMetrics, LabelMetrics } from "./metrics/binary.js";
+export type { ClassificationMetrics, ClassScores } from "./metrics/confusion.js";
+export type { OutputMetrics } from "./metrics/metrics.js";
+export type { RegressionMetrics } from "./metrics/regression.js";
+export { createModel, type Data, type Model, type ModelOptions } from "./model.js";
+export type { Answer, AnswerValue, ClassAnswer, Example, InputValue } from "./predictor.js";
+export type { EpochSummary, TrainOptions, TrainProgress, TrainResult } from "./training.js";

@@ -1,0 +1,119 @@
+import { type BytesSource, bytesFrom } from "./bytes.js";
+import { readWeights, writeWeights } from "./checkpoint.js";
+import { type Columns, type ColumnValues, toColumns } from "./data/columns.js";
+import { type Device, type DeviceOptions, openDevice } from "./device.js";
+import { type EvaluateOptions, type Evaluation, evaluateModel } from "./evaluator.js";
+import { createExecutor, type Executor } from "./executor.js";
+import { RuntimeFailure } from "./failure.js";
+import { createFeeder } from "./feeder.js";
+import type { Manifest } from "./manifest.js";
+import { type Answer, type Example, predictExamples } from "./predictor.js";
+import { initialParameters, readParameters, writeParameters } from "./tensors.js";
+import { trainModel } from "./trainer.js";
+import type { TrainOptions, TrainResult } from "./training.js";
+
+/** Rows of a data set: as `loadSplit` gives them, or an array of all values per column. */
+export type Data = Columns | { readonly [column: string]: ColumnValues };
+
+/** How to make a model. */
+export interface ModelOptions {
+  /** Weights or a checkpoint of this model. Without them the parameters are initialised by the seed. */
+  readonly weights?: BytesSource;
+  /** Of initial weights, shuffling and dropout; that of the `train` declaration by default. */
+  readonly seed?: number;
+  /** A device that stays open when the model is disposed of, or how to open one. */
+  readonly device?: Device | DeviceOptions;
+}
+
+/** A model on a device. */
+export interface Model {
+  readonly manifest: Manifest;
+  readonly device: Device;
+  /** For looking at buffers and running single programs. */
+  readonly executor: Executor;
+  /**
+   * One example gives one answer; several give an array: an array of examples, or the values of several in one array per input.
+   * Throws a RuntimeFailure (DLM558) where an input is missing or of a wrong length.
+   */
+  readonly predict: (given: Example | readonly Example[]) => Promise<Answer | readonly Answer[]>;
+  /** Trains from the parameters as they are, with new optimizer states unless `resume` is given. */
+  readonly train: (data: Data, options?: TrainOptions) => Promise<TrainResult>;
+  /** Loss and metrics over all rows. Not while the model is trained, but in `onEpoch`. */
+  readonly evaluate: (data: Data, options?: EvaluateOptions) => Promise<Evaluation>;
+  /** Bytes of a safetensors file with the parameters. */
+  readonly save: () => Promise<Uint8Array>;
+  /** Takes the parameters of such a file, or of a training checkpoint. Throws a RuntimeFailure (DLM556, DLM557). */
+  readonly load: (weights: BytesSource) => Promise<void>;
+  /** Frees everything; a Node process can end then, when the device was opened for this model. */
+  readonly dispose: () => void;
+}
+
+/** Opens a device where none is given, and puts the parameters onto it. */
+export async function createModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
+  const weights = options.weights === undefined ? undefined : readWeights(manifest, await bytesFrom(options.weights));
+  const given = isDevice(options.device) ? options.device : undefined;
+  const device = given ?? (await openDevice(options.device as DeviceOptions | undefined));
+  const end = () => (given === undefined ? device.dispose() : undefined);
+  try {
+    const executor = createExecutor(device, manifest);
+    const seed = options.seed ?? manifest.training?.seed ?? 0;
+    await executor.prepareParameters();
+    writeParameters(executor, weights ?? initialParameters(executor, seed));
+    return modelOn(executor, seed, end);
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+function modelOn(executor: Executor, seed: number, end: () => void): Model {
+  const { manifest, device } = executor;
+  const feeder = createFeeder(executor);
+  const busy = { doing: "" };
+  const alone = async <T>(doing: string, task: () => Promise<T>): Promise<T> => {
+    if (busy.doing !== "") throw inUse(busy.doing, doing);
+    busy.doing = doing;
+    try {
+      return await task();
+    } finally {
+      busy.doing = "";
+    }
+  };
+
+  return {
+    manifest,
+    device,
+    executor,
+    predict: (given) => predictExamples(executor, given),
+    train: (data, options = {}) =>
+      alone("trained", () =>
+        trainModel(executor, feeder, columnsOf(manifest, data), {
+          seed,
+          ...options,
+          onEpoch: async (summary) => {
+            busy.doing = "";
+            await options.onEpoch?.(summary);
+            busy.doing = "trained";
+          },
+        }),
+      ),
+    evaluate: (data, options) => alone("evaluated", () => evaluateModel(executor, feeder, columnsOf(manifest, data), options)),
+    save: async () => writeWeights(manifest, await readParameters(executor)),
+    load: (weights) => alone("loaded", async () => writeParameters(executor, readWeights(manifest, await bytesFrom(weights)))),
+    dispose: () => {
+      executor.dispose();
+      end();
+    },
+  };
+}
+
+const isDevice = (device: ModelOptions["device"]): device is Device => device !== undefined && "gpu" in device;
+
+const columnsOf = (manifest: Manifest, data: Data): Columns => (isColumns(data) ? data : toColumns(manifest, data));
+
+const isColumns = (data: Data): data is Columns => typeof data.rows === "number" && typeof data.columns === "object";
+
+const inUse = (now: string, wanted: string): RuntimeFailure =>
+  new RuntimeFailure("DLM558", `the model cannot be ${wanted} while it is ${now}`, {
+    help: "await the one before the other; `onEpoch` is the place for evaluating while it is trained",
+  });

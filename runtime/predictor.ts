@@ -1,0 +1,140 @@
+import type { Executor } from "./executor.js";
+import { RuntimeFailure } from "./failure.js";
+import type { InputSpec, OutputSpec, ProgramSpec } from "./manifest.js";
+import { largest } from "./metrics/metrics.js";
+import { extentOf, type HostArray } from "./sizes.js";
+
+/** Numbers of one example or of several, flat or nested. */
+export type InputValue = number | ArrayLike<number> | readonly InputValue[];
+
+/** One example, or several in flat arrays, by the names of the inputs. */
+export interface Example {
+  readonly [input: string]: InputValue;
+}
+
+/** What a model says of one example, by the names of its outputs. */
+export interface Answer {
+  readonly [output: string]: AnswerValue;
+}
+
+/** `class` gives the most probable class and all probabilities; `probability` and `number` a number; everything else its values. */
+export type AnswerValue = ClassAnswer | number | Float32Array;
+
+export interface ClassAnswer {
+  readonly class: number;
+  readonly probabilities: Float32Array;
+}
+
+/** Answers come one for one example, and as an array for a batch: an array of examples, or values of several in one array. */
+export async function predictExamples(
+  executor: Executor,
+  given: Example | readonly Example[],
+): Promise<Answer | readonly Answer[]> {
+  const { manifest } = executor;
+  const inputs = manifest.inputs.map((spec) => ({ spec, values: inputValues(spec, given) }));
+  const counts = inputs.map(({ spec, values }) => values.length / extentOf(spec.shape));
+  const count = counts[0] ?? 0;
+  const odd = counts.findIndex((each) => each !== count);
+  if (odd >= 0) {
+    throw misfit(`${inputs[odd]?.spec.name} has ${counts[odd]} examples, and ${inputs[0]?.spec.name} has ${count}`);
+  }
+  const answers = await predictBatches(executor, inputs, count);
+  return isBatch(given) || count !== 1 ? answers : (answers[0] as Answer);
+}
+
+type Inputs = readonly { readonly spec: InputSpec; readonly values: HostArray }[];
+
+/** Chunks that may be in flight: enough to keep the device busy, few enough to bound the memory. */
+const inFlight = 8;
+
+async function predictBatches(executor: Executor, inputs: Inputs, count: number): Promise<readonly Answer[]> {
+  const program = programFor(executor, count);
+  await executor.prepare(program.name);
+  const starts = Array.from({ length: Math.ceil(count / program.batch) }, (_, n) => n * program.batch);
+  const answers: Answer[] = [];
+  for (let first = 0; first < starts.length; first += inFlight) {
+    // Writing, running and copying of a chunk are submitted in one turn, so that chunks do not get between each other.
+    const chunks = starts.slice(first, first + inFlight).map((start) => predictChunk(executor, program, inputs, start));
+    for (const [n, chunk] of (await Promise.all(chunks)).entries()) {
+      answers.push(...chunk.slice(0, count - (starts[first + n] as number)));
+    }
+  }
+  return answers;
+}
+
+async function predictChunk(executor: Executor, program: ProgramSpec, inputs: Inputs, start: number): Promise<readonly Answer[]> {
+  for (const { spec, values } of inputs) {
+    const width = extentOf(spec.shape);
+    const part = values.subarray(start * width, (start + program.batch) * width);
+    executor.write({ kind: "input", name: spec.name, program: program.name }, part);
+  }
+  const { outputs } = executor.manifest;
+  const names = outputs.map(({ name }) => name);
+  const read = await executor.collect(program.name, names, 1);
+  return Array.from({ length: program.batch }, (_, row) =>
+    Object.fromEntries(outputs.map((output, n) => [output.name, answerOf(output, read[n] as Float32Array, row)])),
+  );
+}
+
+function answerOf(output: OutputSpec, values: Float32Array, row: number): AnswerValue {
+  const width = extentOf(output.shape);
+  const own = values.slice(row * width, (row + 1) * width);
+  switch (output.kind) {
+    case "class":
+      return { class: largest(own), probabilities: own };
+    case "probability":
+    case "number":
+      return own[0] as number;
+    default:
+      return own;
+  }
+}
+
+/** The smallest batch that holds all examples, else the largest there is. */
+function programFor({ manifest }: Executor, count: number): ProgramSpec {
+  const programs = manifest.programs.filter(({ kind }) => kind === "predict").sort((a, b) => a.batch - b.batch);
+  const found = programs.find(({ batch }) => batch >= count) ?? programs.at(-1);
+  if (found === undefined) throw new RuntimeFailure("DLM559", `${manifest.model} was built without prediction`);
+  return found;
+}
+
+function inputValues(spec: InputSpec, given: Example | readonly Example[]): HostArray {
+  const width = extentOf(spec.shape);
+  if (!isBatch(given)) return checked(spec, flatten(spec, given[spec.name]), given[spec.name]);
+  const parts = given.map((example) => flatten(spec, example[spec.name]));
+  const wrong = parts.findIndex((part) => part.length !== width);
+  if (wrong >= 0) throw wrongLength(spec, (parts[wrong] as HostArray).length, `of example ${wrong}`);
+  const all = spec.dtype === "f32" ? new Float32Array(parts.length * width) : new Uint32Array(parts.length * width);
+  for (const [n, part] of parts.entries()) all.set(part, n * width);
+  return all;
+}
+
+function checked(spec: InputSpec, values: HostArray, given: InputValue | undefined): HostArray {
+  const width = extentOf(spec.shape);
+  if (given === undefined) throw misfit(`the input ${spec.name} is missing`);
+  if (values.length === 0 || values.length % width !== 0) throw wrongLength(spec, values.length, "");
+  return values;
+}
+
+const isBatch = (given: Example | readonly Example[]): given is readonly Example[] => Array.isArray(given);
+
+/** Nested arrays row by row. */
+function flatten({ dtype }: InputSpec, value: InputValue | undefined): HostArray {
+  const matching = dtype === "f32" ? value instanceof Float32Array : value instanceof Uint32Array;
+  if (matching) return value as HostArray;
+  const numbers = [...leaves(value)];
+  return dtype === "f32" ? Float32Array.from(numbers) : Uint32Array.from(numbers);
+}
+
+function* leaves(value: InputValue | undefined): Iterable<number> {
+  if (value === undefined) return;
+  if (typeof value === "number") yield value;
+  else for (let n = 0; n < value.length; n += 1) yield* leaves(value[n] as InputValue);
+}
+
+const wrongLength = ({ name, shape }: InputSpec, length: number, whose: string): RuntimeFailure => {
+  const values = `${length} values${whose && ` ${whose}`}`;
+  return misfit(`the input ${name} takes [${shape.join(", ")}] = ${extentOf(shape)} values per example, and got ${values}`);
+};
+
+const misfit = (title: string): RuntimeFailure => new RuntimeFailure("DLM558", title);

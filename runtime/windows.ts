@@ -1,0 +1,78 @@
+import type { Columns } from "./data/columns.js";
+import type { DataSpec } from "./manifest.js";
+import { epochOrder } from "./random.js";
+import { bytesPerElement, extentOf } from "./sizes.js";
+
+/** Rows of a data set that are on the device at one time. */
+export interface Window {
+  readonly start: number;
+  readonly rows: number;
+}
+
+/** How a data set is divided into windows. */
+export interface Division {
+  readonly rows: number;
+  /** Of every window but the last, a multiple of the batch; all rows where the data set fits as a whole. */
+  readonly windowRows: number;
+}
+
+/**
+ * Windows that fit: no column's buffer is larger than `largestBinding`, and all of them together take at most `memoryLimit` bytes
+ * where that is given. A window has at least one batch.
+ */
+export function divide(
+  data: DataSpec,
+  {
+    rows,
+    batch,
+    largestBinding,
+    memoryLimit = Number.POSITIVE_INFINITY,
+  }: {
+    readonly rows: number;
+    readonly batch: number;
+    readonly largestBinding: number;
+    readonly memoryLimit?: number;
+  },
+): Division {
+  const widths = data.columns.map(({ storage, shape }) => extentOf(shape) * bytesPerElement(storage));
+  const together = widths.reduce((sum, width) => sum + width, 0);
+  const most = Math.min(Math.floor(largestBinding / Math.max(...widths)), Math.floor(memoryLimit / together));
+  return most >= rows ? { rows, windowRows: rows } : { rows, windowRows: Math.max(1, Math.floor(most / batch)) * batch };
+}
+
+/** All windows, in the order of the rows. */
+export const windowsOf = ({ rows, windowRows }: Division): readonly Window[] =>
+  Array.from({ length: Math.ceil(rows / windowRows) }, (_, n) => ({
+    start: n * windowRows,
+    rows: Math.min(windowRows, rows - n * windowRows),
+  }));
+
+/** The windows in the order in which an epoch of training visits them. */
+export function epochWindows(division: Division, seed: number, epoch: number): readonly Window[] {
+  const windows = windowsOf(division);
+  return [...epochOrder(windows.length, seed, epoch, "windows")].map((n) => windows[n] as Window);
+}
+
+/**
+ * The order of rows inside a window, counted from its start, padded to whole batches by beginning again; shuffled for training.
+ * Windows of one epoch get different orders.
+ */
+export function windowOrder(
+  window: Window,
+  batch: number,
+  shuffle?: { readonly seed: number; readonly epoch: number },
+): Uint32Array {
+  const order = shuffle ? epochOrder(window.rows, shuffle.seed, shuffle.epoch, `order ${window.start}`) : undefined;
+  const padded = Math.ceil(window.rows / batch) * batch;
+  return Uint32Array.from({ length: padded }, (_, n) => order?.[n % window.rows] ?? n % window.rows);
+}
+
+/** The columns of a window, without a copy. */
+export function windowColumns(data: Columns, specs: DataSpec["columns"], window: Window): Columns["columns"] {
+  return Object.fromEntries(
+    specs.map(({ name, shape }) => {
+      const width = extentOf(shape);
+      return [name, data.columns[name]?.subarray(window.start * width, (window.start + window.rows) * width) ?? new Uint8Array()];
+    }),
+  );
+}
