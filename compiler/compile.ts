@@ -12,7 +12,7 @@ import { type PassObserver, runPasses } from "./passes/run.js";
 import { makePlan, type Plan } from "./plan/plan.js";
 import { assemblePrograms } from "./program/assemble.js";
 import type { Program } from "./program/program.js";
-import { type Profile, software } from "./schedule/profile.js";
+import { lavapipe, type Profile } from "./schedule/profile.js";
 import type { Module } from "./syntax/ast.js";
 import { parse } from "./syntax/parse.js";
 
@@ -81,7 +81,7 @@ export function compile(source: Source, options: CompileOptions = {}): Result<Co
 }
 
 function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: (span: Span) => string): CompiledModel {
-  const { profile = software, disabledPasses: disabled = [] } = options;
+  const { profile = lavapipe, disabledPasses: disabled = [] } = options;
   const pipeline = pipelineFor({ buffers: profile.storageBuffers });
   const assembled = assemblePrograms(checked, { passes: { disabled } });
   const programs = assembled.map((program): CompiledProgram => {

@@ -32,7 +32,7 @@ function kernelSpec({ kernel, loops, buffers }: PlannedKernel, lineOf: LineOf): 
       return { buffer: index, access };
     }),
     workgroups: workgroupsOf(loops),
-    features: [],
+    features: loops.lanes > 1 ? ["subgroups"] : [],
     ...(first && { origin: lineOf(first) }),
     operators,
     ...workOf(kernel),

@@ -26,6 +26,7 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
   const hidden = kernel.hideBounds && hasLoop(kernel.body) ? kernel.bindings[0] : undefined;
   const lines = [
     ...comment.map((line) => `// ${line}`),
+    ...(kernel.lanes > 1 ? ["enable subgroups;"] : []),
     ...kernel.bindings.map(
       (b, i) => `@group(0) @binding(${i}) var<storage, ${b.access}> ${b.name}: array<${typeName(b.type, b.width)}>;`,
     ),
@@ -155,6 +156,10 @@ function printAt(value: Value, printer: Printer, level: number): string {
     }
     case "load":
       return `${printer.bufferName(value.buffer, value.width)}[${at(value.index)}]`;
+    case "broadcast":
+      return `subgroupBroadcast(${at(value.x)}, ${value.lane}u)`;
+    case "lanes":
+      return printTable(value.table);
     case "component":
       return `${at(value.vector, 9)}.${"xyzw"[value.lane]}`;
     case "pack":
@@ -176,6 +181,14 @@ function printAt(value: Value, printer: Printer, level: number): string {
     case "reduce":
       return unreachable(value as never);
   }
+}
+
+/** Each lane's number: a step for each lane where the numbers are evenly spaced, else looked up. */
+function printTable(table: readonly number[]): string {
+  const [first = 0, second = 0] = table;
+  const step = second - first;
+  if (table.every((n, i) => n === first + i * step)) return `i32(local) * ${step} + ${first}`;
+  return `array<i32, ${table.length}>(${table.join(", ")})[local]`;
 }
 
 function printBinary(value: Extract<Value, { kind: "binary" }>, printer: Printer, level: number): string {

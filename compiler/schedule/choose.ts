@@ -12,17 +12,18 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
   if (!work) {
     const [count = 1] = iterationSpace(kernel, true);
     const vectorise = count % 4 === 0;
-    return { flat: true, tile: [vectorise ? 4 : 1], vectorise, unroll: 1, workgroup: 64 };
+    return { flat: true, tile: [vectorise ? 4 : 1], vectorise, unroll: 1, cooperate: false, workgroup: 64 };
   }
   const inPlace = kernel.results.some((r) => r.inPlace);
   const space = iterationSpace(kernel, false);
   let best: { readonly schedule: Schedule; readonly time: number } | undefined;
   for (const candidate of candidates(space, work, profile)) {
     if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
+    if (accesses(candidate, work, kernel, profile) > profile.accesses) continue;
     const time = estimate(candidate, space, work, profile);
     if (!best || time < best.time) best = { schedule: candidate, time };
   }
-  return best?.schedule ?? { flat: false, tile: space.map(() => 1), vectorise: false, unroll: 1, workgroup: profile.workgroup };
+  return best?.schedule ?? { flat: false, tile: space.map(() => 1), vectorise: false, unroll: 1, cooperate: false, workgroup: profile.workgroup };
 }
 
 /** What an invocation with a tile of one point does in one turn of its innermost loops. */
@@ -75,7 +76,9 @@ function* candidates(space: readonly number[], work: Work, profile: Profile): Ge
           const held = inner * outer * work.terms;
           if (held > profile.registers || held * unroll > profile.body) continue;
           const tile = space.map((_, i) => (i === lastAxis ? inner : i === axis ? outer : 1));
-          yield { flat: false, tile, vectorise: inner % 4 === 0, unroll, workgroup: profile.workgroup };
+          const across = Math.ceil(innermost / inner);
+          const cooperate = profile.lanes > 1 && across % profile.lanes === 0;
+          yield { flat: false, tile, vectorise: inner % 4 === 0, unroll, cooperate, workgroup: profile.workgroup };
         }
 }
 
@@ -84,20 +87,31 @@ function estimate(schedule: Schedule, space: readonly number[], work: Work, prof
   const { cost } = profile;
   let turn = cost.turn;
   for (const load of work.loads) {
-    const { count, vectors } = copies(load, schedule, work);
-    turn += vectors ? (count / 4) * cost.load4 : count * cost.load;
+    const { scalars, vectors } = copies(load, schedule, work, profile);
+    turn += vectors * cost.load4 + scalars * cost.load;
   }
-  const tileSize = schedule.tile.reduce((a, b) => a * b, 1);
-  const held = tileSize * work.terms;
+  const held = tileSize(schedule) * work.terms;
   // Accumulators beyond the registers of a processor are fetched and put back each time.
-  turn += held * schedule.unroll * cost.arithmetic * (held > 16 ? 1.5 : 1);
+  turn += held * schedule.unroll * cost.arithmetic * (held > 32 ? 1.5 : 1);
   const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / schedule.tile[i]), 1);
   const rounds = Math.ceil(invocations / profile.parallelism);
   return (turn * work.turns * rounds) / schedule.unroll;
 }
 
-/** How often a load occurs in an unrolled turn, and whether its copies are whole vectors. */
-function copies(load: LoadValue, schedule: Schedule, work: Work): { readonly count: number; readonly vectors: boolean } {
+const tileSize = (schedule: Schedule): number => schedule.tile.reduce((a, b) => a * b, 1);
+
+/** Loads and stores in the text of a kernel: those of a turn, and what is done with the results. */
+function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profile): number {
+  const inTurn = work.loads.reduce((sum, load) => {
+    const { scalars, vectors } = copies(load, schedule, work, profile);
+    return sum + vectors + scalars;
+  }, 0);
+  const perPoint = kernel.results.reduce((sum, result) => sum + (result.inPlace ? 2 : 1), 0);
+  return inTurn + (tileSize(schedule) / (schedule.vectorise ? 4 : 1)) * perPoint;
+}
+
+/** The loads that one load becomes in an unrolled turn: so many single elements, or whole vectors. */
+function copies(load: LoadValue, schedule: Schedule, work: Work, profile: Profile): { readonly scalars: number; readonly vectors: number } {
   const { terms } = affineOf(load.index);
   const coefficient = (variable: Variable): number => terms.find((t) => t.atom === variable)?.coefficient ?? 0;
   let count = load.index.variables.has(work.last) ? schedule.unroll : 1;
@@ -108,9 +122,13 @@ function copies(load: LoadValue, schedule: Schedule, work: Work): { readonly cou
     count *= tile;
     along.push({ variable, tile });
   }
-  const vectors = along.some(
+  const inVectors = along.some(
     ({ variable, tile }) =>
       tile % 4 === 0 && coefficient(variable) === 1 && terms.every((t) => t.atom === variable || t.coefficient % 4 === 0),
   );
-  return { count, vectors };
+  const lane = work.grid.at(-1);
+  const shared = schedule.cooperate && lane && !load.index.variables.has(lane);
+  const loads = inVectors ? count / 4 : count;
+  const each = shared ? Math.ceil(loads / profile.lanes) : loads;
+  return inVectors ? { scalars: 0, vectors: each } : { scalars: each, vectors: 0 };
 }

@@ -33,6 +33,9 @@ export function finishValues(values: Values, roots: readonly Value[], grid: Read
           return values.load(value.buffer, value.type, finish(value.index));
         return values.component(values.load(value.buffer, value.type, finish(vector), 4), lane);
       }
+      case "broadcast":
+      case "lanes":
+        return value;
       case "component":
         return values.component(finish(value.vector), value.lane);
       case "pack":

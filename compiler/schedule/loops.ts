@@ -13,6 +13,8 @@ export interface LoopKernel {
   readonly workgroup: number;
   readonly bindings: readonly LoopBinding[];
   readonly body: readonly Statement[];
+  /** Lanes of the subgroup that hand values to each other; 1 where none do. A workgroup is one subgroup then. */
+  readonly lanes: number;
   /** Loop bounds are not to be known to the driver. */
   readonly hideBounds: boolean;
 }

@@ -1,5 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
+import { shareLoads } from "./cooperate.js";
 import { finishValues } from "./finish.js";
 import { createInstantiator, flatten, points } from "./instantiate.js";
 import type { LoopBinding, LoopKernel } from "./loops.js";
@@ -35,7 +36,13 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const gridVariables = grid.filter((v): v is Variable => v.kind === "variable");
   const written = new Set(kernel.results.map((r) => r.tensor.buffer));
   const roots = stores.flatMap((s) => [s.value, s.index]);
-  const finished = finishValues(values, roots, new Set(gridVariables), written);
+  const gridSet = new Set(gridVariables);
+  const laneVariable = gridVariables.at(-1);
+  const summed = finishValues(values, roots, gridSet, written);
+  const finished =
+    schedule.cooperate && laneVariable
+      ? shareLoads(values, summed, { grid: gridSet, laneVariable, lanes: profile.lanes })
+      : summed;
   const body = sequence(
     stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),
     gridVariables,
@@ -48,6 +55,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     workgroup: schedule.workgroup,
     bindings: bindingsOf(kernel, stores, finished),
     body,
+    lanes: schedule.cooperate ? profile.lanes : 1,
     hideBounds: profile.hideBounds,
   };
 }

@@ -1,7 +1,7 @@
 /** What the cost model knows of a kind of device. Times are relative: only their ratios count. */
 export interface Profile {
-  readonly name: "software" | "gpu";
-  /** Nanoseconds for one lane's share of a scalar load, of a vector load of four, and of a multiply-add on one value. */
+  readonly name: "lavapipe" | "portable" | "gpu";
+  /** Nanoseconds for one lane's share of a scalar load, of a vector load of four, of a multiply-add, and of a turn of a loop. */
   readonly cost: { readonly load: number; readonly load4: number; readonly arithmetic: number; readonly turn: number };
   /** Invocations that keep the device busy. */
   readonly parallelism: number;
@@ -9,24 +9,34 @@ export interface Profile {
   readonly registers: number;
   /** Multiply-adds in an unrolled loop body beyond which code gets slow to compile and to fetch. */
   readonly body: number;
+  /** Loads and stores in a kernel's text: the time to compile grows with their square. */
+  readonly accesses: number;
+  /** Invocations per workgroup of kernels with loops. */
   readonly workgroup: number;
+  /** Lanes of a subgroup that may share loads; 1 where it does not pay. */
+  readonly lanes: number;
   /** Whether loop bounds are to be hidden from the driver, which would unroll short loops of known bound. */
   readonly hideBounds: boolean;
   /** Storage buffers that one kernel may bind. */
   readonly storageBuffers: number;
 }
 
-/** Mesa's lavapipe and SwiftShader: figures measured on lavapipe, see docs/performance.md. */
-export const software: Profile = {
-  name: "software",
-  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 2 },
+/** Mesa's lavapipe, a subgroup of 8 lanes in one vector of the processor: figures measured there, see docs/performance.md. */
+export const lavapipe: Profile = {
+  name: "lavapipe",
+  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4 },
   parallelism: 16,
-  registers: 96,
-  body: 800,
+  registers: 64,
+  body: 600,
+  accesses: 40,
   workgroup: 8,
+  lanes: 8,
   hideBounds: true,
   storageBuffers: 8,
 };
+
+/** Any device, with nothing that WebGPU does not promise: SwiftShader in Node and in browsers. */
+export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1 };
 
 /** A graphics card: loads of neighbours coalesce, and thousands of invocations hide their latency. */
 export const gpu: Profile = {
@@ -35,7 +45,11 @@ export const gpu: Profile = {
   parallelism: 16384,
   registers: 48,
   body: 400,
+  accesses: 64,
   workgroup: 64,
+  lanes: 1,
   hideBounds: false,
   storageBuffers: 8,
 };
+
+export const profiles = { lavapipe, portable, gpu } as const;

@@ -11,6 +11,11 @@ export interface Schedule {
   readonly vectorise: boolean;
   /** How many terms of a reduction's last axis are computed per turn of its loop; it divides the extent. */
   readonly unroll: number;
+  /**
+   * Whether the lanes of a subgroup share the loads that are the same for all of them: each lane loads one, and hands it round.
+   * The workgroup is one subgroup then, its lanes along the last axis.
+   */
+  readonly cooperate: boolean;
   /** Invocations per workgroup. */
   readonly workgroup: number;
 }

@@ -15,6 +15,10 @@ export type Value =
   | Node<"load", { readonly buffer: string; readonly index: Value }>
   | Node<"component", { readonly vector: Value; readonly lane: number }>
   | Node<"pack", { readonly lanes: readonly Value[] }>
+  /** What lane `lane` of the subgroup holds in `x`. */
+  | Node<"broadcast", { readonly x: Value; readonly lane: number }>
+  /** For each lane of the subgroup its number of the table. */
+  | Node<"lanes", { readonly table: readonly number[] }>
   | Node<"unary", { readonly op: UnaryOp; readonly x: Value }>
   | Node<"binary", { readonly op: BinaryOp; readonly a: Value; readonly b: Value }>
   | Node<"select", { readonly condition: Value; readonly then: Value; readonly otherwise: Value }>
@@ -45,6 +49,7 @@ export function parts(value: Value): readonly Value[] {
   switch (value.kind) {
     case "number":
     case "variable":
+    case "lanes":
       return [];
     case "affine":
       return value.terms.map((term) => term.atom);
@@ -56,6 +61,7 @@ export function parts(value: Value): readonly Value[] {
       return value.lanes;
     case "unary":
     case "convert":
+    case "broadcast":
       return [value.x];
     case "binary":
       return [value.a, value.b];
@@ -345,11 +351,18 @@ export function createValues() {
     });
   }
 
+  const broadcast = (x: Value, lane: number): Value =>
+    intern(`y${lane}:${x.id}`, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "broadcast", x, lane }));
+
+  /** `laneVariable` is the grid variable that counts the lanes. */
+  const lanes = (table: readonly number[], laneVariable: Variable): Value =>
+    intern(`t${table.join()}`, (id) => ({ ...shared(id, "i32", 1, [laneVariable]), kind: "lanes", table }));
+
   /** An addition left as it is, outside of affine form: the order in which an index is summed up, innermost loop last. */
   const sum = (a: Value, b: Value): Value =>
     intern(`+${a.id},${b.id}`, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
 
-  return { number, variable, affine, plus, sum, scale, binary, unary, select, convert, load, component, pack, reduce };
+  return { number, variable, affine, plus, sum, scale, binary, unary, select, convert, load, component, pack, reduce, broadcast, lanes };
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
