@@ -5,8 +5,9 @@ import { badOverride } from "../diagnostics/training.js";
 import type { Expr, Setting, TrainDecl } from "../syntax/ast.js";
 import { parse } from "../syntax/parse.js";
 import { namedArgument } from "./arguments.js";
+import { optionPath } from "./option_spans.js";
 import type { Report } from "./report.js";
-import { settingNames } from "./training.js";
+import { settingNames } from "./settings.js";
 
 /** `--set train.epochs=1` is `{ key: "train.epochs", value: "1" }`. */
 export interface Override {
@@ -19,7 +20,7 @@ const ofOptimizer = ["learning_rate"];
 
 /**
  * Puts the options of the command line in the place of the settings of every `train`. Their values are written as in the file,
- * and what is wrong with them is told at the `train`, naming the option.
+ * and their spans have the option as their path: `namingOptions` tells what is wrong with them at the `train`.
  */
 export function applyOverrides(
   trains: readonly TrainDecl[],
@@ -31,10 +32,11 @@ export function applyOverrides(
 
 function applyOverride(
   trains: readonly TrainDecl[],
-  { key, value }: Override,
+  override: Override,
   { place, report }: { readonly place: Span; readonly report: Report },
 ): readonly TrainDecl[] {
-  const option = `--set ${key}=${value}`;
+  const { key, value } = override;
+  const option = optionPath(override);
   const span = trains[0]?.model.span ?? { ...place, end: place.start };
   const fail = (reason: string, help?: string): readonly TrainDecl[] => {
     report(badOverride({ option, span, reason, ...(help !== undefined && { help }) }));
@@ -52,7 +54,7 @@ function applyOverride(
   const name = key.slice("train.".length);
   const read = readValue(name, value);
   if (!read.value || read.diagnostics.length) return fail(`\`${value}\` cannot be read`, read.diagnostics[0]?.title);
-  const setting = read.value;
+  const setting = moveTo(read.value, { path: option, start: 0, end: 0 });
   return trains.map((train) => set(train, name, setting));
 }
 
@@ -65,16 +67,19 @@ function readValue(name: string, value: string): Checked<Expr | undefined> {
 }
 
 function set(train: TrainDecl, name: string, value: Expr): TrainDecl {
-  const span = train.model.span;
+  const { span } = value;
   const key = { name, span };
-  const placed = moveTo(value, span);
-  if (!ofOptimizer.includes(name)) return withSetting(train, { key, value: placed, span });
+  if (!ofOptimizer.includes(name)) return withSetting(train, { key, value, span });
   const optimizer = train.settings.find((setting) => setting.key.name === "optimizer")?.value;
   const callee =
     optimizer?.kind === "call" ? optimizer.callee : { name: optimizer?.kind === "name" ? optimizer.name : "adam", span };
+  const [first, ...others] = optimizer?.kind === "call" ? optimizer.args : [];
+  // The learning rate is the first argument of every optimizer; what follows it by place stays where it is.
   const args =
-    optimizer?.kind === "call" ? optimizer.args.filter((argument) => argument.name && argument.name.name !== name) : [];
-  const call: Expr = { kind: "call", callee, args: [...args, namedArgument(key, placed)], span: optimizer?.span ?? span };
+    first && !first.name
+      ? [{ value, span }, ...others]
+      : [...(first ? [first, ...others] : []).filter((argument) => argument.name?.name !== name), namedArgument(key, value)];
+  const call: Expr = { kind: "call", callee, args, span: optimizer?.span ?? span };
   return withSetting(train, { key: { name: "optimizer", span }, value: call, span });
 }
 
@@ -83,7 +88,7 @@ const withSetting = (train: TrainDecl, setting: Setting): TrainDecl => ({
   settings: [...train.settings.filter(({ key }) => key.name !== setting.key.name), setting],
 });
 
-/** The option's text is in no file: its parts stand where the `train` does. The tree is plain data, so this reaches all of it. */
+/** The option's text is in no file: its parts get the option as their path. The tree is plain data, so this reaches all of it. */
 function moveTo(expr: Expr, span: Span): Expr {
   return JSON.parse(JSON.stringify(expr, (key, value) => (key === "span" ? span : value)));
 }

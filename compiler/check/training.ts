@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
 import { argumentMissing, quotedName } from "../diagnostics/parameters.js";
@@ -11,30 +11,9 @@ import type { CheckedTraining } from "./checked.js";
 import { chosen } from "./chosen.js";
 import { checkLosses } from "./losses.js";
 import type { Ports } from "./model.js";
+import { inFile, namingOptions } from "./option_spans.js";
 import type { Report } from "./report.js";
-
-/** The settings that are numbers. */
-const numbers = {
-  batch: z.int().min(1).max(65_536).default(32).describe("How many examples a step looks at."),
-  epochs: z.int().min(1).max(1_000_000).default(1).describe("How often the training data is gone through."),
-  steps: z.int().min(1).optional().describe("Stops after so many steps."),
-  seed: z
-    .int()
-    .min(0)
-    .max(4_294_967_295)
-    .default(0)
-    .describe("Where the random numbers begin: the same seed gives the same weights."),
-} as const;
-
-const numberSchema = z.object(numbers);
-
-/** The other settings are checked apart, so that anything passes here. */
-const other = z.unknown().optional();
-
-const settingSchema = z.object({ loss: other, optimizer: other, ...numbers, metrics: other });
-
-/** The names of all settings of `train`, for the editor and for `--set`. */
-export const settingNames: readonly string[] = Object.keys(settingSchema.shape);
+import { numberSchema, numbers, settingSchema } from "./settings.js";
 
 interface TrainingContext {
   readonly model: string;
@@ -44,7 +23,11 @@ interface TrainingContext {
 }
 
 /** The settings of `train`, with defaults: `adam`, batches of 32, one epoch, seed 0, no metrics. */
-export function checkTraining(train: TrainDecl, { model, ports, data, report }: TrainingContext): CheckedTraining | undefined {
+export function checkTraining(
+  train: TrainDecl,
+  { model, ports, data, ...context }: TrainingContext,
+): CheckedTraining | undefined {
+  const report = namingOptions(context.report, train.model.span);
   const source = data.find((candidate) => candidate.name.name === train.data.name);
   if (source && source.model.name !== model) {
     const { name, span } = train.data;
@@ -71,7 +54,15 @@ export function checkTraining(train: TrainDecl, { model, ports, data, report }: 
   const chosenMetrics = checkMetrics(writtenFor("metrics"), ports, report);
   if (!settings.success || !losses || !optimizer || !chosenMetrics) return undefined;
   const { steps, ...fixed } = settings.data;
-  return { span: train.span, losses, optimizer, ...fixed, ...(steps !== undefined && { steps }), metrics: chosenMetrics };
+  const place = <T extends { readonly span: Span }>(part: T): T => ({ ...part, span: inFile(part.span, train.model.span) });
+  return {
+    span: train.span,
+    losses: losses.map(place),
+    optimizer: place(optimizer),
+    ...fixed,
+    ...(steps !== undefined && { steps }),
+    metrics: chosenMetrics,
+  };
 }
 
 function checkOptimizer(expr: Expr | undefined, train: TrainDecl, report: Report): CheckedTraining["optimizer"] | undefined {

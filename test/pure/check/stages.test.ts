@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { checkFiles, checkText, codesAndLines, modelOf } from "./checking.js";
 
-/** `data` begins on line 9, its body on line 10. */
+/** `data` begins on line 8, its body on line 9. */
 const withData = (body: string, ports = "  input x: f32[2]\n  input t: number\n  output y: class[3]") =>
-  `dlm 1\nmodel M {\n${ports}\n  y = concat(x, t) -> dense(3) -> softmax\n}\n\ndata D for M {\n${body}\n}\n`;
+  `dlm 1\nmodel M {\n${ports}\n  y = concat(x, t) -> dense(3) -> softmax\n}\ndata D for M {\n${body}\n}\n`;
 
 const columns = 'x: "x", t: "t", y: "y"';
 const train = `  train = npy(${columns})`;
@@ -254,7 +254,7 @@ describe("use", () => {
         "blocks.dlm": twice,
         "deep.dlm": `${once}`.replace("dlm 1", 'dlm 1\nuse "blocks.dlm"'),
       },
-      ["DLM111:deep.dlm:2"],
+      ["DLM111:blocks.dlm:2"],
     ],
     [
       "a name that both have",
@@ -269,7 +269,7 @@ describe("use", () => {
     [
       "what the other file's parser says",
       { "main.dlm": main('use "blocks.dlm"'), "blocks.dlm": twice, "deep.dlm": once.replace("dense(m)", "dense(m) -> ") },
-      ["DLM002:deep.dlm:3"],
+      ["DLM001:deep.dlm:3"],
     ],
   ] as const)("%s", (_what, files, expected) => {
     expect(codesAndLines(files, checkFiles(files).diagnostics)).toEqual(expected);
