@@ -49,7 +49,9 @@ function printAttribute(value: Attribute): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
   if (isList(value)) return `[${value.map(printAttribute).join(", ")}]`;
-  return `{${Object.entries(value).map(([key, item]) => `${printName(key)}: ${printAttribute(item)}`).join(", ")}}`;
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${printName(key)}: ${printAttribute(item)}`)
+    .join(", ")}}`;
 }
 
 const isList = (value: Attribute): value is readonly Attribute[] => Array.isArray(value);

@@ -37,7 +37,9 @@ export function readLine(text: string, line: number): LineReader {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0];
   };
-  const skip = (): void => void (at += match(spaces)?.length ?? 0);
+  const skip = (): void => {
+    at += match(spaces)?.length ?? 0;
+  };
   const fail = (expected: string): never => {
     throw new GraphSyntaxError(`line ${line}, column ${at + 1}: expected ${expected} in: ${text}`);
   };

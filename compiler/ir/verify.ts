@@ -71,8 +71,9 @@ export function kernelOrder(graph: Graph): readonly (readonly NodeId[])[] | unde
   const inGroup = new Set(graph.groups.flatMap(({ nodes }) => nodes));
   const singles = graph.nodes.filter(({ id }) => !inGroup.has(id)).map(({ id }) => [id]);
   // By the last node, so that the order of the graph is kept where groups allow it.
-  const units: (readonly NodeId[])[] = [...graph.groups.map(({ nodes }) => nodes), ...singles]
-    .sort((a, b) => a[a.length - 1] - b[b.length - 1]);
+  const units: (readonly NodeId[])[] = [...graph.groups.map(({ nodes }) => nodes), ...singles].sort(
+    (a, b) => a[a.length - 1] - b[b.length - 1],
+  );
   const unitOf = new Map(units.flatMap((unit) => unit.map((id) => [id, unit] as const)));
 
   const order: (readonly NodeId[])[] = [];

@@ -23,6 +23,10 @@ export const commonSubexpressions: Pass = {
 
 function signature(node: Node, operands: { readonly [name: string]: Node }): string {
   const ids = Object.entries(operands).map(([name, { id }]) => `${name}: ${id}`);
-  const inOrder = commutative.has(node.op) ? Object.values(operands).map(({ id }) => id).sort((a, b) => a - b) : ids;
+  const inOrder = commutative.has(node.op)
+    ? Object.values(operands)
+        .map(({ id }) => id)
+        .sort((a, b) => a - b)
+    : ids;
   return `${node.op}(${inOrder.join(", ")}) ${printAttributes(node.attrs)}`;
 }

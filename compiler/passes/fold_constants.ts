@@ -22,8 +22,9 @@ export const foldConstants: Pass = {
 function foldedValue(node: Node, operands: { readonly [name: string]: Node }): number | undefined {
   const all = Object.values(operands);
   if (all.length === 0 || !all.every(({ op }) => op === "constant")) return undefined;
-  if (keepsValue.has(node.op)) return valueOf(operands.x);
-  if (node.op === "reduce_sum") return valueOf(operands.x) * (elementCount(operands.x.type.shape) / elementCount(node.type.shape));
+  if (keepsValue.has(node.op)) return numberIn(operands.x);
+  if (node.op === "reduce_sum")
+    return numberIn(operands.x) * (elementCount(operands.x.type.shape) / elementCount(node.type.shape));
   const op = opNamed(node.op);
   if (op.kind !== "elementwise" || !op.reference) return undefined;
   const numbers: { [name: string]: HostTensor } = {};
@@ -31,9 +32,12 @@ function foldedValue(node: Node, operands: { readonly [name: string]: Node }): n
   return op.reference(numbers, op.attributes.parse(node.attrs), tensor(node.type.dtype, [1])).data[0];
 }
 
-const single = (constant: Node): HostTensor => ({ type: tensor(constant.type.dtype, [1]), data: Float64Array.of(valueOf(constant)) });
+const single = (constant: Node): HostTensor => ({
+  type: tensor(constant.type.dtype, [1]),
+  data: Float64Array.of(numberIn(constant)),
+});
 
-const valueOf = (constant: Node): number => Number(constant.attrs.value);
+const numberIn = (constant: Node): number => Number(constant.attrs.value);
 
 /** Neither infinite nor too large: such numbers have no literal, and only the device may make them. */
 const isFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));

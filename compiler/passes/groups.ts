@@ -30,11 +30,16 @@ export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly No
 export function kernelBuffers(graph: Graph, nodes: readonly NodeId[], uses: Uses = usesOf(graph)): number {
   const inside = new Set(nodes);
   const reads = kernelReads(graph, nodes);
-  const inPlace = graph.updates.filter(({ target, value }) =>
-    inside.has(value) && reads.includes(target) && uses.readers[target].every((id) => !inside.has(id) || readsOwnElement(graph, id, target)));
+  const inPlace = graph.updates.filter(
+    ({ target, value }) =>
+      inside.has(value) &&
+      reads.includes(target) &&
+      uses.readers[target].every((id) => !inside.has(id) || readsOwnElement(graph, id, target)),
+  );
   return reads.length + kernelResults(graph, nodes, uses).length - inPlace.length;
 }
 
 /** Is each element of the result computed from the element of the operand at the same index? */
 export const readsOwnElement = (graph: Graph, reader: NodeId, operand: NodeId): boolean =>
-  opNamed(graph.nodes[reader].op).kind === "elementwise" && sameShape(graph.nodes[reader].type.shape, graph.nodes[operand].type.shape);
+  opNamed(graph.nodes[reader].op).kind === "elementwise" &&
+  sameShape(graph.nodes[reader].type.shape, graph.nodes[operand].type.shape);

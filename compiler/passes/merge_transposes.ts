@@ -1,5 +1,5 @@
 import { numbersOf } from "../ir/attributes.js";
-import type { Attributes, Node } from "../ir/graph.js";
+import type { Node } from "../ir/graph.js";
 import type { Pass } from "./pass.js";
 import { rewrite } from "./rewrite.js";
 
@@ -12,15 +12,16 @@ export const mergeTransposes: Pass = {
       const inner: { [name: string]: Node } = {};
       const flags: { [name: string]: boolean } = {};
       for (const [name, operand] of Object.entries(operands)) {
-        const merge = isTransposition(operand);
-        inner[name] = merge ? operandOf(operand, "x") : operand;
-        flags[`transpose_${name}`] = (node.attrs[`transpose_${name}`] === true) !== merge;
+        inner[name] = operand;
+        flags[`transpose_${name}`] = node.attrs[`transpose_${name}`] === true;
+        while (isTransposition(inner[name])) {
+          inner[name] = operandOf(inner[name], "x");
+          flags[`transpose_${name}`] = !flags[`transpose_${name}`];
+        }
       }
-      const attrs: Attributes = { ...node.attrs, ...flags };
-      return emit("matmul", inner, attrs);
+      return emit("matmul", inner, { ...node.attrs, ...flags });
     }),
 };
 
 /** Of a matrix; one that changes nothing is taken out by `removeIdentities`. */
-const isTransposition = ({ op, attrs }: Node): boolean =>
-  op === "transpose" && numbersOf(attrs.permutation).join() === "1,0";
+const isTransposition = ({ op, attrs }: Node): boolean => op === "transpose" && numbersOf(attrs.permutation).join() === "1,0";

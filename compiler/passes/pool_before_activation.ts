@@ -14,18 +14,22 @@ const monotone: ReadonlySet<string> = new Set(["relu", "sigmoid", "tanh"]);
 export const poolBeforeActivation: Pass = {
   name: "poolBeforeActivation",
   doc: "max_pool2d(f(x)) becomes f(max_pool2d(x)) for relu, sigmoid and tanh: the same values, and f is computed once for each window.",
-  run: (graph) => {
-    const uses = usesOf(graph);
-    return rewrite(graph, ({ node, operands, emit, emitAs, operandOf }) => {
-      if (node.op !== "max_pool2d" || !everyWindowHasAnElement(node)) return undefined;
-      const activations = soleActivations(graph, uses, node);
-      if (activations.length === 0) return undefined;
-      const source = activations.reduce((x) => operandOf(x, "x"), operands.x);
-      const pooled = emit("max_pool2d", { x: source }, node.attrs);
-      return activations.reduceRight((x, activation) => emitAs(activation)(activation.op, { x }, activation.attrs), pooled);
-    });
-  },
+  run: (graph) => commute(graph),
 };
+
+function commute(graph: Graph): Graph {
+  const uses = usesOf(graph);
+  const once = rewrite(graph, ({ node, operands, emit, emitAs, operandOf }) => {
+    if (node.op !== "max_pool2d" || !everyWindowHasAnElement(node)) return undefined;
+    const activations = soleActivations(graph, uses, node);
+    if (activations.length === 0) return undefined;
+    const source = activations.reduce((x) => operandOf(x, "x"), operands.x);
+    const pooled = emit("max_pool2d", { x: source }, node.attrs);
+    return activations.reduceRight((x, activation) => emitAs(activation)(activation.op, { x }, activation.attrs), pooled);
+  });
+  // An activation that is behind one pooling now may stand before the next.
+  return once === graph ? graph : commute(once);
+}
 
 /** The monotone operators that only this pooling reads, from the last to the first, as nodes of the old graph. */
 function soleActivations(graph: Graph, uses: Uses, reader: Node): readonly Node[] {

@@ -4,6 +4,7 @@ import { sameShape, sameType } from "../ir/types.js";
 import { type Uses, usesOf } from "../ir/uses.js";
 import type { Pass } from "./pass.js";
 import { type Rewriting, type Rule, rewrite } from "./rewrite.js";
+import { viewAs } from "./view.js";
 
 export const removeIdentities: Pass = {
   name: "removeIdentities",
@@ -14,10 +15,15 @@ export const removeIdentities: Pass = {
   },
 };
 
-const neutralRight = (neutral: number): Rule => ({ node, operands: { a, b } }) => unlessBroadcast(node, isConstant(b, neutral) ? a : undefined);
+const neutralRight =
+  (neutral: number): Rule =>
+  ({ node, operands: { a, b } }) =>
+    unlessBroadcast(node, isConstant(b, neutral) ? a : undefined);
 
-const neutral = (value: number): Rule => ({ node, operands: { a, b } }) =>
-  unlessBroadcast(node, isConstant(b, value) ? a : isConstant(a, value) ? b : undefined);
+const neutral =
+  (value: number): Rule =>
+  ({ node, operands: { a, b } }) =>
+    unlessBroadcast(node, isConstant(b, value) ? a : isConstant(a, value) ? b : undefined);
 
 /** Two in a row are the last one alone. */
 const lastWins: Rule = ({ node, operands: { x }, emit, operandOf }) => {
@@ -44,9 +50,13 @@ function droppedAxes({ node, operands: { x }, emitAs, operandOf }: Rewriting, us
 const sameTypeSuffices: Rule = ({ node, operands: { x } }) => (sameType(x.type, node.type) ? x : undefined);
 
 /** Nothing to join along axes of extent 1: what is left is a view. */
-const reduction: Rule = ({ node, operands: { x }, emit }) => {
+const reduction: Rule = (at) => {
+  const {
+    node,
+    operands: { x },
+  } = at;
   if (numbersOf(node.attrs.axes).some((axis) => x.type.shape[axis] !== 1)) return undefined;
-  return sameType(x.type, node.type) ? x : emit("reshape", { x }, { shape: node.type.shape });
+  return viewAs(at, x, node.type.shape);
 };
 
 /** Result axis i of a transposition is axis `permutation[i]` of its operand. */

@@ -32,8 +32,10 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
   const renewed: Node[] = [];
   let changed = false;
   const operandOf = (node: Node, name: string): Node => builder.node(node.operands[name]);
-  const emitAs = (place: Node): Emit => (op, operands, attrs, options) =>
-    builder.at(place.origin, () => builder.emit(op, operands, attrs, { name: place.name, ...options }));
+  const emitAs =
+    (place: Node): Emit =>
+    (op, operands, attrs, options) =>
+      builder.at(place.origin, () => builder.emit(op, operands, attrs, { name: place.name, ...options }));
 
   for (const node of graph.nodes) {
     const operands: { [name: string]: Node } = {};
@@ -61,13 +63,17 @@ export function filterNodes(graph: Graph, keep: (id: NodeId) => boolean): Graph 
     return now;
   };
   return {
-    nodes: graph.nodes.filter(({ id }) => keep(id)).map((node) => ({
-      ...node,
-      id: moved(node.id),
-      operands: Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, moved(id)])),
-    })),
+    nodes: graph.nodes
+      .filter(({ id }) => keep(id))
+      .map((node) => ({
+        ...node,
+        id: moved(node.id),
+        operands: Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, moved(id)])),
+      })),
     outputs: graph.outputs.map(({ name, node }) => ({ name, node: moved(node) })),
     updates: graph.updates.map(({ target, value }) => ({ target: moved(target), value: moved(value) })),
-    groups: graph.groups.map(({ name, nodes }) => ({ name, nodes: nodes.filter(keep).map(moved) })).filter(({ nodes }) => nodes.length > 0),
+    groups: graph.groups
+      .map(({ name, nodes }) => ({ name, nodes: nodes.filter(keep).map(moved) }))
+      .filter(({ nodes }) => nodes.length > 0),
   };
 }

@@ -22,13 +22,15 @@ export interface RunOptions {
  */
 export function runPasses(graph: Graph, passes: readonly Pass[], { disabled = [], observers = [] }: RunOptions = {}): Graph {
   blame("what came before the passes", () => verifyGraph(graph));
-  return passes.filter(({ name }) => !disabled.includes(name)).reduce((before, pass) => {
-    for (const observer of observers) observer.before?.(pass, before);
-    const after = blame(`the pass ${pass.name}`, () => pass.run(before));
-    for (const observer of observers) observer.after?.(pass, before, after);
-    if (after !== before) blame(`the pass ${pass.name}`, () => verifyGraph(after));
-    return after;
-  }, graph);
+  return passes
+    .filter(({ name }) => !disabled.includes(name))
+    .reduce((before, pass) => {
+      for (const observer of observers) observer.before?.(pass, before);
+      const after = blame(`the pass ${pass.name}`, () => pass.run(before));
+      for (const observer of observers) observer.after?.(pass, before, after);
+      if (after !== before) blame(`the pass ${pass.name}`, () => verifyGraph(after));
+      return after;
+    }, graph);
 }
 
 function blame<T>(culprit: string, work: () => T): T {

@@ -13,8 +13,14 @@ export const simplifyBroadcasts: Pass = {
       const narrowA = a.op === "broadcast_to" ? operandOf(a, "x") : a;
       const narrowB = b.op === "broadcast_to" ? operandOf(b, "x") : b;
       // One side at least must keep the result's shape.
-      const choices = [{ a: narrowA, b: narrowB }, { a: narrowA, b }, { a, b: narrowB }];
-      const chosen = choices.find((choice) => sameShape(broadcastShapes(choice.a.type.shape, choice.b.type.shape), node.type.shape));
+      const choices = [
+        { a: narrowA, b: narrowB },
+        { a: narrowA, b },
+        { a, b: narrowB },
+      ];
+      const chosen = choices.find((choice) =>
+        sameShape(broadcastShapes(choice.a.type.shape, choice.b.type.shape), node.type.shape),
+      );
       return chosen && (chosen.a !== a || chosen.b !== b) ? emit(node.op, chosen, node.attrs) : undefined;
     }),
 };

@@ -3,6 +3,7 @@ import { sameShape } from "../ir/types.js";
 import { opNamed } from "../ops/index.js";
 import type { Pass } from "./pass.js";
 import { type Rewriting, rewrite } from "./rewrite.js";
+import { viewAs } from "./view.js";
 
 /** States are taken as they are: their new value must have their shape, or it could not be computed in place. */
 const inPlace: ReadonlySet<string> = new Set(["parameter", "state", "control"]);
@@ -17,9 +18,9 @@ export const sinkReshapes: Pass = {
       if (!shape) return undefined;
       const operands: { [name: string]: Node } = {};
       for (const [name, operand] of Object.entries(at.operands)) {
-        operands[name] = sameShape(operand.type.shape, at.node.type.shape) ? view(at, operand, shape) : operand;
+        operands[name] = sameShape(operand.type.shape, at.node.type.shape) ? viewAs(at, operand, shape) : operand;
       }
-      return view(at, at.emit(at.node.op, operands, at.node.attrs), at.node.type.shape);
+      return viewAs(at, at.emit(at.node.op, operands, at.node.attrs), at.node.type.shape);
     }),
 };
 
@@ -33,12 +34,7 @@ function shapeOfLatest({ node, operands, operandOf }: Rewriting): readonly numbe
   if (whole.some((operand) => inPlace.has(source(operand).op))) return undefined;
   const latest = Math.max(...whole.map((operand) => source(operand).id));
   const ofLatest = whole.filter((operand) => source(operand).id === latest);
-  return ofLatest.length > 0 && ofLatest.every(({ op }) => op === "reshape") ? source(ofLatest[0]).type.shape : undefined;
-}
-
-/** The tensor in another shape, without views of views. */
-function view(at: Rewriting, x: Node, shape: readonly number[]): Node {
-  if (sameShape(x.type.shape, shape)) return x;
-  if (x.op === "constant") return at.emit("constant", {}, { ...x.attrs, shape });
-  return x.op === "reshape" ? view(at, at.operandOf(x, "x"), shape) : at.emit("reshape", { x }, { shape });
+  if (ofLatest.length === 0 || !ofLatest.every(({ op }) => op === "reshape")) return undefined;
+  const { shape } = source(ofLatest[0]).type;
+  return sameShape(shape, node.type.shape) ? undefined : shape;
 }

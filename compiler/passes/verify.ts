@@ -2,6 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
 import { printAttributes, printNode } from "../ir/print.js";
 import { elementCount, printType, sameType, type TensorType } from "../ir/types.js";
+import { usesOf } from "../ir/uses.js";
 import { structureFaults } from "../ir/verify.js";
 import { opNamed } from "../ops/index.js";
 import { kernelResults } from "./groups.js";
@@ -12,7 +13,8 @@ import { kernelResults } from "./groups.js";
  */
 export function verifyGraph(graph: Graph): void {
   const structure = structureFaults(graph);
-  const faults = structure.length > 0 ? structure : [...graph.nodes.flatMap((node) => operatorFaults(graph, node)), ...kernelFaults(graph)];
+  const faults =
+    structure.length > 0 ? structure : [...graph.nodes.flatMap((node) => operatorFaults(graph, node)), ...kernelFaults(graph)];
   invariant(faults.length === 0, `the graph is not sound: ${faults.join("; ")}`);
 }
 
@@ -24,7 +26,8 @@ function operatorFaults(graph: Graph, node: Node): readonly string[] {
   }
   const attrs = op.attributes.safeParse(node.attrs);
   if (!attrs.success) faults.push(`attributes do not parse: ${attrs.error.message}`);
-  else if (printAttributes(attrs.data) !== printAttributes(node.attrs)) faults.push("attributes are not complete or not in order");
+  else if (printAttributes(attrs.data) !== printAttributes(node.attrs))
+    faults.push("attributes are not complete or not in order");
   else if (faults.length === 0) {
     const types: { [name: string]: TensorType } = {};
     for (const [name, id] of Object.entries(node.operands)) types[name] = graph.nodes[id].type;
@@ -36,12 +39,13 @@ function operatorFaults(graph: Graph, node: Node): readonly string[] {
 
 /** A constant is a number inside the kernels that use it, and `reshape` is another view of a buffer: neither is ever in a group. */
 function* kernelFaults(graph: Graph): Iterable<string> {
+  const uses = usesOf(graph);
   for (const group of graph.groups) {
     for (const id of group.nodes) {
       const { op } = graph.nodes[id];
       if (op === "reshape" || opNamed(op).kind === "source") yield `group ${group.name} holds the ${op} %${id}`;
     }
-    const counts = new Set(kernelResults(graph, group.nodes).map((id) => elementCount(graph.nodes[id].type.shape)));
+    const counts = new Set(kernelResults(graph, group.nodes, uses).map((id) => elementCount(graph.nodes[id].type.shape)));
     if (counts.size === 0) yield `nobody reads a result of group ${group.name}`;
     if (counts.size > 1) yield `group ${group.name} has results of ${[...counts].join(" and ")} elements`;
   }

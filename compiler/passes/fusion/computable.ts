@@ -25,10 +25,12 @@ export function computable(context: FusionContext, nodes: readonly NodeId[]): bo
   const { graph, uses, limits } = context;
   const shapes = kernelResults(graph, nodes, uses).map((id) => graph.nodes[id].type.shape);
   // Without a result nobody needs it: `removeDeadCode` may have been left out.
-  return shapes.length > 0
-    && shapes.every((shape) => sameShape(shape, shapes[0]))
-    && readsFit(context, nodes)
-    && kernelBuffers(graph, nodes, uses) <= limits.buffers;
+  return (
+    shapes.length > 0 &&
+    shapes.every((shape) => sameShape(shape, shapes[0])) &&
+    readsFit(context, nodes) &&
+    kernelBuffers(graph, nodes, uses) <= limits.buffers
+  );
 }
 
 function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boolean {

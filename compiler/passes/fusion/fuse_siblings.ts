@@ -1,5 +1,5 @@
-import { elementCount, sameShape } from "../../ir/types.js";
 import type { NodeId } from "../../ir/graph.js";
+import { elementCount, sameShape } from "../../ir/types.js";
 import type { Pass } from "../pass.js";
 import type { FusionLimits } from "./limits.js";
 import { fuse, type Partition } from "./partition.js";
@@ -11,7 +11,10 @@ export const fuseSiblings = (limits: FusionLimits): Pass => ({
   run: (graph) =>
     fuse(graph, limits, (partition) => {
       for (const readers of partition.uses.readers) joinAlike(partition, readers);
-      joinAlike(partition, graph.nodes.filter(({ type }) => elementCount(type.shape) === 1).map(({ id }) => id));
+      joinAlike(
+        partition,
+        graph.nodes.filter(({ type }) => elementCount(type.shape) === 1).map(({ id }) => id),
+      );
     }),
 });
 

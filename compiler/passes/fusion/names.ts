@@ -3,13 +3,15 @@ import type { Graph, Group, Node, NodeId } from "../../ir/graph.js";
 /** Gives each kernel of several nodes a name made of its members': `conv2d_1_bias_relu_pool`. In order of the first member. */
 export function nameGroups(graph: Graph, kernels: readonly (readonly NodeId[])[]): readonly Group[] {
   const taken = new Set<string>();
-  return [...kernels].sort((a, b) => a[0] - b[0]).map((nodes) => {
-    const wanted = kernelName(graph, nodes);
-    let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-    taken.add(name);
-    return { name, nodes };
-  });
+  return [...kernels]
+    .sort((a, b) => a[0] - b[0])
+    .map((nodes) => {
+      const wanted = kernelName(graph, nodes);
+      let name = wanted;
+      for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
+      taken.add(name);
+      return { name, nodes };
+    });
 }
 
 /** The name of the first member, and a word for each thing that follows. */

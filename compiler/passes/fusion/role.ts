@@ -34,11 +34,19 @@ export const readsOnce = (node: Node): readonly string[] => {
 
 function reduces(expr: Expr): boolean {
   switch (expr.kind) {
-    case "reduce": return true;
-    case "number": case "axis": return false;
-    case "load": return expr.index.some(reduces);
-    case "unary": case "convert": return reduces(expr.x);
-    case "binary": return reduces(expr.a) || reduces(expr.b);
-    case "select": return reduces(expr.condition) || reduces(expr.then) || reduces(expr.otherwise);
+    case "reduce":
+      return true;
+    case "number":
+    case "axis":
+      return false;
+    case "load":
+      return expr.index.some(reduces);
+    case "unary":
+    case "convert":
+      return reduces(expr.x);
+    case "binary":
+      return reduces(expr.a) || reduces(expr.b);
+    case "select":
+      return reduces(expr.condition) || reduces(expr.then) || reduces(expr.otherwise);
   }
 }

@@ -29,11 +29,18 @@ describe("the text of a graph", () => {
       name: "conv2d_1",
       origin: { path: "mnist.dlm", start: 210, end: 230 },
     });
-    expect(graph.nodes[1].attrs).toEqual({ path: "Digits/conv2d_1/kernel", initializer: { kind: "uniform", limit: 0.1 }, trainable: true });
+    expect(graph.nodes[1].attrs).toEqual({
+      path: "Digits/conv2d_1/kernel",
+      initializer: { kind: "uniform", limit: 0.1 },
+      trainable: true,
+    });
     expect(graph.nodes[3].name).toBe("relu");
     expect(graph.nodes[3].origin?.path).toBe("my models/a b.dlm");
     expect(graph.nodes[4].attrs.value).toBe(-1e-7);
-    expect(graph.outputs).toEqual([{ name: "digit", node: 3 }, { name: "the loss", node: 3 }]);
+    expect(graph.outputs).toEqual([
+      { name: "digit", node: 3 },
+      { name: "the loss", node: 3 },
+    ]);
     expect(graph.updates).toEqual([{ target: 1, value: 1 }]);
     expect(graph.groups).toEqual([{ name: "conv2d_1_relu", nodes: [2, 3] }]);
   });
@@ -56,16 +63,22 @@ describe("the text of a graph", () => {
   });
 
   test("reads back exactly, whatever names and attributes hold", () => {
-    fc.assert(fc.property(arbitraryGraph, (graph) => {
-      const printed = printGraph(graph);
-      expect(parseGraph(printed)).toEqual(graph);
-      expect(printed.split("\n")).toHaveLength(graph.nodes.length + graph.outputs.length + graph.updates.length + graph.groups.length + 1);
-    }));
+    fc.assert(
+      fc.property(arbitraryGraph, (graph) => {
+        const printed = printGraph(graph);
+        expect(parseGraph(printed)).toEqual(graph);
+        expect(printed.split("\n")).toHaveLength(
+          graph.nodes.length + graph.outputs.length + graph.updates.length + graph.groups.length + 1,
+        );
+      }),
+    );
   });
 });
 
 test("the form for people shows the lines of the source, and indents groups", () => {
-  expect(renderGraph(parseGraph(text), ({ start }) => `from ${start}`)).toBe(`%0 image: f32[32, 28, 28, 1] = input() {dtype: "f32", name: "image", shape: [32, 28, 28, 1]}
+  expect(
+    renderGraph(parseGraph(text), ({ start }) => `from ${start}`),
+  ).toBe(`%0 image: f32[32, 28, 28, 1] = input() {dtype: "f32", name: "image", shape: [32, 28, 28, 1]}
 %1 Digits/conv2d_1/kernel: f32[3, 3, 1, 32] = parameter() {path: "Digits/conv2d_1/kernel", initializer: {kind: "uniform", limit: 0.1}, trainable: true}
 conv2d_1_relu:
   # from 210
@@ -101,9 +114,14 @@ const node = fc.record(
   {
     id,
     op: name,
-    operands: fc.array(fc.tuple(name, id), { maxLength: 3 }).map((entries): { [name: string]: number } => Object.fromEntries(entries)),
+    operands: fc
+      .array(fc.tuple(name, id), { maxLength: 3 })
+      .map((entries): { [name: string]: number } => Object.fromEntries(entries)),
     attrs: fields(attribute),
-    type: fc.record({ dtype: fc.constantFrom("f32" as const, "u32" as const, "u8" as const), shape: fc.array(fc.integer({ min: -1, max: 9 }), { maxLength: 4 }) }),
+    type: fc.record({
+      dtype: fc.constantFrom("f32" as const, "u32" as const, "u8" as const),
+      shape: fc.array(fc.integer({ min: -1, max: 9 }), { maxLength: 4 }),
+    }),
     name,
     origin: fc.record({ path: name, start: id, end: id }),
   },

@@ -32,11 +32,16 @@ const fused = (passes: readonly Pass[], text: string): readonly string[] => {
 
 describe("fuseElementwise", () => {
   test("brings bias and activation to a convolution", () => {
-    expect(fused([elementwise], `${convolution}%5 relu_1: _ = relu(x: %4)\noutput y = %5`)).toEqual(["conv2d_1_bias_relu: conv2d add relu"]);
+    expect(fused([elementwise], `${convolution}%5 relu_1: _ = relu(x: %4)\noutput y = %5`)).toEqual([
+      "conv2d_1_bias_relu: conv2d add relu",
+    ]);
   });
 
   test("computes the whole update of an optimizer with the gradient, the states in place", () => {
-    expect(fused([elementwise], `%0: f32[8, 4] = x()
+    expect(
+      fused(
+        [elementwise],
+        `%0: f32[8, 4] = x()
 %1: f32[8, 5] = x()
 %2: f32[4, 5] = w()
 %3: f32[4, 5] = s()
@@ -51,29 +56,46 @@ describe("fuseElementwise", () => {
 %12 adam: _ = sub(a: %2, b: %11)
 update %2 = %12
 update %3 = %7
-update %4 = %9`)).toEqual(["gradient_adam: matmul add square add div mul sub"]);
+update %4 = %9`,
+      ),
+    ).toEqual(["gradient_adam: matmul add square add div mul sub"]);
   });
 
   test("leaves two convolutions apart: their sum joins the later", () => {
-    expect(fused([elementwise], `${convolution}%5: _ = conv2d(x: %0, w: %1) {stride: [1, 1]}
+    expect(
+      fused(
+        [elementwise],
+        `${convolution}%5: _ = conv2d(x: %0, w: %1) {stride: [1, 1]}
 %6: _ = add(a: %4, b: %5)
-output y = %6`)).toEqual(["conv2d_1_bias: conv2d add", "conv2d: conv2d add"]);
+output y = %6`,
+      ),
+    ).toEqual(["conv2d_1_bias: conv2d add", "conv2d: conv2d add"]);
   });
 
   test("makes no cycle: the mean of the result must be known before it is taken off", () => {
-    expect(fused([elementwise], `%0: f32[4, 5] = x()
+    expect(
+      fused(
+        [elementwise],
+        `%0: f32[4, 5] = x()
 %1: _ = exp(x: %0)
 %2: _ = reduce_sum(x: %1) {axes: [1], keep: true}
 %3: _ = div(a: %1, b: %2)
-output y = %3`)).toEqual([]);
+output y = %3`,
+      ),
+    ).toEqual([]);
   });
 
   test("leaves a result of another shape outside: a number for the whole tensor is read, not computed for each element", () => {
-    expect(fused([elementwise], `%0: f32[1] = x()
+    expect(
+      fused(
+        [elementwise],
+        `%0: f32[1] = x()
 %1: f32[4, 5] = x()
 %2: _ = sqrt(x: %0)
 %3: _ = mul(a: %1, b: %2)
-output y = %3`)).toEqual([]);
+output y = %3`,
+      ),
+    ).toEqual([]);
   });
 
   test("keeps to the number of buffers of the device", () => {
@@ -90,73 +112,110 @@ output y = %6`;
   });
 
   test("never holds constants and views", () => {
-    expect(fused([elementwise], `%0: f32[4, 5] = x()
+    expect(
+      fused(
+        [elementwise],
+        `%0: f32[4, 5] = x()
 %1: _ = constant() {value: 2, shape: [4, 5]}
 %2: _ = mul(a: %0, b: %1)
 %3: _ = exp(x: %2)
 %4: _ = reshape(x: %3) {shape: [20]}
 %5: _ = relu(x: %4)
-output y = %5`)).toEqual(["mul: mul exp"]);
+output y = %5`,
+      ),
+    ).toEqual(["mul: mul exp"]);
   });
 });
 
 describe("fusePooling", () => {
   test("stores only the pooled values and the arg-max of a convolution", () => {
-    expect(fused([elementwise, pooling], `${convolution}%5 max_pool2d_1: _ = max_pool2d(x: %4) ${pool}
+    expect(
+      fused(
+        [elementwise, pooling],
+        `${convolution}%5 max_pool2d_1: _ = max_pool2d(x: %4) ${pool}
 %6 relu_1: _ = relu(x: %5)
 %7 max_pool2d_1: _ = max_pool2d_argmax(x: %4) ${pool}
 output y = %6
-output at = %7`)).toEqual(["conv2d_1_bias_pool_relu: conv2d add max_pool2d relu max_pool2d_argmax"]);
+output at = %7`,
+      ),
+    ).toEqual(["conv2d_1_bias_pool_relu: conv2d add max_pool2d relu max_pool2d_argmax"]);
   });
 
   test.each([
     ["windows overlap", `%5: _ = max_pool2d(x: %4) ${overlapping}\noutput y = %5`],
     ["somebody else reads what is pooled", `%5: _ = max_pool2d(x: %4) ${pool}\noutput y = %5\noutput z = %4`],
-    ["two poolings differ", `%5: _ = max_pool2d(x: %4) ${pool}\n%6: _ = max_pool2d(x: %4) {pool: [1, 2], stride: [2, 2]}\noutput y = %5\noutput z = %6`],
+    [
+      "two poolings differ",
+      `%5: _ = max_pool2d(x: %4) ${pool}\n%6: _ = max_pool2d(x: %4) {pool: [1, 2], stride: [2, 2]}\noutput y = %5\noutput z = %6`,
+    ],
   ])("leaves pooling alone where %s", (_, lines) => {
     expect(fused([elementwise, pooling], convolution + lines)).toEqual(["conv2d_1_bias: conv2d add"]);
   });
 
   test("pools once: a second pooling is another kernel", () => {
-    expect(fused([elementwise, pooling], `${convolution}%5: _ = max_pool2d(x: %4) ${pool}
+    expect(
+      fused(
+        [elementwise, pooling],
+        `${convolution}%5: _ = max_pool2d(x: %4) ${pool}
 %6: _ = max_pool2d(x: %5) ${pool}
-output y = %6`)).toEqual(["conv2d_1_bias_pool: conv2d add max_pool2d"]);
+output y = %6`,
+      ),
+    ).toEqual(["conv2d_1_bias_pool: conv2d add max_pool2d"]);
   });
 
   test("does not mix a pooling with a convolution of something else", () => {
-    expect(fused([elementwise, pooling], `%0: f32[2, 8, 8, 3] = x()
+    expect(
+      fused(
+        [elementwise, pooling],
+        `%0: f32[2, 8, 8, 3] = x()
 %1: f32[2, 6, 6, 3] = x()
 %2: f32[3, 3, 3, 3] = w()
 %3: _ = exp(x: %0)
 %4: _ = max_pool2d(x: %3) ${pool}
 %5: _ = conv2d(x: %1, w: %2)
 %6: _ = add(a: %4, b: %5)
-output y = %6`)).toEqual(["exp_pool: exp max_pool2d", "conv2d: conv2d add"]);
+output y = %6`,
+      ),
+    ).toEqual(["exp_pool: exp max_pool2d", "conv2d: conv2d add"]);
   });
 });
 
 describe("fuseProducers", () => {
   test("computes the terms of a sum in the sum", () => {
-    expect(fused([elementwise, producers], `%0: f32[4, 5] = x()
+    expect(
+      fused(
+        [elementwise, producers],
+        `%0: f32[4, 5] = x()
 %1: f32[4, 5] = x()
 %2: _ = sub(a: %0, b: %1)
 %3: _ = square(x: %2)
 %4 mean: _ = reduce_mean(x: %3) {axes: [1]}
 %5: _ = sqrt(x: %4)
-output y = %5`)).toEqual(["sub_mean: sub square reduce_mean sqrt"]);
+output y = %5`,
+      ),
+    ).toEqual(["sub_mean: sub square reduce_mean sqrt"]);
   });
 
   test.each([
     ["the terms have another reader", "%1: _ = exp(x: %0)\n%2: _ = reduce_sum(x: %1) {axes: [1]}\noutput y = %2\noutput z = %1"],
-    ["a product needs each element many times", "%1: _ = exp(x: %0)\n%2: _ = matmul(a: %1, b: %0) {transpose_a: false, transpose_b: true}\noutput y = %2"],
-    ["the terms are themselves sums", "%1: _ = matmul(a: %0, b: %0) {transpose_a: false, transpose_b: true}\n%2: _ = reduce_sum(x: %1) {axes: [1]}\noutput y = %2"],
+    [
+      "a product needs each element many times",
+      "%1: _ = exp(x: %0)\n%2: _ = matmul(a: %1, b: %0) {transpose_a: false, transpose_b: true}\noutput y = %2",
+    ],
+    [
+      "the terms are themselves sums",
+      "%1: _ = matmul(a: %0, b: %0) {transpose_a: false, transpose_b: true}\n%2: _ = reduce_sum(x: %1) {axes: [1]}\noutput y = %2",
+    ],
   ])("leaves them apart where %s", (_, lines) => {
     expect(fused([elementwise, producers], `%0: f32[4, 5] = x()\n${lines}`)).toEqual([]);
   });
 });
 
 test("fuseSiblings joins readers of one tensor, and single numbers", () => {
-  expect(fused([elementwise, siblings], `%0: f32[4, 5] = x()
+  expect(
+    fused(
+      [elementwise, siblings],
+      `%0: f32[4, 5] = x()
 %1: f32[1] = s()
 %2: f32[1] = s()
 %3 a: _ = exp(x: %0)
@@ -166,17 +225,28 @@ test("fuseSiblings joins readers of one tensor, and single numbers", () => {
 output y = %3
 output z = %4
 update %1 = %5
-update %2 = %6`)).toEqual(["a_b: exp tanh", "c_d: sqrt square"]);
+update %2 = %6`,
+    ),
+  ).toEqual(["a_b: exp tanh", "c_d: sqrt square"]);
 });
 
 test("every fusion can be left out by name, and running all again changes nothing", () => {
-  const graph = graphOf(`${convolution}%5 max_pool2d_1: _ = max_pool2d(x: %4) ${pool}\n%6 relu_1: _ = relu(x: %5)\noutput y = %6`);
+  const graph = graphOf(
+    `${convolution}%5 max_pool2d_1: _ = max_pool2d(x: %4) ${pool}\n%6 relu_1: _ = relu(x: %5)\noutput y = %6`,
+  );
   const all = runPasses(graph, pipeline);
   expect(groups(all)).toEqual(["conv2d_1_bias_pool_relu: conv2d add max_pool2d relu"]);
-  expect(runPasses(all, pipeline.filter(({ name }) => name.startsWith("fuse")))).toBe(all);
+  expect(
+    runPasses(
+      all,
+      pipeline.filter(({ name }) => name.startsWith("fuse")),
+    ),
+  ).toBe(all);
   expect(groups(runPasses(graph, pipeline, { disabled: ["fusePooling"] }))).toEqual([
     "conv2d_1_bias: conv2d add",
     "max_pool2d_1_relu: max_pool2d relu",
   ]);
-  expect(groups(runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseSiblings"] }))).toEqual([]);
+  expect(
+    groups(runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseSiblings"] })),
+  ).toEqual([]);
 });

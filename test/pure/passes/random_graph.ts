@@ -17,27 +17,48 @@ type Take = (n: number, fits: (node: Node) => boolean) => Node | undefined;
 type Step = (emit: Emit, take: Take, choice: Choice) => Node | undefined;
 
 const isReal = ({ type }: Node): boolean => type.dtype === "f32";
-const ofRank = (rank: number) => (node: Node): boolean => isReal(node) && node.type.shape.length === rank;
-const like = (other: Node) => (node: Node): boolean => isReal(node) && node.type.shape.join() === other.type.shape.join();
+const ofRank =
+  (rank: number) =>
+  (node: Node): boolean =>
+    isReal(node) && node.type.shape.length === rank;
+const like =
+  (other: Node) =>
+  (node: Node): boolean =>
+    isReal(node) && node.type.shape.join() === other.type.shape.join();
 const last = ({ type }: Node): number => type.shape.at(-1) ?? 1;
 
 /** An operator of one operand of a rank, with attributes that depend on it. */
-const onOne = (op: string, fits: (node: Node) => boolean, attrs: (x: Node, choice: Choice) => Attributes = () => ({})): Step =>
+const onOne =
+  (op: string, fits: (node: Node) => boolean, attrs: (x: Node, choice: Choice) => Attributes = () => ({})): Step =>
   (emit, take, choice) => {
     const x = take(choice.a, fits);
     return x && emit(op, { x }, attrs(x, choice));
   };
 
 /** Two operands of one shape, or the second a row or a single number that broadcasts. */
-const onTwo = (op: string): Step => (emit, take, choice) => {
-  const a = take(choice.a, isReal);
-  const b = a && take(choice.b, (node) => like(a)(node) || (isReal(node) && (node.type.shape.join() === "1" || node.type.shape.join() === `${last(a)}`)));
-  return a && b && (choice.step % 2 === 0 ? emit(op, { a, b }) : emit(op, { a: b, b: a }));
-};
+const onTwo =
+  (op: string): Step =>
+  (emit, take, choice) => {
+    const a = take(choice.a, isReal);
+    const b =
+      a &&
+      take(
+        choice.b,
+        (node) => like(a)(node) || (isReal(node) && (node.type.shape.join() === "1" || node.type.shape.join() === `${last(a)}`)),
+      );
+    return a && b && (choice.step % 2 === 0 ? emit(op, { a, b }) : emit(op, { a: b, b: a }));
+  };
 
-const pooled = (op: string): Step => onOne(op, (node) => ofRank(4)(node) && node.type.shape[1] >= 2 && node.type.shape[2] >= 2, (_, { b }) => ({
-  pool: [2, 2], stride: b % 3 === 0 ? [1, 1] : [2, 2], padding: b % 5 === 0 ? [1, 0, 0, 1] : [0, 0, 0, 0],
-}));
+const pooled = (op: string): Step =>
+  onOne(
+    op,
+    (node) => ofRank(4)(node) && node.type.shape[1] >= 2 && node.type.shape[2] >= 2,
+    (_, { b }) => ({
+      pool: [2, 2],
+      stride: b % 3 === 0 ? [1, 1] : [2, 2],
+      padding: b % 5 === 0 ? [1, 0, 0, 1] : [0, 0, 0, 0],
+    }),
+  );
 
 const reduced = (op: string): Step => onOne(op, isReal, (x, { b }) => ({ axes: [b % x.type.shape.length], keep: b % 2 === 0 }));
 
@@ -67,7 +88,9 @@ const steps: readonly Step[] = [
   onOne("log_sum_exp", ofRank(2)),
   onOne("transpose", ofRank(2), () => ({ permutation: [1, 0] })),
   onOne("transpose", ofRank(4), () => ({ permutation: [0, 2, 1, 3] })),
-  onOne("reshape", isReal, (x, { b }) => ({ shape: b % 2 === 0 ? [elementCount(x.type.shape)] : [elementCount(x.type.shape) / last(x), last(x)] })),
+  onOne("reshape", isReal, (x, { b }) => ({
+    shape: b % 2 === 0 ? [elementCount(x.type.shape)] : [elementCount(x.type.shape) / last(x), last(x)],
+  })),
   onOne("broadcast_to", ofRank(1), (x) => ({ shape: [4, last(x)] })),
   onOne("slice", isReal, (x, { b }) => ({ axis: 0, start: 0, extent: b % 2 === 0 ? x.type.shape[0] : 1 })),
   onOne("pad", ofRank(1), (_, { b }) => ({ axis: 0, before: b % 2, after: 0 })),
@@ -82,7 +105,10 @@ const steps: readonly Step[] = [
 /** A program: images, rows, long rows, parameters and two states; some of what it computes are outputs, some update the states. */
 export const randomGraph: fc.Arbitrary<Graph> = fc
   .record({
-    choices: fc.array(fc.record({ step: fc.nat(steps.length - 1), a: fc.nat(40), b: fc.nat(40) }), { minLength: 1, maxLength: 24 }),
+    choices: fc.array(fc.record({ step: fc.nat(steps.length - 1), a: fc.nat(40), b: fc.nat(40) }), {
+      minLength: 1,
+      maxLength: 24,
+    }),
     outputs: fc.array(fc.nat(30), { minLength: 1, maxLength: 3 }),
   })
   .map(({ choices, outputs }) => {
@@ -99,7 +125,11 @@ export const randomGraph: fc.Arbitrary<Graph> = fc
     input("row", [5]);
     parameter("kernel", [2, 2, 3, 3]);
     parameter("square", [5, 5]);
-    for (const [path, shape] of [["m", [4, 5]], ["n", [5]], ["t", [1]]] as const) {
+    for (const [path, shape] of [
+      ["m", [4, 5]],
+      ["n", [5]],
+      ["t", [1]],
+    ] as const) {
       source("state", path, shape, { path, role: "optimizer", dtype: "f32", initial: 0 });
     }
     for (const choice of choices) {

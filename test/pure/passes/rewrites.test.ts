@@ -6,23 +6,28 @@ import { mergeTransposes } from "../../../compiler/passes/merge_transposes.js";
 import { poolBeforeActivation } from "../../../compiler/passes/pool_before_activation.js";
 import { removeDeadCode } from "../../../compiler/passes/remove_dead_code.js";
 import { removeIdentities } from "../../../compiler/passes/remove_identities.js";
-import { simplifyBroadcasts } from "../../../compiler/passes/simplify_broadcasts.js";
 import { runPasses } from "../../../compiler/passes/run.js";
+import { simplifyBroadcasts } from "../../../compiler/passes/simplify_broadcasts.js";
 import { sinkReshapes } from "../../../compiler/passes/sink_reshapes.js";
-import { after, graphOf } from "./text.js";
+import { bodyAfter, graphOf } from "./text.js";
 
 const pool = "{pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0]}";
 
 describe("foldConstants", () => {
   test("computes element-wise operators of constants, and moves and sums of them", () => {
-    expect(after([foldConstants, removeDeadCode], `%0: f32[2, 3] = x()
+    expect(
+      bodyAfter(
+        [foldConstants, removeDeadCode],
+        `%0: f32[2, 3] = x()
 %1: _ = constant() {value: 3, shape: [1]}
 %2: _ = constant() {value: 4, shape: [2, 3]}
 %3: _ = div(a: %1, b: %2)
 %4: _ = reduce_sum(x: %3) {axes: [1], keep: true}
 %5: _ = mul(a: %0, b: %4)
-output y = %5`)).toEqual([
-      "%1 reduce_sum: f32[2, 1] = constant() {value: 2.25, shape: [2, 1], dtype: \"f32\"}",
+output y = %5`,
+      ),
+    ).toEqual([
+      '%1 reduce_sum: f32[2, 1] = constant() {value: 2.25, shape: [2, 1], dtype: "f32"}',
       "%2: f32[2, 3] = mul(a: %0, b: %1)",
       "output y = %2",
     ]);
@@ -46,10 +51,9 @@ describe("removeIdentities", () => {
     ["the whole as a part", "%2: _ = exp(x: %1)\n%3: _ = slice(x: %1) {axis: 1, start: 0, extent: 5}"],
     ["a pad of nothing", "%2: _ = exp(x: %1)\n%3: _ = pad(x: %1) {axis: 1, before: 0, after: 0}"],
   ])("takes out %s", (_, lines) => {
-    expect(after([removeIdentities, removeDeadCode], `%0: f32[4, 5] = x()\n%1: _ = relu(x: %0)\n${lines}\noutput y = %3`)).toEqual([
-      "%1: f32[4, 5] = relu(x: %0)",
-      "output y = %1",
-    ]);
+    expect(
+      bodyAfter([removeIdentities, removeDeadCode], `%0: f32[4, 5] = x()\n%1: _ = relu(x: %0)\n${lines}\noutput y = %3`),
+    ).toEqual(["%1: f32[4, 5] = relu(x: %0)", "output y = %1"]);
   });
 
   test("keeps a sum with 0 that broadcasts", () => {
@@ -61,11 +65,16 @@ output y = %2`);
   });
 
   test("makes a view of a reduction over one element, and lets a reduction drop its axes itself", () => {
-    expect(after([removeIdentities, removeDeadCode], `%0: f32[4, 1, 5] = x()
+    expect(
+      bodyAfter(
+        [removeIdentities, removeDeadCode],
+        `%0: f32[4, 1, 5] = x()
 %1: _ = reduce_mean(x: %0) {axes: [1]}
 %2: _ = reduce_sum(x: %1) {axes: [0], keep: true}
 %3: _ = reshape(x: %2) {shape: [5]}
-output y = %3`)).toEqual([
+output y = %3`,
+      ),
+    ).toEqual([
       "%1 reduce_mean: f32[4, 5] = reshape(x: %0) {shape: [4, 5]}",
       "%2: f32[5] = reduce_sum(x: %1) {axes: [0], keep: false}",
       "output y = %2",
@@ -84,14 +93,19 @@ output z = %1`);
 });
 
 test("mergeTransposes flips the flags of a product", () => {
-  expect(after([mergeTransposes, removeDeadCode], `%0: f32[4, 5] = x()
+  expect(
+    bodyAfter(
+      [mergeTransposes, removeDeadCode],
+      `%0: f32[4, 5] = x()
 %1: f32[4, 6] = x()
 %2: _ = transpose(x: %0) {permutation: [1, 0]}
 %3: _ = matmul(a: %2, b: %1) {transpose_a: false, transpose_b: false}
 %4: _ = transpose(x: %1) {permutation: [1, 0]}
 %5: _ = matmul(a: %4, b: %2) {transpose_a: false, transpose_b: true}
 output y = %3
-output z = %5`)).toEqual([
+output z = %5`,
+    ),
+  ).toEqual([
     "%2: f32[5, 6] = matmul(a: %0, b: %1) {transpose_a: true, transpose_b: false}",
     "%3: f32[6, 5] = matmul(a: %1, b: %0) {transpose_a: true, transpose_b: false}",
     "output y = %2",
@@ -100,13 +114,18 @@ output z = %5`)).toEqual([
 });
 
 test("simplifyBroadcasts lets element-wise operators broadcast, where the shape still comes out", () => {
-  expect(after([simplifyBroadcasts, removeDeadCode], `%0: f32[4, 5] = x()
+  expect(
+    bodyAfter(
+      [simplifyBroadcasts, removeDeadCode],
+      `%0: f32[4, 5] = x()
 %1: f32[5] = x()
 %2: _ = broadcast_to(x: %1) {shape: [4, 5]}
 %3: _ = mul(a: %0, b: %2)
 %4: _ = add(a: %2, b: %2)
 output y = %3
-output z = %4`)).toEqual([
+output z = %4`,
+    ),
+  ).toEqual([
     "%2: f32[4, 5] = broadcast_to(x: %1) {shape: [4, 5]}",
     "%3: f32[4, 5] = mul(a: %0, b: %1)",
     "%4: f32[4, 5] = add(a: %1, b: %2)",
@@ -116,7 +135,10 @@ output z = %4`)).toEqual([
 });
 
 test("commonSubexpressions computes equal nodes once, and sees through the order of a sum", () => {
-  expect(after([commonSubexpressions, removeDeadCode], `%0: f32[4] = x()
+  expect(
+    bodyAfter(
+      [commonSubexpressions, removeDeadCode],
+      `%0: f32[4] = x()
 %1: f32[4] = x()
 %2 first: _ = add(a: %0, b: %1)
 %3 second: _ = add(a: %1, b: %0)
@@ -125,7 +147,9 @@ test("commonSubexpressions computes equal nodes once, and sees through the order
 %6: _ = mul(a: %2, b: %3)
 output y = %6
 output z = %4
-output v = %5`)).toEqual([
+output v = %5`,
+    ),
+  ).toEqual([
     "%2 first: f32[4] = add(a: %0, b: %1)",
     "%3: f32[4] = sub(a: %0, b: %1)",
     "%4: f32[4] = sub(a: %1, b: %0)",
@@ -137,23 +161,33 @@ output v = %5`)).toEqual([
 });
 
 test("removeDeadCode keeps what outputs and updates need, and no update of a state by itself", () => {
-  expect(after(removeDeadCode, `%0: f32[4] = s()
+  expect(
+    bodyAfter(
+      removeDeadCode,
+      `%0: f32[4] = s()
 %1: f32[4] = s()
 %2: _ = relu(x: %1)
 %3: _ = exp(x: %0)
 %4: _ = tanh(x: %0)
 output y = %4
 update %0 = %3
-update %1 = %1`)).toEqual(["%1: f32[4] = exp(x: %0)", "%2: f32[4] = tanh(x: %0)", "output y = %2", "update %0 = %1"]);
+update %1 = %1`,
+    ),
+  ).toEqual(["%1: f32[4] = exp(x: %0)", "%2: f32[4] = tanh(x: %0)", "output y = %2", "update %0 = %1"]);
 });
 
 describe("poolBeforeActivation", () => {
   test("pools first, keeping names and places", () => {
-    expect(after([poolBeforeActivation, removeDeadCode], `%0: f32[1, 4, 4, 2] = x()
+    expect(
+      bodyAfter(
+        [poolBeforeActivation, removeDeadCode],
+        `%0: f32[1, 4, 4, 2] = x()
 %1 tanh_1: _ = tanh(x: %0) @ a.dlm:1-2
 %2 relu_1: _ = relu(x: %1) @ a.dlm:3-4
 %3 max_pool2d_1: _ = max_pool2d(x: %2) ${pool} @ a.dlm:5-6
-output y = %3`)).toEqual([
+output y = %3`,
+      ),
+    ).toEqual([
       `%1 max_pool2d_1: f32[1, 2, 2, 2] = max_pool2d(x: %0) ${pool} @ a.dlm:5-6`,
       "%2 tanh_1: f32[1, 2, 2, 2] = tanh(x: %1) @ a.dlm:1-2",
       "%3 relu_1: f32[1, 2, 2, 2] = relu(x: %2) @ a.dlm:3-4",
@@ -162,7 +196,10 @@ output y = %3`)).toEqual([
   });
 
   test.each([
-    ["the activation has another reader", `%2: _ = relu(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\n%4: _ = exp(x: %2)\noutput y = %3\noutput z = %4`],
+    [
+      "the activation has another reader",
+      `%2: _ = relu(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\n%4: _ = exp(x: %2)\noutput y = %3\noutput z = %4`,
+    ],
     ["the activation is an output", `%2: _ = relu(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\noutput y = %3\noutput z = %2`],
     ["the operator is not monotone", `%2: _ = square(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\noutput y = %3`],
     ["the pooling is a mean", `%2: _ = relu(x: %1)\n%3: _ = avg_pool2d(x: %2) ${pool}\noutput y = %3`],
@@ -174,11 +211,16 @@ output y = %3`)).toEqual([
 
 describe("expandSoftmax", () => {
   test("takes the statistics of long rows out, shared between softmax and log_sum_exp", () => {
-    expect(after([expandSoftmax, commonSubexpressions, removeDeadCode], `%0: f32[4, 17] = x()
+    expect(
+      bodyAfter(
+        [expandSoftmax, commonSubexpressions, removeDeadCode],
+        `%0: f32[4, 17] = x()
 %1: _ = softmax(x: %0)
 %2: _ = log_sum_exp(x: %0)
 output p = %1
-output l = %2`)).toEqual([
+output l = %2`,
+      ),
+    ).toEqual([
       "%1 softmax: f32[4, 1] = reduce_max(x: %0) {axes: [1], keep: true}",
       "%2 softmax: f32[4, 17] = sub(a: %0, b: %1)",
       "%3 softmax: f32[4, 17] = exp(x: %2)",
@@ -200,14 +242,19 @@ output l = %2`)).toEqual([
 
 describe("sinkReshapes", () => {
   test("takes the view behind an element-wise operator, where the latest operand is a view", () => {
-    expect(after([sinkReshapes, removeDeadCode], `%0: f32[4, 6] = x()
+    expect(
+      bodyAfter(
+        [sinkReshapes, removeDeadCode],
+        `%0: f32[4, 6] = x()
 %1: f32[4, 2, 3] = x()
 %2: _ = constant() {value: 2, shape: [1]}
 %3: _ = exp(x: %0)
 %4: _ = reshape(x: %3) {shape: [4, 2, 3]}
 %5: _ = mul(a: %4, b: %2)
 %6: _ = add(a: %1, b: %5)
-output y = %6`)).toEqual([
+output y = %6`,
+      ),
+    ).toEqual([
       `%2: f32[1] = constant() {value: 2, shape: [1], dtype: "f32"}`,
       "%3: f32[4, 6] = exp(x: %0)",
       "%4: f32[4, 6] = mul(a: %3, b: %2)",
@@ -220,7 +267,10 @@ output y = %6`)).toEqual([
 
   test.each([
     ["the latest operand is no view", "%2: _ = reshape(x: %0) {shape: [24]}\n%3: _ = exp(x: %1)\n%4: _ = add(a: %2, b: %3)"],
-    ["the other is a state, whose new value must have its shape", "%2: f32[24] = s()\n%3: _ = reshape(x: %0) {shape: [24]}\n%4: _ = add(a: %2, b: %3)"],
+    [
+      "the other is a state, whose new value must have its shape",
+      "%2: f32[24] = s()\n%3: _ = reshape(x: %0) {shape: [24]}\n%4: _ = add(a: %2, b: %3)",
+    ],
     ["the other is a row", "%2: f32[6] = x()\n%3: _ = reshape(x: %0) {shape: [4, 6]}\n%4: _ = add(a: %2, b: %3)"],
   ])("changes nothing where %s", (_, lines) => {
     const graph = graphOf(`%0: f32[2, 12] = x()\n%1: f32[24] = x()\n${lines}\noutput y = %4`);

@@ -1,8 +1,8 @@
-import { opNamed } from "../../../compiler/ops/index.js";
 import type { Graph, Node } from "../../../compiler/ir/graph.js";
 import { parseGraph } from "../../../compiler/ir/parse.js";
 import { printGraph } from "../../../compiler/ir/print.js";
-import { tensor, type TensorType } from "../../../compiler/ir/types.js";
+import { type TensorType, tensor } from "../../../compiler/ir/types.js";
+import { opNamed } from "../../../compiler/ops/index.js";
 import type { Pass } from "../../../compiler/passes/pass.js";
 import { runPasses } from "../../../compiler/passes/run.js";
 
@@ -20,11 +20,28 @@ export function graphOf(text: string): Graph {
 function complete(node: Node, before: readonly Node[]): Node {
   const { dtype, shape } = node.type;
   const path = node.name;
-  if (node.op === "x") return { ...node, op: "input", name: path === "x" ? `input_${node.id}` : path, attrs: { name: `${path}_${node.id}`, dtype, shape } };
+  if (node.op === "x")
+    return {
+      ...node,
+      op: "input",
+      name: path === "x" ? `input_${node.id}` : path,
+      attrs: { name: `${path}_${node.id}`, dtype, shape },
+    };
   if (node.op === "w") {
-    return { ...node, op: "parameter", name: `w_${node.id}`, attrs: { path: `w_${node.id}`, shape, trainable: true, initializer: { kind: "zeros" } } };
+    return {
+      ...node,
+      op: "parameter",
+      name: `w_${node.id}`,
+      attrs: { path: `w_${node.id}`, shape, trainable: true, initializer: { kind: "zeros" } },
+    };
   }
-  if (node.op === "s") return { ...node, op: "state", name: `s_${node.id}`, attrs: { path: `s_${node.id}`, role: "optimizer", dtype, shape, initial: 0 } };
+  if (node.op === "s")
+    return {
+      ...node,
+      op: "state",
+      name: `s_${node.id}`,
+      attrs: { path: `s_${node.id}`, role: "optimizer", dtype, shape, initial: 0 },
+    };
   const op = opNamed(node.op);
   const attrs = op.attributes.parse(node.attrs);
   const operands: { [name: string]: TensorType } = {};
@@ -34,12 +51,15 @@ function complete(node: Node, before: readonly Node[]): Node {
 }
 
 /** The body of the graph after the pass: nodes that are no sources, outputs, updates and groups, as text. */
-export function after(pass: Pass | readonly Pass[], text: string): readonly string[] {
+export function bodyAfter(pass: Pass | readonly Pass[], text: string): readonly string[] {
   return body(runPasses(graphOf(text), "run" in pass ? [pass] : pass));
 }
 
 export const body = (graph: Graph): readonly string[] =>
-  printGraph(graph).trimEnd().split("\n").filter((line) => !/ = (input|parameter|state)\(/.test(line));
+  printGraph(graph)
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !/ = (input|parameter|state)\(/.test(line));
 
 /** The groups as `name: op op op`, in order. */
 export const groups = (graph: Graph): readonly string[] =>

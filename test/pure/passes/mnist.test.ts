@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { check } from "../../../compiler/check/check.js";
+import type { Graph } from "../../../compiler/ir/graph.js";
+import { kernelOrder } from "../../../compiler/ir/verify.js";
+import { opNamed } from "../../../compiler/ops/index.js";
+import { kernelBuffers, kernelReads, kernelResults } from "../../../compiler/passes/groups.js";
+import { pipeline } from "../../../compiler/passes/pipeline.js";
+import { runPasses } from "../../../compiler/passes/run.js";
+import { assemblePrograms } from "../../../compiler/program/assemble.js";
+import { parse } from "../../../compiler/syntax/parse.js";
+import { groups } from "./text.js";
+
+const text = readFileSync(new URL("../../../samples/mnist/mnist.dlm", import.meta.url), "utf8");
+
+function programs(disabled: readonly string[] = []): { readonly [name: string]: Graph } {
+  const { value } = check(parse({ path: "mnist.dlm", text }).value, { load: () => undefined });
+  const model = value?.models[0];
+  if (!model) throw new Error("the sample has errors");
+  const all = assemblePrograms(model, { passes: { disabled } });
+  return Object.fromEntries(all.map(({ name, graph }) => [name, runPasses(graph, pipeline, { disabled })]));
+}
+
+/** The kernels of a graph: its groups, and nodes that are alone. */
+const kernels = (graph: Graph): readonly (readonly number[])[] =>
+  (kernelOrder(graph) ?? []).filter(([id]) => graph.nodes[id].op !== "reshape" && opNamed(graph.nodes[id].op).kind !== "source");
+
+const optimised = programs();
+const adam = "sub mul add square sub mul add sqrt add mul div sub";
+
+describe("the training step of MNIST", () => {
+  const { train } = optimised;
+
+  test("has these groups", () => {
+    expect(groups(train)).toEqual([
+      "image_rows_image_scale: gather_rows mul",
+      "digit_rows_digit_loss_loss: gather_rows log_sum_exp pick sub mul",
+      "conv2d_1_bias_pool_relu: conv2d add max_pool2d relu max_pool2d_argmax",
+      "conv2d_2_bias_pool_relu: conv2d add max_pool2d relu max_pool2d_argmax",
+      "dense_1_bias_relu: matmul add relu",
+      "dense_2_bias: matmul add",
+      "softmax_1_digit_loss_gradient_dense_2_gradient: softmax one_hot mul mul add",
+      "loss_sum: reduce_sum add",
+      "loss_gradient_weight_sum: reduce_sum maximum div div add",
+      "loss_gradient_digit_loss_gradient: mul neg",
+      `dense_2_gradient_bias_adam: reduce_sum ${adam}`,
+      "dense_2_gradient_relu_3_gradient: matmul select_positive",
+      `dense_2_gradient_kernel_adam: matmul ${adam}`,
+      `dense_1_gradient_bias_adam: reduce_sum ${adam}`,
+      "dense_1_gradient_relu_2_gradient: matmul select_positive",
+      `dense_1_gradient_kernel_adam: matmul ${adam}`,
+      `conv2d_2_gradient_bias_adam: reduce_sum ${adam}`,
+      "conv2d_2_input_gradient_relu_1_gradient: conv2d_input_gradient select_positive",
+      `conv2d_2_filter_gradient_kernel_adam: conv2d_filter_gradient ${adam}`,
+      `conv2d_1_gradient_bias_adam: reduce_sum ${adam}`,
+      `conv2d_1_filter_gradient_kernel_adam: conv2d_filter_gradient ${adam}`,
+      "correction_1_conv2d_1_kernel_adam: sub mul add sub mul add sqrt mul div",
+      "digit_correct: argmax equal mul",
+      "digit_correct_2: reduce_sum add",
+    ]);
+  });
+
+  test("is at most 30 kernels, each with at most 8 buffers", () => {
+    expect(kernels(train).length).toBeLessThanOrEqual(30);
+    for (const nodes of kernels(train)) expect(kernelBuffers(train, nodes)).toBeLessThanOrEqual(8);
+  });
+
+  test("keeps of a convolution the pooled values and their places alone", () => {
+    const nodes = train.groups.find(({ name }) => name === "conv2d_1_bias_pool_relu")?.nodes ?? [];
+    expect(kernelResults(train, nodes).map((id) => train.nodes[id].op)).toEqual(["relu", "max_pool2d_argmax"]);
+  });
+
+  test("writes parameter, m and v in the kernel of the gradient, which is never stored", () => {
+    const nodes = train.groups.find(({ name }) => name === "conv2d_2_filter_gradient_kernel_adam")?.nodes ?? [];
+    const updated = kernelResults(train, nodes).map((id) => train.updates.find(({ value }) => value === id)?.target ?? -1);
+    expect(updated.map((id) => train.nodes[id]?.name)).toEqual(["conv2d_2_kernel_m", "conv2d_2_kernel_v", "conv2d_2_kernel"]);
+    expect(kernelReads(train, nodes)).toHaveLength(6);
+  });
+});
+
+test("serving MNIST takes 6 kernels, and without fusion one for each operator", () => {
+  expect(groups(optimised.predict_32)).toEqual([
+    "conv2d_1_bias_pool_relu: conv2d add max_pool2d relu",
+    "conv2d_2_bias_pool_relu: conv2d add max_pool2d relu",
+    "dense_1_bias_relu: matmul add relu",
+    "dense_2_bias: matmul add",
+  ]);
+  expect(kernels(optimised.predict_32)).toHaveLength(6);
+  const plain = programs(["fuseElementwise", "fusePooling", "fuseProducers", "fuseSiblings"]).predict_32;
+  expect(plain.groups).toEqual([]);
+  expect(kernels(plain)).toHaveLength(15);
+});
+
+test("an activation is not moved behind the pooling when that is disabled, and pooling then stays apart in training", () => {
+  const { train } = programs(["poolBeforeActivation"]);
+  expect(groups(train)).toContain("conv2d_1_bias_relu: conv2d add relu");
+});
