@@ -19,6 +19,8 @@ export interface CommandOption {
   readonly doc: string;
   /** May be given several times. */
   readonly many?: true;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
 }
 
 export interface Request {

@@ -41,7 +41,3 @@ function upwards(folder: string): readonly string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...upwards(parent)];
 }
-
-/** The first of the folders that has the file, or where it would be in the first one. */
-export const findDataFile = (name: string, folders: readonly string[]): string =>
-  folders.map((folder) => resolve(folder, name)).find((path) => existsSync(path)) ?? resolve(folders[0] ?? ".", name);

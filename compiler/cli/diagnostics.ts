@@ -1,8 +1,15 @@
 import { position, type Span } from "../base/span.js";
 import { type Diagnostic, isError } from "../diagnostics/diagnostic.js";
 
-/** The text of a file by the path that spans name. */
-export type TextOf = (path: string) => string;
+/** The text of a file by the path that spans name; undefined where it is not at hand. */
+export type TextOf = (path: string) => string | undefined;
+
+/** All diagnostics as people read them, with an empty line between. */
+export async function renderDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf, color: boolean): Promise<string> {
+  if (diagnostics.length === 0) return "";
+  const { renderDiagnostic } = await import("../diagnostics/render.js");
+  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, textOf, { color })).join("\n\n");
+}
 
 /** Diagnostics as `--json` tells them: like the data itself, with lines and columns (from 1) beside the offsets. */
 export const diagnosticsJson = (diagnostics: readonly Diagnostic[], textOf: TextOf): readonly object[] =>
@@ -18,8 +25,8 @@ export const diagnosticsJson = (diagnostics: readonly Diagnostic[], textOf: Text
 
 const placeJson = ({ path, start, end }: Span, textOf: TextOf) => ({
   path,
-  start: { offset: start, ...position(textOf(path), start) },
-  end: { offset: end, ...position(textOf(path), end) },
+  start: { offset: start, ...position(textOf(path) ?? "", start) },
+  end: { offset: end, ...position(textOf(path) ?? "", end) },
 });
 
 /** `2 errors and 1 warning`. */

@@ -1,6 +1,7 @@
 import { freemem, totalmem } from "node:os";
 import { compilerVersion as version } from "../codegen/version.js";
-import { type Command, failureOutcome } from "./command.js";
+import { adapterOption, adapterOptions } from "./adapter_choice.js";
+import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 
 /** The limits that decide what runs and how fast. */
@@ -17,34 +18,29 @@ export const doctor: Command = {
   name: "doctor",
   summary: "Tell what this machine runs models on, and what would be faster",
   arguments: [],
-  options: [],
+  options: adapterOption,
   examples: [
     { line: "dlmc doctor", doc: "for people" },
     { line: "dlmc doctor --json", doc: "for a bug report" },
   ],
-  run: async ({ terminal }) => {
-    const { openDevice, RuntimeFailure } = await import("../../runtime/index.js");
+  run: async ({ options, terminal }) => {
+    const [{ openDevice }, { troubleOutcome }] = await Promise.all([import("../../runtime/device.js"), import("./trouble.js")]);
     const machine = await machineFacts();
-    try {
-      const device = await openDevice();
-      const facts = {
-        adapter: device.adapter,
-        profile: device.profile,
-        limits: Object.fromEntries(shownLimits.map((name) => [name, device.limits[name]])),
-        features: [...device.features].sort(),
-        advice: advice(device.adapter),
-        ...machine,
-      };
-      device.dispose();
-      return { exit: exitCodes.fine, json: facts, text: render(facts, terminal.paint.bold) };
-    } catch (error) {
-      if (!(error instanceof RuntimeFailure)) throw error;
-      const outcome = failureOutcome(
-        { exit: exitCodes.device, title: error.message, code: error.code, ...(error.help !== undefined && { help: error.help }) },
-        terminal,
-      );
+    const device = await openDevice(adapterOptions(options)).catch((error: unknown) => ({ error }));
+    if ("error" in device) {
+      const outcome = troubleOutcome(device.error, terminal);
       return { ...outcome, json: { ...(outcome.json as object), ...machine } };
     }
+    const facts = {
+      adapter: device.adapter,
+      profile: device.profile,
+      limits: Object.fromEntries(shownLimits.map((name) => [name, device.limits[name]])),
+      features: [...device.features].sort(),
+      advice: advice(device.adapter),
+      ...machine,
+    };
+    device.dispose();
+    return { exit: exitCodes.fine, json: facts, text: render(facts, terminal.paint.bold) };
   },
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Source } from "../base/span.js";
 import { type Command, flagOption, type Outcome, usageError } from "./command.js";
-import { diagnosticsJson } from "./diagnostics.js";
+import { diagnosticsJson, renderDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
 import { readSource } from "./sources.js";
 import type { Terminal } from "./terminal.js";
@@ -72,10 +72,7 @@ async function formatText(
   source: Source,
   terminal: Terminal,
 ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly outcome: Outcome }> {
-  const [{ format }, { renderDiagnostics }] = await Promise.all([
-    import("../syntax/format.js"),
-    import("../diagnostics/render.js"),
-  ]);
+  const { format } = await import("../syntax/format.js");
   const { value, diagnostics } = format(source);
   if (value !== undefined) return { ok: true, text: value };
   const textOf = () => source.text;
@@ -84,7 +81,7 @@ async function formatText(
     outcome: {
       exit: exitCodes.errors,
       json: { file: source.path, diagnostics: diagnosticsJson(diagnostics, textOf) },
-      complaint: renderDiagnostics(diagnostics, textOf, terminal.paint),
+      complaint: await renderDiagnostics(diagnostics, textOf, terminal.colours),
     },
   };
 }

@@ -3,7 +3,7 @@ import type { CheckedModel } from "../check/checked.js";
 import type { Compilation, CompileOptions } from "../compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Options, type Outcome, ok, type Result } from "./command.js";
-import { countDiagnostics, diagnosticsJson } from "./diagnostics.js";
+import { countDiagnostics, diagnosticsJson, renderDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
 import { readOverrides } from "./settings.js";
 import { readSource, readUsed } from "./sources.js";
@@ -67,12 +67,10 @@ function readInput(
 }
 
 async function tell(diagnostics: readonly Diagnostic[], source: Source, terminal: Terminal): Promise<Told> {
-  if (diagnostics.length === 0) return { diagnostics, json: { diagnostics: [] }, text: "" };
-  const { renderDiagnostics } = await import("../diagnostics/render.js");
-  const textOf = (path: string) => (path === source.path ? source.text : (readUsed(path, "")?.text ?? ""));
+  const textOf = (path: string) => (path === source.path ? source.text : readUsed(path, "")?.text);
   return {
     diagnostics,
     json: { diagnostics: diagnosticsJson(diagnostics, textOf) },
-    text: renderDiagnostics(diagnostics, textOf, terminal.paint),
+    text: await renderDiagnostics(diagnostics, textOf, terminal.colours),
   };
 }

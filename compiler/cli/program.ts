@@ -1,8 +1,8 @@
-import { Command as Commander, CommanderError } from "commander";
+import { Command as Commander, CommanderError, Option } from "commander";
 import { compilerVersion as version } from "../codegen/version.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
-import type { Command, Options, Outcome } from "./command.js";
+import type { Command, CommandOption, Options, Outcome } from "./command.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./eval.js";
 import { type ExitCode, exitCodes } from "./exit.js";
@@ -50,10 +50,7 @@ function describe(action: Action): Commander {
   for (const command of commands) {
     const sub = program.command(command.name).summary(command.summary).description(`${command.summary}.`);
     for (const { syntax, doc } of command.arguments) sub.argument(syntax, doc);
-    for (const { flags, doc, many } of command.options) {
-      if (many) sub.option(flags, doc, (value: string, before: readonly string[] = []) => [...before, value]);
-      else sub.option(flags, doc);
-    }
+    for (const option of command.options) sub.addOption(optionOf(option));
     sub.option("--json", "print one JSON document on stdout, and nothing else there");
     sub.option("-q, --quiet", "print results and mistakes, nothing else");
     sub.helpOption("-h, --help", "print this help");
@@ -61,6 +58,13 @@ function describe(action: Action): Commander {
     sub.action(() => action(command, sub.args, sub.opts<Options>()));
   }
   return program;
+}
+
+function optionOf({ flags, doc, many, choices }: CommandOption): Option {
+  const option = new Option(flags, doc);
+  if (choices) option.choices(choices);
+  if (many) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  return option;
 }
 
 function helpTail({ examples }: Command): string {
@@ -78,14 +82,15 @@ async function runCommand(command: Command, args: readonly string[], options: Op
     await show(outcome, terminal.json, terminal.quiet);
     return outcome.exit;
   } catch (error) {
-    await show(await explainCrash(error, terminal), terminal.json, terminal.quiet);
-    return exitCodes.bug;
+    const outcome = await explainTrouble(error, terminal);
+    await show(outcome, terminal.json, terminal.quiet);
+    return outcome.exit;
   }
 }
 
-async function explainCrash(error: unknown, terminal: ReturnType<typeof openTerminal>): Promise<Outcome> {
-  const { crash } = await import("./crash.js");
-  return crash(error, terminal);
+async function explainTrouble(error: unknown, terminal: ReturnType<typeof openTerminal>): Promise<Outcome> {
+  const { troubleOutcome } = await import("./trouble.js");
+  return troubleOutcome(error, terminal);
 }
 
 async function show(outcome: Outcome, json: boolean, quiet: boolean): Promise<void> {

@@ -1,22 +1,11 @@
+import type { TrainProgress } from "../../runtime/training.js";
 import type { Terminal } from "./terminal.js";
 
-/** How far training has come. */
-export interface Progress {
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Steps done of this epoch, and of how many. */
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
-  /** The first metric of the training batches, where one is kept. */
-  readonly accuracy?: number;
-  /** Rows a second. */
-  readonly rate: number;
-  /** Of what a row is: `images`, `rows`. */
-  readonly unit: string;
-  /** To the end of training; 0 while it is not known. */
-  readonly secondsLeft: number;
-}
+/** What is shown of progress, and what a row is: `images`, `rows`. */
+export type Progress = Pick<
+  TrainProgress,
+  "epoch" | "epochs" | "step" | "steps" | "loss" | "accuracy" | "examplesPerSecond" | "secondsLeft"
+> & { readonly unit: string };
 
 /** Draws progress on stderr: one line over itself for somebody who watches, a line now and then for a log. */
 export interface ProgressView {
@@ -69,11 +58,11 @@ export function progressBar(progress: Progress, { columns, paint }: Pick<Termina
   return width === 0 ? line : line.replace(/█+/, (bar) => paint.cyan(bar)).replace(/░+/, (rest) => paint.dim(rest));
 }
 
-function figures({ loss, accuracy, rate, unit, secondsLeft }: Progress): readonly string[] {
+function figures({ loss, accuracy, examplesPerSecond, unit, secondsLeft }: Progress): readonly string[] {
   return [
     `loss ${loss.toFixed(4)}`,
     ...(accuracy === undefined ? [] : [`accuracy ${(100 * accuracy).toFixed(1)} %`]),
-    `${Math.round(rate)} ${unit}/s`,
+    ...(examplesPerSecond > 0 ? [`${Math.round(examplesPerSecond)} ${unit}/s`] : []),
     ...(secondsLeft > 0 ? [`${duration(secondsLeft)} left`] : []),
   ];
 }

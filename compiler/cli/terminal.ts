@@ -7,6 +7,7 @@ export interface Terminal {
   readonly quiet: boolean;
   /** Somebody is watching stderr: progress may be drawn over itself. */
   readonly interactive: boolean;
+  readonly colours: boolean;
   /** Paints where stderr is a terminal and NO_COLOR is not set; else returns the text as it is. */
   readonly paint: ReturnType<typeof pc.createColors>;
   /** A line of progress on stderr; nothing with `--quiet`. */
@@ -25,6 +26,7 @@ export function openTerminal({ json, quiet }: { readonly json: boolean; readonly
     json,
     quiet,
     interactive: watched && !quiet && TERM !== "dumb",
+    colours,
     paint: pc.createColors(colours),
     note: quiet ? () => {} : warn,
     warn,

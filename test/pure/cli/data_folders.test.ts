@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { dataFolders, findDataFile } from "../../../compiler/cli/data_folders.js";
+import { dataFolders } from "../../../compiler/cli/data_folders.js";
 
 const at = { root: "" };
 const put = (path: string, text = "") => {
@@ -16,7 +16,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(at.root, { recursive: true }));
 
-const find = (name: string, data?: string) => findDataFile(name, dataFolders(join(at.root, "app/models/net.dlm"), data));
+/** The first of the folders that has the file. */
+const find = (name: string, data?: string) =>
+  dataFolders(join(at.root, "app/models/net.dlm"), data)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
 
 it("looks beside the .dlm file before it looks into packages", () => {
   put("app/package.json", '{ "dlmc": { "data": ["digits"] } }');
@@ -33,13 +37,14 @@ it("looks into the packages that the nearest package.json lists, and no others",
   put("node_modules/other/data/a");
   const inner = put("app/node_modules/@scope/inner/b");
   expect(find("b")).toBe(inner);
-  expect(find("a")).toBe(join(at.root, "app/models/a"));
+  expect(find("a")).toBeUndefined();
 });
 
 it("looks into --data alone where that is given", () => {
   put("app/models/images");
   const folder = join(at.root, "elsewhere");
-  expect(find("images", folder)).toBe(join(folder, "images"));
+  expect(dataFolders(join(at.root, "app/models/net.dlm"), folder)).toEqual([folder]);
+  expect(find("images", folder)).toBeUndefined();
 });
 
 it("takes a package.json that lists nothing, or is none, for an empty list", () => {

@@ -9,7 +9,7 @@ const progress: Progress = {
   steps: 1000,
   loss: 0.18317,
   accuracy: 0.9437,
-  rate: 2810.4,
+  examplesPerSecond: 2810.4,
   unit: "images",
   secondsLeft: 125,
 };

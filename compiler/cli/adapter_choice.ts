@@ -1,0 +1,15 @@
+import type { DeviceOptions } from "../../runtime/device.js";
+import { type Options, textOption } from "./command.js";
+
+const kinds = ["any", "hardware", "software", "swiftshader"] as const;
+
+export const adapterOption = [
+  { flags: "--adapter <kind>", doc: "what to run on (default: any, or what DLMC_ADAPTER says)", choices: kinds },
+] as const;
+
+/** Which adapter is wanted; what is no kind of adapter counts as `any`. */
+export function adapterOptions(options: Options): DeviceOptions {
+  const wanted = textOption(options, "adapter") ?? process.env.DLMC_ADAPTER;
+  const kind = kinds.find((each) => each === wanted);
+  return kind === undefined ? {} : { adapter: kind };
+}

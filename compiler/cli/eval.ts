@@ -1,0 +1,37 @@
+import { type Command, textOption } from "./command.js";
+import { exitCodes } from "./exit.js";
+import { classTable, scoresJson, scoresText } from "./scores.js";
+import { openSession, sessionOptions } from "./session.js";
+import { readWeightsFile, weightsOption } from "./weights.js";
+
+export const evaluate: Command = {
+  name: "eval",
+  summary: "Tell how good trained weights are on a split of the data",
+  arguments: [{ syntax: "<file>", doc: "the .dlm file" }],
+  options: [...weightsOption, { flags: "--split <name>", doc: "train, validation or test (test)" }, ...sessionOptions],
+  examples: [
+    { line: "dlmc eval model.dlm", doc: "what `dlmc train model.dlm` left, on the test split" },
+    { line: "dlmc eval model.dlm --weights old.safetensors --split train --json", doc: "other weights, another split" },
+  ],
+  run: async ({ args: [path = ""], options, terminal }) => {
+    const opened = await openSession(path, options, terminal);
+    if (!opened.ok) return opened.outcome;
+    const { manifest, model, folders, dispose } = opened.value;
+    try {
+      const weights = await readWeightsFile(path, manifest.model, options, terminal);
+      if (!weights.ok) return weights.outcome;
+      const split = textOption(options, "split") ?? "test";
+      const { loadSplit } = await import("../../runtime/node/dataset.js");
+      await model.load(weights.value);
+      const evaluation = await model.evaluate(await loadSplit(manifest, split, folders));
+      const tables = Object.values(evaluation.outputs).flatMap((metrics) => classTable(metrics) ?? []);
+      return {
+        exit: exitCodes.fine,
+        json: { model: manifest.model, split, rows: evaluation.rows, ...scoresJson(evaluation), outputs: evaluation.outputs },
+        text: [scoresText(evaluation, split), ...tables].join("\n\n"),
+      };
+    } finally {
+      dispose();
+    }
+  },
+};

@@ -1,0 +1,86 @@
+import type { Answer, AnswerValue } from "../../runtime/predictor.js";
+import { type Command, usageError } from "./command.js";
+import { exitCodes } from "./exit.js";
+import { type Example, readExamples } from "./predict_inputs.js";
+import { openSession, sessionOptions } from "./session.js";
+import { readWeightsFile, weightsOption } from "./weights.js";
+
+export const predict: Command = {
+  name: "predict",
+  summary: "Ask a trained model",
+  arguments: [
+    { syntax: "<file>", doc: "the .dlm file" },
+    {
+      syntax: "[inputs...]",
+      doc: "PNG, JPEG, .npy or .json files, as INPUT=FILE where there are several inputs; - is JSON from stdin",
+    },
+  ],
+  options: [...weightsOption, ...sessionOptions],
+  examples: [
+    { line: "dlmc predict model.dlm seven.png", doc: "the class of a picture and how sure it is" },
+    { line: "dlmc predict model.dlm batch.npy --json", doc: "an answer for every row" },
+    { line: "echo '{\"x\": [1, 2, 3, 4]}' | dlmc predict model.dlm -", doc: "values by the names of inputs" },
+  ],
+  run: async ({ args: [path = "", ...inputs], options, terminal }) => {
+    if (inputs.length === 0)
+      return usageError("there is nothing to predict for", terminal, "name a picture, an .npy or a .json file");
+    const opened = await openSession(path, options, terminal);
+    if (!opened.ok) return opened.outcome;
+    const { manifest, model, dispose } = opened.value;
+    try {
+      const examples = await readExamples(inputs, manifest, terminal);
+      if (!examples.ok) return examples.outcome;
+      const weights = await readWeightsFile(path, manifest.model, options, terminal);
+      if (!weights.ok) return weights.outcome;
+      await model.load(weights.value);
+      const answers = await model.predict(examples.value.map((example) => example.inputs));
+      const rows = examples.value.map((example, n) => ({ from: example.from, answer: (answers as readonly Answer[])[n] ?? {} }));
+      return {
+        exit: exitCodes.fine,
+        json: { model: manifest.model, predictions: rows.map(({ from, answer }) => ({ from, ...answerJson(answer) })) },
+        text: table(rows),
+      };
+    } finally {
+      dispose();
+    }
+  },
+};
+
+interface Row {
+  readonly from: Example["from"];
+  readonly answer: Answer;
+}
+
+const answerJson = (answer: Answer): object =>
+  Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, plain(value)]));
+
+const plain = (value: AnswerValue): unknown => {
+  if (typeof value === "number") return value;
+  return value instanceof Float32Array ? [...value] : { class: value.class, probabilities: [...value.probabilities] };
+};
+
+function table(rows: readonly Row[]): string {
+  const cells = [
+    ["input", ...Object.keys(rows[0]?.answer ?? {})],
+    ...rows.map(({ from, answer }) => [from, ...Object.values(answer).map(shown)]),
+  ];
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, n) => cell.padEnd(widths[n] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** `7 (99.8 %)`; of many values the first eight. */
+function shown(value: AnswerValue): string {
+  if (typeof value === "number") return value.toPrecision(6);
+  if (value instanceof Float32Array) {
+    const head = [...value.subarray(0, 8)].map((each) => each.toPrecision(4)).join(" ");
+    return value.length > 8 ? `${head} … (${value.length})` : head;
+  }
+  return `${value.class} (${(100 * (value.probabilities[value.class] ?? 0)).toFixed(1)} %)`;
+}

@@ -1,0 +1,79 @@
+import type { Manifest } from "../../runtime/manifest.js";
+import type { Model } from "../../runtime/model.js";
+import { invariant } from "../base/invariant.js";
+import { suggest } from "../base/suggest.js";
+import type { CheckedModel } from "../check/checked.js";
+import { adapterOption, adapterOptions } from "./adapter_choice.js";
+import { failed, type Options, ok, type Result, textOption } from "./command.js";
+import { dataFolders } from "./data_folders.js";
+import { exitCodes } from "./exit.js";
+import { checkFile, compileFile, refused } from "./model_file.js";
+import { settingOptions } from "./settings.js";
+import type { Terminal } from "./terminal.js";
+
+/** A model of a file, compiled for the adapter at hand and on its device. */
+export interface Session {
+  readonly manifest: Manifest;
+  readonly model: Model;
+  /** Where the data's files are looked for. */
+  readonly folders: readonly string[];
+  readonly dispose: () => void;
+}
+
+/** What `train`, `eval` and `predict` have in common. */
+export const sessionOptions = [
+  { flags: "--model <name>", doc: "which model, where the file has several" },
+  { flags: "--data <dir>", doc: "where the data files lie (beside the file, then the npm packages under dlmc.data)" },
+  ...settingOptions,
+  ...adapterOption,
+] as const;
+
+/** Opens a device and compiles the file for it. Throws the runtime's failures. */
+export async function openSession(path: string, options: Options, terminal: Terminal): Promise<Result<Session>> {
+  // Mistakes of the file are told on machines without a device too, and before one is opened.
+  const checked = await checkFile(path, options, terminal);
+  if (!checked.ok) return checked;
+  const { models, text } = checked.value;
+  if (models === undefined) return { ok: false, outcome: refused(path, checked.value) };
+  if (text !== "") terminal.warn(text);
+  const name = chooseModel(models, options, terminal);
+  if (!name.ok) return name;
+
+  const [{ openDevice }, { createModel }, profiles] = await Promise.all([
+    import("../../runtime/device.js"),
+    import("../../runtime/model.js"),
+    import("../schedule/profile.js"),
+  ]);
+  const device = await openDevice(adapterOptions(options));
+  try {
+    // What there was to warn of has been told.
+    const compiled = await compileFile(path, options, { profile: profiles[device.profile] }, { ...terminal, warn: () => {} });
+    if (!compiled.ok) return compiled;
+    const { manifest } = compiled.value.compilation.models.find((each) => each.manifest.model === name.value) ?? {};
+    invariant(manifest, `the model ${name.value} was checked and not compiled`);
+    const model = await createModel(manifest, { device });
+    const dispose = () => {
+      model.dispose();
+      device.dispose();
+    };
+    return ok({ manifest, model, folders: dataFolders(path, textOption(options, "data")), dispose });
+  } catch (error) {
+    device.dispose();
+    throw error;
+  }
+}
+
+/** The model that `--model` names, else the only one, else the only one that is trained. */
+function chooseModel(models: readonly CheckedModel[], options: Options, terminal: Terminal): Result<string> {
+  const names = models.map(({ name }) => name);
+  const wanted = textOption(options, "model");
+  const trained = models.filter(({ training }) => training !== undefined).map(({ name }) => name);
+  const usual = names.length === 1 ? names : trained;
+  const found = wanted === undefined ? (usual.length === 1 ? usual[0] : undefined) : names.find((name) => name === wanted);
+  if (found !== undefined) return ok(found);
+  if (names.length === 0) return failed({ exit: exitCodes.errors, title: "the file has no model" }, terminal);
+  const near = wanted === undefined ? undefined : suggest(wanted, names);
+  const title = wanted === undefined ? "the file has several models" : `the file has no model ${wanted}`;
+  const help = near === undefined ? `say which: --model ${names.join(" or --model ")}` : `did you mean ${near}?`;
+  return failed({ exit: exitCodes.usage, title, help }, terminal);
+}

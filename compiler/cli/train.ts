@@ -1,0 +1,151 @@
+import type { EpochSummary, TrainOptions, TrainResult } from "../../runtime/training.js";
+import {
+  type Command,
+  failed,
+  flagOption,
+  type Outcome,
+  ok,
+  type Request,
+  type Result,
+  textOption,
+  usageError,
+} from "./command.js";
+import { exitCodes } from "./exit.js";
+import { onInterrupt } from "./interrupt.js";
+import { openProgress, type ProgressView } from "./progress.js";
+import { runFiles, runFolder } from "./run_folder.js";
+import { scoresJson, scoresText } from "./scores.js";
+import { openSession, type Session, sessionOptions } from "./session.js";
+import type { Terminal } from "./terminal.js";
+import { openLog, type TrainingLog } from "./training_log.js";
+
+export const train: Command = {
+  name: "train",
+  summary: "Train a model, keep its weights, and tell how good it is on the test split",
+  arguments: [{ syntax: "<file>", doc: "the .dlm file" }],
+  options: [
+    ...sessionOptions,
+    { flags: "--seed <number>", doc: "short for --set train.seed=NUMBER" },
+    { flags: "-o, --out <dir>", doc: "where weights, checkpoint and log go (runs/ and the file's name)" },
+    { flags: "--resume", doc: "go on from the checkpoint there" },
+    { flags: "--checkpoint-steps <number>", doc: "keep a checkpoint every so many steps, besides each epoch's end" },
+  ],
+  examples: [
+    { line: "dlmc train model.dlm", doc: "as the file says" },
+    { line: "dlmc train model.dlm --set train.epochs=1 --out runs/short", doc: "one epoch, kept elsewhere" },
+    { line: "dlmc train model.dlm --resume", doc: "go on after Ctrl-C, bit for bit" },
+    { line: "dlmc train model.dlm --json", doc: "ends with one JSON document" },
+  ],
+  run: async ({ args: [path = ""], options, terminal }) => {
+    const steps = textOption(options, "checkpointSteps");
+    if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
+      return usageError(`--checkpoint-steps ${steps} is not a number of steps`, terminal);
+    const session = await openSession(path, options, terminal);
+    if (!session.ok) return session.outcome;
+    try {
+      return await runTraining(session.value, { args: [path], options, terminal });
+    } finally {
+      session.value.dispose();
+    }
+  },
+};
+
+async function runTraining(session: Session, { args: [path = ""], options, terminal }: Request): Promise<Outcome> {
+  const { manifest, model, folders } = session;
+  const files = runFiles(runFolder(path, textOption(options, "out")), manifest.model);
+  const resume = await readCheckpoint(files.checkpoint, flagOption(options, "resume"), terminal);
+  if (!resume.ok) return resume.outcome;
+  const [{ loadSplit }, { writeAtomically }] = await Promise.all([
+    import("../../runtime/node/dataset.js"),
+    import("../../runtime/node/files.js"),
+  ]);
+  const rows = await loadSplit(manifest, "train", folders);
+
+  const unit = manifest.inputs.some(({ shape }) => shape.length === 3) ? "images" : "rows";
+  const view = openProgress(terminal);
+  const log = openLog(files.log, resume.value !== undefined);
+  const checkpointSteps = textOption(options, "checkpointSteps");
+  const interrupt = onInterrupt(() => view.say("stopping after the steps under way; Ctrl-C again ends at once"));
+  terminal.note(
+    `training ${manifest.model} on ${rows.rows} ${unit}, ${model.device.adapter.description || model.device.adapter.vendor}`,
+  );
+  try {
+    const result = await model.train(rows, {
+      ...watchers(view, log, unit),
+      signal: interrupt.signal,
+      onCheckpoint: (bytes) => writeAtomically(files.checkpoint, bytes),
+      ...(resume.value !== undefined && { resume: resume.value }),
+      ...(checkpointSteps !== undefined && { checkpointSteps: Number(checkpointSteps) }),
+    });
+    view.close();
+    await writeAtomically(files.weights, await model.save());
+    if (result.stopped === "aborted") return interrupted(manifest.model, result, files);
+    return await finish(session, result, files, terminal);
+  } finally {
+    view.close();
+    log.close();
+    interrupt.dispose();
+  }
+}
+
+async function readCheckpoint(path: string, wanted: boolean, terminal: Terminal): Promise<Result<Uint8Array | undefined>> {
+  if (!wanted) return ok(undefined);
+  const { readBytes } = await import("../../runtime/node/files.js");
+  try {
+    return ok(await readBytes(path));
+  } catch {
+    const help = "train without --resume first, or say with --out where the checkpoint lies";
+    return failed({ exit: exitCodes.data, title: `there is no checkpoint ${path} to resume from`, help }, terminal);
+  }
+}
+
+function watchers(view: ProgressView, log: TrainingLog, unit: string): Pick<TrainOptions, "onProgress" | "onEpoch"> {
+  return {
+    onProgress: (progress) => {
+      view.show({ ...progress, unit });
+      log.write({ event: "progress", ...progress });
+    },
+    onEpoch: (summary) => {
+      view.say(epochText(summary));
+      log.write({ event: "epoch", ...summary });
+    },
+  };
+}
+
+function epochText({ epoch, epochs, loss, accuracy, seconds }: EpochSummary): string {
+  const share = accuracy === undefined ? "" : `  accuracy ${(100 * accuracy).toFixed(2)} %`;
+  return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${share}  ${seconds.toFixed(1)} s`;
+}
+
+type Files = ReturnType<typeof runFiles>;
+
+function interrupted(model: string, { epochs, steps, seconds }: TrainResult, files: Files): Outcome {
+  return {
+    exit: exitCodes.interrupted,
+    json: { model, interrupted: true, epochs, steps, seconds, checkpoint: files.checkpoint },
+    summary: `stopped after ${steps} steps; --resume goes on from ${files.checkpoint}`,
+  };
+}
+
+/** Measures on the test split, where there is one, and tells. */
+async function finish(
+  { manifest, model, folders }: Session,
+  result: TrainResult,
+  files: Files,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const { epochs, steps, seconds } = result;
+  const facts = { model: manifest.model, epochs, steps, seconds };
+  const kept = `weights: ${files.weights}`;
+  const split = ["test", "validation"].find((name) => manifest.data?.splits[name] !== undefined);
+  if (split === undefined) return { exit: exitCodes.fine, json: { ...facts, weights: files.weights }, summary: kept };
+  const { loadSplit } = await import("../../runtime/node/dataset.js");
+  terminal.note(`measuring on ${split}`);
+  const evaluation = await model.evaluate(await loadSplit(manifest, split, folders));
+  return {
+    exit: exitCodes.fine,
+    json: { ...facts, [split]: scoresJson(evaluation), weights: files.weights },
+    text: scoresText(evaluation, split),
+    summary: kept,
+  };
+}
