@@ -50,7 +50,7 @@ interface Parameter {
 }
 
 /** The most layers that a model is written out to. */
-const layerLimit = 20_000;
+const layerLimit = 5000;
 
 export function createRun(
   context: Omit<BuildContext, "inputs">,
@@ -58,6 +58,8 @@ export function createRun(
 ): Run {
   const { builder, mode, batch, control } = context;
   const parameters = new Map<string, Parameter>();
+  /** Parameters by the node that their next use sees. */
+  const seen = new Map<Node, Parameter>();
   const salts = new Map<string, number>();
   let layers = 0;
 
@@ -75,13 +77,16 @@ export function createRun(
       const resolved = resolveInitializer(initializer, fanIn, fanOut);
       const name = path.split("/").slice(1).join("_");
       const node = builder.emit("parameter", {}, { path, shape, trainable, initializer: resolved }, { name });
-      if (!known) parameters.set(path, { node, span, current: node });
+      const parameter = { node, span, current: node };
+      if (!known) parameters.set(path, parameter);
+      seen.set(node, known ?? parameter);
       return node;
     },
     update: (target, value) => {
-      const parameter = [...parameters.values()].find((candidate) => candidate.current === target);
+      const parameter = seen.get(target);
       invariant(parameter, "only a parameter is updated");
       parameter.current = value;
+      seen.set(value, parameter);
     },
     salt: (path) => {
       const use = salts.get(path) ?? 0;

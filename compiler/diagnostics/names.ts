@@ -260,6 +260,6 @@ export const typeBrackets = defineDiagnostic<{
   example: "dlm 1\nmodel M {\n  input x: f32[4]\n  output y: class\n  y = x -> dense(10) -> softmax\n}\n",
   message: ({ name, span, form }) => ({
     title: `\`${name}\` is written ${form}`,
-    labels: [{ span, text: "has other extents" }],
+    labels: [{ span, text: "the extents do not fit" }],
   }),
 });

@@ -200,7 +200,7 @@ export const badRepeat = defineDiagnostic<{ readonly title: string; readonly spa
 export const tooLarge = defineDiagnostic<{ readonly model: string; readonly span: Span; readonly limit: number }>({
   code: "DLM312",
   summary: "A model with too many layers.",
-  explanation: "Blocks and repeats are written out; a model that is written out to more than 20000 layers is refused.",
+  explanation: "Blocks and repeats are written out; a model that is written out to more than 5000 layers is refused.",
   example:
     "dlm 1\nblock A() (x: f32[n]) -> f32[n] {\n  x -> repeat(1000, relu)\n}\nmodel M {\n  input x: f32[4]\n  output y: f32[4]\n  y = x -> repeat(1000, A)\n}\n",
   message: ({ model, span, limit }) => ({
