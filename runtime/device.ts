@@ -1,4 +1,5 @@
 import { RuntimeFailure } from "./failure.js";
+import type { DeviceProfile } from "./manifest.js";
 
 /** How to find a device. */
 export interface DeviceOptions {
@@ -8,8 +9,6 @@ export interface DeviceOptions {
   readonly profile?: DeviceProfile;
 }
 
-/** `software`: a processor pretends to be a GPU, and one subgroup is one vector of it. */
-export type DeviceProfile = "software" | "gpu";
 
 /** What is known of the adapter behind a device. */
 export interface AdapterFacts {
@@ -117,7 +116,7 @@ function watch(
   return {
     gpu,
     adapter: factsOf(info),
-    profile: options.profile ?? profileOf(info),
+    profile: options.profile ?? profileOf(info, gpu.features),
     features: gpu.features,
     limits: gpu.limits,
     check,
@@ -150,8 +149,12 @@ function watch(
   };
 }
 
-const profileOf = (info: GPUAdapterInfo): DeviceProfile =>
-  info.isFallbackAdapter || (info.subgroupMaxSize > 0 && info.subgroupMaxSize <= 8) ? "software" : "gpu";
+/** A processor that pretends to be a GPU says so, or shows it by subgroups as narrow as its vectors. */
+function profileOf({ isFallbackAdapter, subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo, features: ReadonlySet<string>): DeviceProfile {
+  const narrow = subgroupMaxSize > 0 && subgroupMaxSize <= 8;
+  if (!isFallbackAdapter && !narrow) return "gpu";
+  return subgroupMinSize === 8 && subgroupMaxSize === 8 && features.has("subgroups") ? "lavapipe" : "portable";
+}
 
 const factsOf = (info: GPUAdapterInfo): AdapterFacts => ({
   vendor: info.vendor,

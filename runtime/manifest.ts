@@ -19,6 +19,17 @@ export interface Manifest {
   readonly training?: TrainingSpec;
 }
 
+/**
+ * The kinds of device that kernels are made for. `lavapipe`: subgroups of exactly 8 lanes, vectors of a processor. `gpu`: a graphics
+ * card. `portable`: anything else, with nothing that WebGPU does not promise.
+ */
+export type DeviceProfile = "lavapipe" | "portable" | "gpu";
+
+/** A manifest whose programs are loaded when the device is known: what a generated module holds. */
+export interface ModuleManifest extends Omit<Manifest, "programs"> {
+  readonly programsFor: { readonly [profile in DeviceProfile]: () => Promise<readonly ProgramSpec[]> };
+}
+
 export interface InputSpec {
   readonly name: string;
   readonly kind: string;

@@ -6,7 +6,7 @@ import { type EvaluateOptions, type Evaluation, evaluateModel } from "./evaluato
 import { createExecutor, type Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import { createFeeder } from "./feeder.js";
-import type { Manifest } from "./manifest.js";
+import type { Manifest, ModuleManifest } from "./manifest.js";
 import { type Answer, type Example, predictExamples } from "./predictor.js";
 import { initialParameters, readParameters, writeParameters } from "./tensors.js";
 import { trainModel } from "./trainer.js";
@@ -49,12 +49,13 @@ export interface Model {
 }
 
 /** Opens a device where none is given, and puts the parameters onto it. */
-export async function createModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
-  const weights = options.weights === undefined ? undefined : readWeights(manifest, await bytesFrom(options.weights));
+export async function createModel(source: Manifest | ModuleManifest, options: ModelOptions = {}): Promise<Model> {
   const given = isDevice(options.device) ? options.device : undefined;
   const device = given ?? (await openDevice(options.device as DeviceOptions | undefined));
   const end = () => (given === undefined ? device.dispose() : undefined);
   try {
+    const manifest = await withPrograms(source, device);
+    const weights = options.weights === undefined ? undefined : readWeights(manifest, await bytesFrom(options.weights));
     const executor = createExecutor(device, manifest);
     const seed = options.seed ?? manifest.training?.seed ?? 0;
     await executor.prepareParameters();
@@ -64,6 +65,13 @@ export async function createModel(manifest: Manifest, options: ModelOptions = {}
     end();
     throw error;
   }
+}
+
+/** The programs of a generated module are those of the device's kind. */
+async function withPrograms(source: Manifest | ModuleManifest, device: Device): Promise<Manifest> {
+  if (!("programsFor" in source)) return source;
+  const { programsFor, ...manifest } = source;
+  return { ...manifest, programs: await programsFor[device.profile]() };
 }
 
 function modelOn(executor: Executor, seed: number, end: () => void): Model {

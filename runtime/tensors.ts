@@ -13,11 +13,11 @@ export const readStates = ({ manifest, readAll }: Executor): Promise<Values> =>
   readValues(readAll, "state", savedStates(manifest));
 
 export function writeParameters({ manifest, write }: Executor, values: Values): void {
-  for (const { path } of manifest.parameters) write({ kind: "parameter", name: path }, valueOf(values, path));
+  for (const { path } of manifest.parameters) write({ kind: "parameter", name: path }, taken(values, path));
 }
 
 export function writeStates({ manifest, write }: Executor, values: Values): void {
-  for (const { path } of savedStates(manifest)) write({ kind: "state", name: path }, valueOf(values, path));
+  for (const { path } of savedStates(manifest)) write({ kind: "state", name: path }, taken(values, path));
 }
 
 /** First values of every parameter, by the seed. */
@@ -38,4 +38,4 @@ async function readValues(
   return new Map(wanted.map(({ path }, n) => [path, read[n] as Float32Array | Uint32Array]));
 }
 
-const valueOf = (values: Values, path: string): Float32Array | Uint32Array => values.get(path) ?? new Float32Array();
+const taken = (values: Values, path: string): Float32Array | Uint32Array => values.get(path) ?? new Float32Array();
