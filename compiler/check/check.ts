@@ -2,11 +2,13 @@ import { suggest } from "../base/suggest.js";
 import { type Checked, type Diagnostic, isError } from "../diagnostics/diagnostic.js";
 import { unknownName } from "../diagnostics/names.js";
 import { trainedTwice } from "../diagnostics/training.js";
+import { createBuilder } from "../ops/builder.js";
 import type { DataDecl, Ident, ModelDecl, Module, TrainDecl } from "../syntax/ast.js";
 import { parametersOf } from "./block_parameters.js";
 import { quietWhereBroken } from "./broken.js";
 import type { CheckedModel, CheckedModule } from "./checked.js";
 import { checkData } from "./data.js";
+import { checkBlock } from "./expand.js";
 import { type Load, loadFiles } from "./files.js";
 import { checkNetwork, checkPorts, type Ports } from "./model.js";
 import { checkNames } from "./names.js";
@@ -14,6 +16,7 @@ import { applyOverrides, type Override } from "./overrides.js";
 import { checkSignature } from "./ports.js";
 import { findRecursion } from "./recursion.js";
 import { createReporter, type Report } from "./report.js";
+import { createRun } from "./run.js";
 import { openScopes } from "./scope.js";
 import { checkTraining } from "./training.js";
 
@@ -45,6 +48,8 @@ export function check(module: Module, { load, syntax = [], overrides = [] }: Che
     checkNames(decl, scope, report);
   }
   const refused = findRecursion(blocks, report);
+  const run = createRun({ builder: createBuilder(), mode: "inference", batch: anyBatch }, { report, refused });
+  for (const block of blocks) checkBlock(block, run);
 
   const own = files.get(module.span.path);
   const declared = declarationsOf(module, report);

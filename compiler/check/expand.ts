@@ -9,7 +9,7 @@ import { combine } from "./arithmetic.js";
 import { parametersOf } from "./block_parameters.js";
 import { type Body, giveName, openBody, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
-import type { Value } from "./run.js";
+import type { Run, Value } from "./run.js";
 import { type Block, repeatName } from "./scope.js";
 import { checkResult, unify } from "./signature.js";
 
@@ -31,6 +31,20 @@ export function expandStatements(decl: ModelDecl | BlockDecl, body: Body): void 
     if (kind === "layer") body.layers.set(name.name, value);
     else body.values.set(name.name, expandTensor(value, body));
   }
+}
+
+/**
+ * Looks at a block without a use of it: nothing is known of its inputs, parameters and dimension variables, so what is told is
+ * wrong in every use, such as an argument that does not exist.
+ */
+export function checkBlock({ decl, scope }: Block, run: Run): void {
+  const variables = decl.inputs.flatMap(({ type }) => type.dims ?? []).flatMap((dim) => (dim.kind === "name" ? [dim.name] : []));
+  const unknown = [...decl.parameters.map(({ name }) => name.name), ...variables].map((name) => [name, undefined] as const);
+  const constants = new Map([...unknown, ...scope.constants]);
+  const values = new Map(decl.inputs.map(({ name }) => [name.name, undefined] as const));
+  const body = openBody(decl, { run, scope, constants, path: decl.name.name, values, report: run.report });
+  expandStatements(decl, body);
+  if (decl.value) expandTensor(decl.value, body);
 }
 
 /** The value of an expression; undefined where it has none, which has been told, here or with the names. */

@@ -145,6 +145,11 @@ describe("arguments", () =>
     ],
     ["a wrong default", block("B(a: int = 2.5) (x: f32[n]) -> f32[_]", "x -> dense(a)", "  y = x -> B"), ["DLM305:2"]],
     [
+      "a block that nothing uses",
+      block("B(a: int) (x: f32[n]) -> f32[_]", "x -> dense(a, bais: true) -> repeat(0, relu) -> dense(n / a)", "  y = x -> relu"),
+      ["DLM301:3", "DLM311:3"],
+    ],
+    [
       "words as parameters",
       block("B(how: name = same) (x: f32[h, w, c]) -> f32[h, w, c]", "x -> conv2d(c, kernel: 3, padding: how)", "  y = x -> B", {
         input: "f32[8, 8, 2]",
