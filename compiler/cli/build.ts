@@ -23,7 +23,7 @@ export const build: Command = {
   options: [
     { flags: "-o, --out <dir>", doc: "where to write (generated, beside the file)" },
     ...settingOptions,
-    { flags: "--profile <kind>", doc: "what to choose kernels for: software, gpu (software)" },
+    { flags: "--profile <kind>", doc: "what to choose kernels for: portable, lavapipe, gpu (portable)" },
     { flags: "--emit <stage>", doc: "print a stage instead of writing files; `--emit help` lists them" },
     { flags: "--print-after <pass>", doc: "print the graph after a pass, of each program", many: true },
     { flags: "--disable-pass <pass>", doc: "leave a pass out", many: true },
@@ -38,7 +38,7 @@ export const build: Command = {
 };
 
 async function runBuild({ args: [path = ""], options, terminal }: Request): Promise<Outcome> {
-  const [{ emitStages }, profiles, { forwardPipeline, pipeline }] = await Promise.all([
+  const [{ emitStages }, { profiles }, { forwardPipeline, pipeline }] = await Promise.all([
     import("../emit.js"),
     import("../schedule/profile.js"),
     import("../passes/pipeline.js"),
@@ -52,16 +52,16 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
   const passes = [...forwardPipeline, ...pipeline].map(({ name }) => name);
   const printed = listOption(options, "printAfter");
   const disabled = listOption(options, "disablePass");
-  const profileName = textOption(options, "profile") ?? "software";
+  const profileName = textOption(options, "profile") ?? "portable";
   const unknown = [
     ...(stage === undefined ? [] : chooseName("stage", stage, stages)),
     ...[...printed, ...disabled].flatMap((name) => chooseName("pass", name, passes)),
-    ...chooseName("profile", profileName, ["software", "gpu"]),
+    ...chooseName("profile", profileName, Object.keys(profiles)),
   ][0];
   if (unknown !== undefined) return usageError(unknown.title, terminal, unknown.help);
 
   const watch = watchPasses({ printed, timed: flagOption(options, "timePasses") });
-  const profile = profileName === "gpu" ? profiles.gpu : profiles.software;
+  const profile = Object.values(profiles).find(({ name }) => name === profileName) ?? profiles.portable;
   const compiled = await compileFile(path, options, { profile, disabledPasses: disabled, observe: watch.observe }, terminal);
   if (!compiled.ok) return compiled.outcome;
   const { compilation, told } = compiled.value;

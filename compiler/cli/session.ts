@@ -39,7 +39,7 @@ export async function openSession(path: string, options: Options, terminal: Term
   const name = chooseModel(models, options, terminal);
   if (!name.ok) return name;
 
-  const [{ openDevice }, { createModel }, profiles] = await Promise.all([
+  const [{ openDevice }, { createModel }, { profiles }] = await Promise.all([
     import("../../runtime/device.js"),
     import("../../runtime/model.js"),
     import("../schedule/profile.js"),
