@@ -8,7 +8,7 @@ import { meanPerExample } from "../training/losses/per_example.js";
 import { namedEmit } from "./named_emit.js";
 
 /**
- * Sums over the rows of the epoch so far, which the host clears at its start and reads now and then: `metric/loss_sum`,
+ * Sums over the rows of the epoch so far, which the host clears at its start and reads now and then: `metric/loss`,
  * `metric/weight_sum` (rows), and for every output that decides something `metric/<output>/correct` (rows that were right; for
  * `labels` the share of a row's labels). All f32[1].
  */
@@ -25,8 +25,8 @@ export function accumulateMetrics(
     readonly weightSum: Node;
   },
 ): void {
-  accumulate(builder, "loss_sum", at.lossSum);
-  accumulate(builder, "weight_sum", at.weightSum);
+  accumulate(builder, "loss", "loss_sum", at.lossSum);
+  accumulate(builder, "weight_sum", "weight_sum", at.weightSum);
   for (const { name, kind } of at.outputs) {
     const value = at.values[name];
     const target = at.targets[name];
@@ -35,12 +35,11 @@ export function accumulateMetrics(
     const correct = correctPerExample(emit, kind, value, target);
     if (!correct) continue;
     const counted = emit("mul", { a: correct, b: at.rowWeight });
-    accumulate(builder, `${name}/correct`, emit("reduce_sum", { x: counted }, { axes: [0], keep: true }));
+    accumulate(builder, `${name}/correct`, `${name}_correct`, emit("reduce_sum", { x: counted }, { axes: [0], keep: true }));
   }
 }
 
-function accumulate(builder: GraphBuilder, path: string, amount: Node): void {
-  const name = path.replace("/", "_");
+function accumulate(builder: GraphBuilder, path: string, name: string, amount: Node): void {
   const attrs = { path: `metric/${path}`, role: "metric", dtype: "f32", shape: [1], initial: 0 };
   const state = builder.emit("state", {}, attrs, { name });
   builder.update(state, builder.emit("add", { a: state, b: amount }, {}, { name }));

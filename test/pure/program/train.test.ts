@@ -60,7 +60,7 @@ describe("training a perceptron with adam", () => {
   test("sums the epoch's losses, rows and right answers, and advances the control words", () => {
     const { losses, states } = steps(3);
     expect(states["metric/weight_sum"]).toEqual([rows]);
-    expect(states["metric/loss_sum"][0]).toBeCloseTo(losses[0] * 4 + losses[1] * 4 + losses[2] * 2, 10);
+    expect(states["metric/loss"][0]).toBeCloseTo(losses[0] * 4 + losses[1] * 4 + losses[2] * 2, 10);
     expect(states.control).toEqual([3, 3, rows, 1]);
     const plain = trainPerceptron({
       parameters: parametersOf(program),
@@ -79,7 +79,7 @@ describe("training a perceptron with adam", () => {
         `adam/m/Tiny/${path}`,
         `adam/v/Tiny/${path}`,
       ]),
-      "metric/loss_sum",
+      "metric/loss",
       "metric/weight_sum",
       "metric/kind/correct",
     ]);
