@@ -1,18 +1,19 @@
 import type { Manifest } from "../runtime/manifest.js";
 import { invariant } from "./base/invariant.js";
-import { position, type Source, type Span } from "./base/span.js";
+import { position, type Source } from "./base/span.js";
 import { check } from "./check/check.js";
 import type { CheckedModel, CheckedModule } from "./check/checked.js";
 import type { Override } from "./check/overrides.js";
 import { makeManifest } from "./codegen/manifest.js";
-import { programSpec } from "./codegen/program.js";
+import { type LineOf, programSpec } from "./codegen/program.js";
+import { type GeneratedFile, printModule } from "./codegen/typescript/module.js";
 import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
-import { forwardPipeline, pipelineFor } from "./passes/pipeline.js";
+import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
 import { makePlan, type Plan } from "./plan/plan.js";
 import { assemblePrograms } from "./program/assemble.js";
 import type { Program } from "./program/program.js";
-import { lavapipe, type Profile } from "./schedule/profile.js";
+import { lavapipe, type Profile, profiles } from "./schedule/profile.js";
 import type { Module } from "./syntax/ast.js";
 import { parse } from "./syntax/parse.js";
 
@@ -39,6 +40,17 @@ export interface CompiledModel {
   readonly checked: CheckedModel;
   readonly programs: readonly CompiledProgram[];
   readonly manifest: Manifest;
+  /** `mnist.dlm:9` for a place of the source. */
+  readonly lineOf: LineOf;
+}
+
+/** The files of a model's module, with kernels for every kind of device. */
+export function emitModule({ manifest, programs, lineOf }: CompiledModel): readonly GeneratedFile[] {
+  const variants = Object.values(profiles).map((profile) => ({
+    profile: profile.name,
+    programs: programs.map(({ optimised }) => programSpec(optimised, makePlan(optimised.graph, profile), lineOf)),
+  }));
+  return printModule(manifest, variants);
 }
 
 export interface CompiledProgram {
@@ -80,23 +92,21 @@ export function compile(source: Source, options: CompileOptions = {}): Result<Co
   return { diagnostics, value: { ast: value.ast, models } };
 }
 
-function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: (span: Span) => string): CompiledModel {
+function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: LineOf): CompiledModel {
   const { profile = lavapipe, disabledPasses: disabled = [] } = options;
   const pipeline = pipelineFor({ buffers: profile.storageBuffers });
   const assembled = assemblePrograms(checked, { passes: { disabled } });
   const programs = assembled.map((program): CompiledProgram => {
     const observers = options.observe ? [options.observe(checked, program)] : [];
-    // A training program has had its forward passes, before it was differentiated.
-    const passes = program.kind === "train" ? pipeline : [...forwardPipeline, ...pipeline];
-    const graph = runPasses(program.graph, passes, { disabled, observers });
+    const graph = runPasses(program.graph, pipeline, { disabled, observers });
     return { assembled: program, optimised: { ...program, graph }, plan: makePlan(graph, profile) };
   });
   const specs = programs.map(({ optimised, plan }) => programSpec(optimised, plan, lineOf));
-  return { checked, programs, manifest: makeManifest(checked, assembled, specs) };
+  return { checked, programs, manifest: makeManifest(checked, assembled, specs), lineOf };
 }
 
 /** Names places as `mnist.dlm:9`, by the last part of the path: generated files do not know where they were made. */
-function lineFinder(source: Source, load: CompileOptions["load"]): (span: Span) => string {
+function lineFinder(source: Source, load: CompileOptions["load"]): LineOf {
   const texts = new Map<string, string | undefined>([[source.path, source.text]]);
   return (span) => {
     if (!texts.has(span.path)) texts.set(span.path, load?.(span.path, "")?.text);

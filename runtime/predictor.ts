@@ -39,7 +39,15 @@ export async function predictExamples(
     throw misfit(`${inputs[odd]?.spec.name} has ${counts[odd]} examples, and ${inputs[0]?.spec.name} has ${count}`);
   }
   const answers = await predictBatches(executor, inputs, count);
-  return isBatch(given) || count !== 1 ? answers : (answers[0] as Answer);
+  const listed = isBatch(given) || manifest.inputs.some((spec) => isListOfExamples(spec, given[spec.name]));
+  return listed || count !== 1 ? answers : (answers[0] as Answer);
+}
+
+/** `[a, b]` with the values of one example in each: a batch, even of one. */
+function isListOfExamples({ shape }: InputSpec, value: InputValue | undefined): boolean {
+  if (!Array.isArray(value)) return false;
+  const [first] = value;
+  return typeof first === "object" && [...leaves(first)].length === extentOf(shape);
 }
 
 type Inputs = readonly { readonly spec: InputSpec; readonly values: HostArray }[];

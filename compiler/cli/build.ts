@@ -38,7 +38,8 @@ export const build: Command = {
 };
 
 async function runBuild({ args: [path = ""], options, terminal }: Request): Promise<Outcome> {
-  const [{ emitStages }, { profiles }, { forwardPipeline, pipeline }] = await Promise.all([
+  const [{ emitModule }, { emitStages }, { profiles }, { forwardPipeline, pipeline }] = await Promise.all([
+    import("../compile.js"),
     import("../emit.js"),
     import("../schedule/profile.js"),
     import("../passes/pipeline.js"),
@@ -76,7 +77,7 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
   if (printed.length > 0) return { exit: exitCodes.fine, json, text: seen.texts.join("\n") };
 
   const folder = textOption(options, "out") ?? resolve(path, "..", "generated");
-  const files = compilation.models.flatMap((model) => model.files);
+  const files = compilation.models.flatMap(emitModule);
   const trouble = writeFiles(folder, files);
   if (trouble !== undefined)
     return failureOutcome({ exit: exitCodes.usage, title: trouble, help: "name another folder with -o" }, terminal);

@@ -1,6 +1,6 @@
 import { freemem, totalmem } from "node:os";
 import { compilerVersion as version } from "../codegen/version.js";
-import { adapterOption, adapterOptions, profileOf } from "./adapter_choice.js";
+import { adapterOption, adapterOptions } from "./adapter_choice.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 
@@ -33,7 +33,7 @@ export const doctor: Command = {
     }
     const facts = {
       adapter: device.adapter,
-      profile: profileOf(device).name,
+      profile: device.profile,
       limits: Object.fromEntries(shownLimits.map((name) => [name, device.limits[name]])),
       features: [...device.features].sort(),
       advice: advice(device.adapter),

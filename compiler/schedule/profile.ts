@@ -1,6 +1,8 @@
+import type { DeviceProfile } from "../../runtime/manifest.js";
+
 /** What the cost model knows of a kind of device. Times are relative: only their ratios count. */
 export interface Profile {
-  readonly name: "lavapipe" | "portable" | "gpu";
+  readonly name: DeviceProfile;
   /** Nanoseconds for one lane's share of a scalar load, of a vector load of four, of a multiply-add, and of a turn of a loop. */
   readonly cost: { readonly load: number; readonly load4: number; readonly arithmetic: number; readonly turn: number };
   /** Invocations that keep the device busy. */
@@ -52,4 +54,4 @@ export const gpu: Profile = {
   storageBuffers: 8,
 };
 
-export const profiles = { lavapipe, portable, gpu } as const;
+export const profiles = { lavapipe, portable, gpu } as const satisfies { readonly [profile in DeviceProfile]: Profile };

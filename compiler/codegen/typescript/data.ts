@@ -1,0 +1,24 @@
+/** Plain data as JavaScript, two spaces a level: what fits on a line stays on it, and text of several lines reads as such. */
+export const printData = (value: unknown): string => print(value, "");
+
+const lineWidth = 110;
+
+function print(value: unknown, indent: string): string {
+  if (typeof value === "string") return value.includes("\n") ? template(value) : JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const items = Array.isArray(value)
+    ? value.map((item) => print(item, inner))
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => `${printKey(key)}: ${print(item, inner)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  if (items.length === 0) return `${open}${close}`;
+  const oneLine = Array.isArray(value) ? `[${items.join(", ")}]` : `{ ${items.join(", ")} }`;
+  if (!oneLine.includes("\n") && indent.length + oneLine.length <= lineWidth) return oneLine;
+  return `${open}\n${items.map((item) => `${inner}${item},\n`).join("")}${indent}${close}`;
+}
+
+const printKey = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
+
+const template = (text: string): string => `\`${text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`)}\``;
