@@ -28,7 +28,7 @@ export interface Callee {
  * the argument; undefined when something did not.
  */
 export function bindArguments(callee: Callee, args: readonly Argument[], names: Constants, report: Report): Bound | undefined {
-  const { given, complete } = matchArguments(callee, args, report);
+  const { given, meant, complete } = matchArguments(callee, args, report);
   const raw: { [name: string]: Constant } = {};
   let sound = complete;
   for (const [name, { value }] of given) {
@@ -41,8 +41,8 @@ export function bindArguments(callee: Callee, args: readonly Argument[], names: 
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0] ?? "");
     const argument = given.get(name);
-    // Its value has been told to be wrong already, or it is not of a parameter that exists.
-    if (argument && !Object.hasOwn(raw, name)) continue;
+    // Its value has been told to be wrong already, or a misspelt argument was meant for it.
+    if ((argument && !Object.hasOwn(raw, name)) || (!argument && meant.has(name))) continue;
     sound = false;
     tell(callee, issue, { name, argument, raw: raw[name] }, report);
   }
@@ -60,9 +60,10 @@ function matchArguments(
   { name: callee, noun, schema }: Callee,
   args: readonly Argument[],
   report: Report,
-): { readonly given: ReadonlyMap<string, Given>; readonly complete: boolean } {
+): { readonly given: ReadonlyMap<string, Given>; readonly meant: ReadonlySet<string>; readonly complete: boolean } {
   const known = Object.keys(schema.shape);
   const given = new Map<string, Given>();
+  const meant = new Set<string>();
   let complete = true;
   let position = 0;
   for (const argument of args) {
@@ -76,9 +77,13 @@ function matchArguments(
     complete = false;
     if (name === undefined) report(tooManyArguments({ callee, span: argument.span, known }));
     else if (first) report(argumentTwice({ callee, noun, name, span: at, first: first.at }));
-    else report(unknownArgument({ callee, noun, name, span: at, known, ...suggestion(name, known) }));
+    else {
+      const near = suggestion(name, known);
+      if (near.suggestion !== undefined) meant.add(near.suggestion);
+      report(unknownArgument({ callee, noun, name, span: at, known, ...near }));
+    }
   }
-  return { given, complete };
+  return { given, meant, complete };
 }
 
 function tell(

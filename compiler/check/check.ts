@@ -37,7 +37,7 @@ const anyBatch = 2;
  * told at once; the value is undefined when there is one. Imported files give their dims and blocks only.
  */
 export function check(module: Module, { load, syntax = [], overrides = [] }: CheckOptions): Checked<CheckedModule | undefined> {
-  const { report: tell, all } = createReporter();
+  const { report: tell, all } = createReporter(module.span.path);
   const report = quietWhereBroken(module, syntax, tell);
   const root = loadFiles(module, load, report);
   const files = openScopes(root, report);

@@ -44,8 +44,11 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
     context,
   );
   let sound = columns !== undefined && file !== undefined;
+  const known = context.ports.map((port) => port.name.name);
+  // A misspelt column was meant for the one that it is near to.
+  const given = expr.args.map(({ name }) => name && (known.includes(name.name) ? name.name : suggest(name.name, known)));
   for (const { name } of context.ports) {
-    if (expr.args.some((argument) => argument.name?.name === name.name)) continue;
+    if (given.includes(name.name)) continue;
     sound = false;
     report(columnMissing({ split: context.split, span: expr.span, column: name.name, declared: name.span }));
   }

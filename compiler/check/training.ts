@@ -13,7 +13,7 @@ import { checkLosses } from "./losses.js";
 import type { Ports } from "./model.js";
 import { inFile, namingOptions } from "./option_spans.js";
 import type { Report } from "./report.js";
-import { numberSchema, numbers, settingSchema } from "./settings.js";
+import { numberSchema, numbers, settingNames, settingSchema } from "./settings.js";
 
 interface TrainingContext {
   readonly model: string;
@@ -45,7 +45,8 @@ export function checkTraining(
   const settings = numberSchema.safeParse(bound?.values);
 
   const loss = writtenFor("loss");
-  if (!loss) {
+  const isMisspelt = train.settings.some(({ key }) => suggest(key.name, settingNames) === "loss");
+  if (!loss && !isMisspelt) {
     const wanted = "such as `loss: sparse_categorical_crossentropy`";
     report(argumentMissing({ callee: "train", noun: "setting", name: "loss", span: train.model.span, wanted }));
   }

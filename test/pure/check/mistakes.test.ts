@@ -114,6 +114,7 @@ describe("names", () =>
 describe("arguments", () =>
   verify([
     ["all of a call at once", model("  y = x -> dense(units: 0, bais: true, 3)"), ["DLM301:5", "DLM303:5", "DLM305:5"]],
+    ["a misspelt one is not missing", model("  y = x -> dense(unit: 2)"), ["DLM301:5"]],
     ["a missing one", model("  y = x -> dense(bias: false)"), ["DLM304:5"]],
     [
       "a misspelt word",
@@ -260,6 +261,11 @@ describe("what the parser could not read", () => {
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(value).toBeUndefined();
   });
+});
+
+test("diagnostics are in the order of the text", () => {
+  const text = `${model("  let h = x -> dens(2)\n  y = x -> dense(3)")}dims n = 1\n`;
+  expect(checkText(text).diagnostics.map(({ code }) => code)).toEqual(["DLM103", "DLM101", "DLM255", "DLM103"]);
 });
 
 test("a suggestion is a change of the text", () => {

@@ -24,6 +24,7 @@ describe("mistakes in data", () => {
       withData('  train = npy(x: 3, t: "t", yy: "y", y: "y", t: "t")'),
       ["DLM303:9", "DLM402:9", "DLM404:9"],
     ],
+    ["a misspelt column is not missing", withData('  train = npy(xx: "x", t: "t", y: "y")'), ["DLM402:9"]],
     ["a split that does not exist", withData(`${train}\n  tset = npy(${columns})`), ["DLM402:10"]],
     ["a split twice", withData(`${train}\n${train}`), ["DLM105:10"]],
     ["a format that does not exist", withData(`  train = npz(${columns})`), ["DLM101:9"]],
@@ -81,6 +82,7 @@ describe("data", () => {
 describe("mistakes in train", () => {
   test.each([
     ["none", withTrain(loss), []],
+    ["a misspelt setting is not missing", withTrain("  lss: sparse_categorical_crossentropy"), ["DLM301:12"]],
     ["no loss", withTrain("  epochs: 1"), ["DLM304:11"]],
     ["a misspelt loss", withTrain("  loss: sparse_categorical_crossentropie"), ["DLM101:12"]],
     ["a loss that does not fit", withTrain("  loss: mse"), ["DLM408:12"]],
