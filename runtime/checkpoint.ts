@@ -55,8 +55,8 @@ export function writeCheckpoint(manifest: Manifest, { parameters, states, positi
 }
 
 /**
- * The parameters in a file of weights or a checkpoint. Throws a RuntimeFailure: DLM556 where it is no such file, DLM557 where it is
- * another model's. A file that names no model (of another tool) is taken when every parameter is there in its shape.
+ * The parameters in a file of weights or a checkpoint. Throws a RuntimeFailure: DLM556 where it is no such file, DLM557 where it
+ * is another model's. A file that names no model (of another tool) is taken when every parameter is there in its shape.
  */
 export function readWeights(manifest: Manifest, bytes: Uint8Array): Values {
   const file = readTensors(bytes);

@@ -43,7 +43,10 @@ export function createRecorder(encoder: GPUCommandEncoder): Recorder {
   };
 }
 
-/** Looks everything up: what is left to do in a step are calls without allocation. `buffers` are those of the program, in its order. */
+/**
+ * Looks everything up: what is left to do in a step are calls without allocation. `buffers` are those of the program, in its
+ * order.
+ */
 export function readySteps(
   device: GPUDevice,
   program: ProgramSpec,

@@ -9,7 +9,6 @@ export interface DeviceOptions {
   readonly profile?: DeviceProfile;
 }
 
-
 /** What is known of the adapter behind a device. */
 export interface AdapterFacts {
   readonly vendor: string;
@@ -150,7 +149,10 @@ function watch(
 }
 
 /** A processor that pretends to be a GPU says so, or shows it by subgroups as narrow as its vectors. */
-function profileOf({ isFallbackAdapter, subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo, features: ReadonlySet<string>): DeviceProfile {
+function profileOf(
+  { isFallbackAdapter, subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo,
+  features: ReadonlySet<string>,
+): DeviceProfile {
   const narrow = subgroupMaxSize > 0 && subgroupMaxSize <= 8;
   if (!isFallbackAdapter && !narrow) return "gpu";
   return subgroupMinSize === 8 && subgroupMaxSize === 8 && features.has("subgroups") ? "lavapipe" : "portable";

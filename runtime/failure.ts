@@ -9,8 +9,8 @@ export interface FailureDetails {
 }
 
 /**
- * Something that went wrong while a model ran and that is not a bug of ours: no device, too little memory, a checkpoint of another
- * model, a loss that is no number. `code` is a `DLM5xx` of the table in `failures.ts`.
+ * Something that went wrong while a model ran and that is not a bug of ours: no device, too little memory, a checkpoint of
+ * another model, a loss that is no number. `code` is a `DLM5xx` of the table in `failures.ts`.
  */
 export class RuntimeFailure extends Error {
   readonly code: FailureCode;

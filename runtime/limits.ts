@@ -18,7 +18,7 @@ export function checkLimits(device: DeviceCapabilities, manifest: Manifest): voi
     "DLM551",
     `the adapter (${describe(device.adapter)}) cannot run ${manifest.model}:\n  ${problems.join("\n  ")}`,
     {
-      help: "build the model for this adapter's profile (`dlmc build --profile`), or use another adapter (`dlmc doctor` lists them)",
+      help: "use a smaller batch or model, or another adapter (`dlmc doctor` tells what this one is)",
     },
   );
 }

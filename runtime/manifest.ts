@@ -20,8 +20,8 @@ export interface Manifest {
 }
 
 /**
- * The kinds of device that kernels are made for. `lavapipe`: subgroups of exactly 8 lanes, vectors of a processor. `gpu`: a graphics
- * card. `portable`: anything else, with nothing that WebGPU does not promise.
+ * The kinds of device that kernels are made for. `lavapipe`: subgroups of exactly 8 lanes, vectors of a processor. `gpu`: a
+ * graphics card. `portable`: anything else, with nothing that WebGPU does not promise.
  */
 export type DeviceProfile = "lavapipe" | "portable" | "gpu";
 
@@ -65,10 +65,10 @@ export interface ParameterSpec {
 }
 
 /**
- * Lives on the device between steps. `optimizer` states are saved in checkpoints. `metric` accumulators are `f32[1]` sums over the rows
- * that `train` has seen (padding rows count nothing), which the host reads and clears now and then: `metric/loss` of the weighted
- * loss of a row, `metric/OUTPUT/correct` of 1 for every right answer of a `class`, `probability` or `labels` output (for `labels` the
- * share of right labels of the row).
+ * Lives on the device between steps. `optimizer` states are saved in checkpoints. `metric` accumulators are `f32[1]` sums over
+ * the rows that `train` has seen (padding rows count nothing), which the host reads and clears now and then: `metric/loss` of
+ * the weighted loss of a row, `metric/OUTPUT/correct` of 1 for every right answer of a `class`, `probability` or `labels` output
+ * (for `labels` the share of right labels of the row).
  */
 export interface StateSpec {
   readonly path: string;

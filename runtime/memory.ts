@@ -18,7 +18,10 @@ export interface Allocation {
   readonly elements: number;
 }
 
-/** Buffers of the device, all zero. Throws a RuntimeFailure (DLM553) that names the one for which there was no memory, and how much. */
+/**
+ * Buffers of the device, all zero. Throws a RuntimeFailure (DLM553) that names the one for which there was no memory, and how
+ * much.
+ */
 export async function allocate(device: Device, wanted: readonly Allocation[]): Promise<readonly DeviceBuffer[]> {
   for (const { label, storage, elements } of wanted) {
     const bytes = bytesOf(storage, elements);

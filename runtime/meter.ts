@@ -5,7 +5,10 @@ import type { Manifest } from "./manifest.js";
 
 /** Sums the metrics of an epoch in float64 on the host, from accumulators that the device starts again after each reading. */
 export interface Meter {
-  /** Reads and clears the accumulators after everything submitted so far, of so many rows. Throws (DLM555) when the loss is no number. */
+  /**
+   * Reads and clears the accumulators after everything submitted so far, of so many rows. Throws (DLM555) when the loss is no
+   * number.
+   */
   readonly read: (rows: number, at: { readonly epoch: number; readonly step: number }) => Promise<void>;
   readonly restart: (totals?: MetricTotals) => void;
   readonly totals: () => MetricTotals;

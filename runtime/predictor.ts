@@ -17,7 +17,9 @@ export interface Answer {
   readonly [output: string]: AnswerValue;
 }
 
-/** `class` gives the most probable class and all probabilities; `probability` and `number` a number; everything else its values. */
+/**
+ * `class` gives the most probable class and all probabilities; `probability` and `number` a number; everything else its values.
+ */
 export type AnswerValue = ClassAnswer | number | Float32Array;
 
 export interface ClassAnswer {

@@ -76,7 +76,9 @@ export function createStream(seed: number, purpose: string, part = 0): RandomStr
 export const hashText = (text: string): number =>
   new TextEncoder().encode(text).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5);
 
-/** The order in which an epoch visits rows 0 to rows - 1: a permutation (Fisher-Yates) that depends on the three numbers alone. */
+/**
+ * The order in which an epoch visits rows 0 to rows - 1: a permutation (Fisher-Yates) that depends on the three numbers alone.
+ */
 export function epochOrder(rows: number, seed: number, epoch: number, purpose = "order"): Uint32Array {
   const random = createStream(seed, purpose, epoch);
   const order = Uint32Array.from({ length: rows }, (_, row) => row);

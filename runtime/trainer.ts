@@ -5,16 +5,16 @@ import { RuntimeFailure } from "./failure.js";
 import type { Feeder } from "./feeder.js";
 import { readParameters, readStates } from "./tensors.js";
 import type { EpochSummary, TrainOptions, TrainResult } from "./training.js";
-import { accuracyOf, prepareRun, type TrainingRun } from "./training-run.js";
+import { accuracyOf, prepareRun, type TrainingRun } from "./training_run.js";
 import { epochWindows, type Window, windowOrder } from "./windows.js";
 
 /** Submits are kept short, so that the device can be shared with whatever draws on a screen. */
 const stepsPerSubmit = 10;
 
 /**
- * Trains the parameters that are on the device. Rows are visited in an order that depends on seed and epoch alone, and nothing is
- * read back but a few sums now and then. Throws a RuntimeFailure when the loss is no longer a number (DLM555) or the device fails;
- * what `onCheckpoint` got before that is good.
+ * Trains the parameters that are on the device. Rows are visited in an order that depends on seed and epoch alone, and nothing
+ * is read back but a few sums now and then. Throws a RuntimeFailure when the loss is no longer a number (DLM555) or the device
+ * fails; what `onCheckpoint` got before that is good.
  */
 export async function trainModel(
   executor: Executor,
@@ -64,7 +64,10 @@ async function trainEpoch(run: TrainingRun): Promise<boolean> {
   return true;
 }
 
-/** Steps of a window. A group of them is submitted before the sums of the one before have arrived, so that the device does not wait. */
+/**
+ * Steps of a window. A group of them is submitted before the sums of the one before have arrived, so that the device does not
+ * wait.
+ */
 async function trainWindow(run: TrainingRun, window: Window, steps: number): Promise<void> {
   const { place, options } = run;
   const { checkpointSteps, everyStep = false } = options;

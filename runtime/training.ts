@@ -12,7 +12,9 @@ export interface TrainProgress {
   readonly loss: number;
   /** The mean over the rows since the last progress. */
   readonly recentLoss: number;
-  /** Of the first output that can be right or wrong, over the rows of this epoch so far, as they were when they were trained on. */
+  /**
+   * Of the first output that can be right or wrong, over the rows of this epoch so far, as they were when they were trained on.
+   */
   readonly accuracy?: number;
   readonly examplesPerSecond: number;
   /** To the end of the last epoch. */
@@ -45,7 +47,10 @@ export interface TrainOptions {
   readonly onProgress?: (progress: TrainProgress) => void;
   /** Awaited, and may evaluate the model. */
   readonly onEpoch?: (summary: EpochSummary) => void | Promise<void>;
-  /** Awaited, with the bytes of a training checkpoint: at the end of every epoch, every `checkpointSteps`, and when training stops early. */
+  /**
+   * Awaited, with the bytes of a training checkpoint: at the end of every epoch, every `checkpointSteps`, and when training
+   * stops early.
+   */
   readonly onCheckpoint?: (
     bytes: Uint8Array,
     at: { readonly epoch: number; readonly totalSteps: number },

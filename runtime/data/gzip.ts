@@ -1,6 +1,8 @@
 import { DataFailure } from "../failure.js";
 
-/** The content of a gzip file; bytes that are none are given back as they are. Throws a DataFailure (DLM451) for a damaged one. */
+/**
+ * The content of a gzip file; bytes that are none are given back as they are. Throws a DataFailure (DLM451) for a damaged one.
+ */
 export async function decompress(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Uint8Array<ArrayBuffer>> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {

@@ -4,9 +4,9 @@ import { type FileArray, swapBytes } from "./array.js";
 const views = { b1: Uint8Array, u1: Uint8Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array } as const;
 
 /**
- * Reads a NumPy `.npy` file (format 1 to 3) of bytes, 32-bit and 64-bit integers and floats in row-major order. Integers of 64 bits
- * become float64, and have to be exact in it. Throws a DataFailure (DLM451).
- * The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ * Reads a NumPy `.npy` file (format 1 to 3) of bytes, 32-bit and 64-bit integers and floats in row-major order. Integers of 64
+ * bits become float64, and have to be exact in it. Throws a DataFailure (DLM451). The format:
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 export function readNpy(bytes: Uint8Array, file: string): FileArray {
   const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

@@ -11,7 +11,10 @@ export type OutputMetrics =
   | ({ readonly kind: "labels" } & LabelMetrics)
   | ({ readonly kind: "quantity" } & RegressionMetrics);
 
-/** `targets` and `values` hold all rows of the set. The answer of a `class` output is its most probable class, the first of equals. */
+/**
+ * `targets` and `values` hold all rows of the set. The answer of a `class` output is its most probable class, the first of
+ * equals.
+ */
 export function outputMetrics(output: OutputSpec, targets: ArrayLike<number>, values: Float32Array): OutputMetrics {
   const width = extentOf(output.shape);
   const rows = values.length / width;

@@ -20,7 +20,9 @@ export function findSoftwareAdapter(): string | undefined {
   return [...(named ? [named] : []), ...folders].find((folder) => existsSync(join(folder, icdFile)));
 }
 
-/** Makes Dawn's next `create()` find SwiftShader alone. Needs the main thread; must come before a loader of the system is opened. */
+/**
+ * Makes Dawn's next `create()` find SwiftShader alone. Needs the main thread; must come before a loader of the system is opened.
+ */
 export function loadSoftwareAdapter(folder: string): void {
   process.env.VK_DRIVER_FILES = join(folder, icdFile);
   try {

@@ -12,8 +12,8 @@ import type { HostArray } from "../sizes.js";
 import { readBytes } from "./files.js";
 
 /**
- * Reads a split (`train`, `test`, …) of the model's data from files that lie in one of the folders, the first that has them; `.gz`
- * forms are found too. Throws a DataFailure that names the file where it is missing or does not fit the model.
+ * Reads a split (`train`, `test`, …) of the model's data from files that lie in one of the folders, the first that has them;
+ * `.gz` forms are found too. Throws a DataFailure that names the file where it is missing or does not fit the model.
  */
 export async function loadSplit(
   manifest: Pick<Manifest, "data" | "outputs">,

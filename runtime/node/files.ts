@@ -2,8 +2,8 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file so that at every moment its name leads to the old content or to the new one, whole: the bytes go to a file beside it, to
- * the disk, and then take its name.
+ * Writes a file so that at every moment its name leads to the old content or to the new one, whole: the bytes go to a file
+ * beside it, to the disk, and then take its name.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -9,9 +9,9 @@ interface Tamed extends SetImmediate {
 }
 
 /**
- * Dawn's Node binding polls the device by calling `globalThis.setImmediate` again and again while a promise of its is pending, and
- * takes a whole core away from a software adapter. Between this call and the call of what it returns, native callbacks
- * are polled once in a millisecond; everybody else's pass through. Calls may nest; the last one to end puts the global back.
+ * Dawn's Node binding polls the device by calling `globalThis.setImmediate` again and again while a promise of its is pending,
+ * and takes a whole core away from a software adapter. Between this call and the call of what it returns, native callbacks are
+ * polled once in a millisecond; everybody else's pass through. Calls may nest; the last one to end puts the global back.
  */
 export function tamePolling(): () => void {
   const current = globalThis.setImmediate;
