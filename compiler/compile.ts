@@ -40,16 +40,22 @@ export interface CompiledModel {
   readonly checked: CheckedModel;
   readonly programs: readonly CompiledProgram[];
   readonly manifest: Manifest;
+  /** The kind of device that the plans and the manifest are for. */
+  readonly profile: Profile;
   /** `mnist.dlm:9` for a place of the source. */
   readonly lineOf: LineOf;
 }
 
 /** The files of a model's module, with kernels for every kind of device. */
-export function emitModule({ manifest, programs, lineOf }: CompiledModel): readonly GeneratedFile[] {
-  const variants = Object.values(profiles).map((profile) => ({
-    profile: profile.name,
-    programs: programs.map(({ optimised }) => programSpec(optimised, makePlan(optimised.graph, profile), lineOf)),
-  }));
+export function emitModule({ manifest, programs, profile, lineOf }: CompiledModel): readonly GeneratedFile[] {
+  const others = Object.values(profiles).filter((other) => other !== profile);
+  const variants = [
+    { profile: profile.name, programs: manifest.programs },
+    ...others.map((other) => ({
+      profile: other.name,
+      programs: programs.map(({ optimised }) => programSpec(optimised, makePlan(optimised.graph, other), lineOf)),
+    })),
+  ];
   return printModule(manifest, variants);
 }
 
@@ -102,7 +108,7 @@ function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: Li
     return { assembled: program, optimised: { ...program, graph }, plan: makePlan(graph, profile) };
   });
   const specs = programs.map(({ optimised, plan }) => programSpec(optimised, plan, lineOf));
-  return { checked, programs, manifest: makeManifest(checked, assembled, specs), lineOf };
+  return { checked, programs, manifest: makeManifest(checked, assembled, specs), profile, lineOf };
 }
 
 /** Names places as `mnist.dlm:9`, by the last part of the path: generated files do not know where they were made. */

@@ -9,8 +9,19 @@ const writtenOut = 16;
 
 /** What the axes stand for, and what is known at these indices. */
 interface Environment {
-  readonly axes: ReadonlyMap<Axis, Value>;
+  readonly axes: readonly Axis[];
+  readonly index: readonly Value[];
+  /** Where the axes around are bound. */
+  readonly outer?: Environment;
   readonly known: Map<Expr, Value>;
+}
+
+function lookUp(axis: Axis, environment: Environment | undefined): Value | undefined {
+  for (let at = environment; at; at = at.outer) {
+    const i = at.axes.indexOf(axis);
+    if (i >= 0) return at.index[i];
+  }
+  return undefined;
 }
 
 /**
@@ -38,7 +49,7 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
     if (known) return known;
     const stage = stages.get(name);
     invariant(stage, `kernel ${kernel.name} has no stage ${name}`);
-    const made = instantiate(stage.value, bind(new Map(), stage.axes, index));
+    const made = instantiate(stage.value, bind(undefined, stage.axes, index));
     stageValues.set(key, made);
     return made;
   }
@@ -60,7 +71,7 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
     const count = e.axes.reduce((product, axis) => product * axis.extent, 1);
     if (count <= writtenOut) {
       const terms = points(e.axes.map((axis) => axis.extent)).map((point) =>
-        instantiate(e.body, bind(environment.axes, e.axes, point.map((i) => values.number("i32", i)))),
+        instantiate(e.body, bind(environment, e.axes, point.map((i) => values.number("i32", i)))),
       );
       return terms.reduce((a, b) => values.binary(e.combine === "sum" ? "add" : e.combine, a, b));
     }
@@ -69,7 +80,7 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
     const variables = e.axes.map((axis, i) => loopOf(axis, i === last ? axis.extent / step : axis.extent));
     const terms = Array.from({ length: step }, (_, j) => {
       const index = variables.map((v, i) => (i === last ? values.plus(values.scale(v, step), values.number("i32", j)) : v));
-      return instantiate(e.body, bind(environment.axes, e.axes, index));
+      return instantiate(e.body, bind(environment, e.axes, index));
     });
     return values.reduce(e.combine, variables.filter((v): v is Variable => v.kind === "variable"), terms);
   }
@@ -88,7 +99,7 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
       case "number":
         return values.number(e.type, e.value);
       case "axis": {
-        const value = environment.axes.get(e.axis);
+        const value = lookUp(e.axis, environment);
         invariant(value, `axis ${e.axis.name} is not bound`);
         return value;
       }
@@ -114,8 +125,10 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
   return { stageAt };
 }
 
-const bind = (outer: ReadonlyMap<Axis, Value>, axes: readonly Axis[], index: readonly Value[]): Environment => ({
-  axes: new Map([...outer, ...axes.map((axis, i) => [axis, index[i]] as const)]),
+const bind = (outer: Environment | undefined, axes: readonly Axis[], index: readonly Value[]): Environment => ({
+  axes,
+  index,
+  ...(outer && { outer }),
   known: new Map(),
 });
 

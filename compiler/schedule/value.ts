@@ -127,17 +127,13 @@ export type Values = ReturnType<typeof createValues>;
 /** A store of values: every builder returns the one value that is equal to what was asked for, simplified. */
 export function createValues() {
   const known = new Map<string, Value>();
-  const none: ReadonlySet<Variable> = new Set();
+  const { none, single, union, without } = createVariableSets();
   let variableCount = 0;
 
   function variablesOf(children: readonly Value[]): ReadonlySet<Variable> {
-    const full = children.filter((c) => c.variables.size > 0);
-    const first = full[0];
-    if (!first) return none;
-    if (full.every((c) => c.variables === first.variables)) return first.variables;
-    const union = new Set<Variable>();
-    for (const child of full) for (const v of child.variables) union.add(v);
-    return union;
+    let all = none;
+    for (const child of children) all = union(all, child.variables);
+    return all;
   }
 
   function intern<V extends Value>(key: string, make: (id: number) => V): V {
@@ -163,20 +159,20 @@ export function createValues() {
     const made: { -readonly [K in keyof Variable]: Variable[K] } = {
       id: known.size, type: "i32", width: 1, variables: none, reduces: false, kind: "variable", name, extent,
     };
-    made.variables = new Set([made]);
+    made.variables = single(made);
     known.set(`v${serial}`, made);
     return made;
   }
 
   /** The one value of `Σ coefficient · atom + constant`. */
-  function affine(terms: readonly Term[], constant: number): Value {
-    const byAtom = new Map<Value, number>();
-    for (const { atom, coefficient } of terms) byAtom.set(atom, (byAtom.get(atom) ?? 0) + coefficient);
-    const kept = [...byAtom].filter(([, c]) => c !== 0).map(([atom, coefficient]) => ({ atom, coefficient }));
-    kept.sort((a, b) => a.atom.id - b.atom.id);
+  const affine = (terms: readonly Term[], constant: number): Value =>
+    canonical(terms.reduce<readonly Term[]>((sum, term) => addTerms(sum, [term]), []), constant);
+
+  /** `kept` are in the order of their atoms' ids, each atom once, without zeros. */
+  function canonical(kept: readonly Term[], constant: number): Value {
     const [only] = kept;
     if (!only) return number("i32", constant);
-    const rejoined = rejoin(kept);
+    const rejoined = kept.length > 1 ? rejoin(kept) : undefined;
     if (rejoined) return affine(rejoined, constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
     const key = `a${kept.map((t) => `${t.coefficient}*${t.atom.id}`).join("+")}+${constant}`;
@@ -203,13 +199,16 @@ export function createValues() {
   }
 
   const scale = (value: Value, by: number): Value => {
+    if (by === 1) return value;
+    if (by === 0) return number("i32", 0);
     const { terms, constant } = affineOf(value);
-    return affine(terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * by })), constant * by);
+    return canonical(terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * by })), constant * by);
   };
   const plus = (a: Value, b: Value): Value => {
     const x = affineOf(a);
     const y = affineOf(b);
-    return affine([...x.terms, ...y.terms], x.constant + y.constant);
+    if (y.terms.length === 0 && y.constant === 0) return a;
+    return canonical(addTerms(x.terms, y.terms), x.constant + y.constant);
   };
 
   /** Splits `value` into `divisor · quotient + rest` with `0 <= rest < divisor`, where that can be seen. */
@@ -345,8 +344,7 @@ export function createValues() {
     const key = `r${combine}:${loops.map((l) => l.id)}:${terms.map((t) => t.id)}`;
     return intern(key, (id) => {
       const base = shared(id, first.type, widest(...terms), terms);
-      const variables = new Set(base.variables);
-      for (const loop of loops) variables.delete(loop);
+      const variables = without(base.variables, loops);
       return { ...base, variables, reduces: true, kind: "reduce", combine, loops, terms };
     });
   }
@@ -363,6 +361,57 @@ export function createValues() {
     intern(`+${a.id},${b.id}`, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
 
   return { number, variable, affine, plus, sum, scale, binary, unary, select, convert, load, component, pack, reduce, broadcast, lanes };
+}
+
+/** Sums two lists of terms that are in the order of their atoms' ids. */
+function addTerms(a: readonly Term[], b: readonly Term[]): readonly Term[] {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const sum: Term[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const x = a[i];
+    const y = b[j];
+    if (x && (!y || x.atom.id < y.atom.id)) {
+      sum.push(x);
+      i++;
+    } else if (y && (!x || y.atom.id < x.atom.id)) {
+      sum.push(y);
+      j++;
+    } else {
+      const coefficient = x.coefficient + y.coefficient;
+      if (coefficient !== 0) sum.push({ atom: x.atom, coefficient });
+      i++;
+      j++;
+    }
+  }
+  return sum;
+}
+
+/** Sets of variables, each once, so that the many values that depend on the same variables share one. */
+function createVariableSets() {
+  type Variables = ReadonlySet<Variable>;
+  const none: Variables = new Set();
+  const known = new Map<string, Variables>([["", none]]);
+  const unions = new Map<Variables, Map<Variables, Variables>>();
+  const of = (members: readonly Variable[]): Variables => {
+    const key = members.map((v) => v.id).sort((a, b) => a - b).join();
+    const set = known.get(key) ?? new Set(members);
+    known.set(key, set);
+    return set;
+  };
+  const union = (a: Variables, b: Variables): Variables => {
+    if (a === b || b.size === 0) return a;
+    if (a.size === 0) return b;
+    const row = unions.get(a) ?? new Map<Variables, Variables>();
+    unions.set(a, row);
+    const made = row.get(b) ?? of([...new Set([...a, ...b])]);
+    row.set(b, made);
+    return made;
+  };
+  const without = (a: Variables, gone: readonly Variable[]): Variables => of([...a].filter((v) => !gone.includes(v)));
+  return { none, single: (v: Variable) => of([v]), union, without };
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
