@@ -11,6 +11,12 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 
+/** zod brings its messages in forty languages, which are a third of its size; ours are our own. */
+const withoutLocales = {
+  name: "without-locales",
+  setup: ({ onLoad }) => onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" })),
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -19,6 +25,7 @@ const common = {
   logLevel: "warning",
   // It carries a native library, which stays where npm put it.
   external: ["webgpu"],
+  plugins: [withoutLocales],
 };
 
 /** Packages written for CommonJS ask for Node's modules by `require`, which a module has to make for itself. */

@@ -21,10 +21,9 @@ step("dist/cli/main.js", "build", model, "--out", module, "--quiet");
 console.log(`
 The weights are in ${run}/Digits.safetensors, and the module is in ${module}/. In an app:
 
-  import { readFile } from "node:fs/promises";
   import { Digits } from "./${module}/digits.js";
 
-  const digits = await Digits.create({ weights: await readFile("${run}/Digits.safetensors") });
+  const digits = await Digits.create({ weights: "${run}/Digits.safetensors" });
   const { digit } = await digits.predict({ image: pixels });   // Float32Array of 784, values 0 to 255
   console.log(digit.class, digit.probabilities);
   digits.dispose();

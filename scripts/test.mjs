@@ -13,6 +13,8 @@ const bin = (path) => join(root, "node_modules", path);
 
 const checks = [
   { name: "build", run: ["scripts/build.mjs"] },
+  // The sample's app imports it, and with it the declarations are checked like all other types.
+  { name: "module of the sample (dlmc build)", run: ["dist/cli/main.js", "build", "samples/mnist/mnist.dlm", "--quiet"] },
   { name: "format and lint (biome)", run: [bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."] },
   { name: "types (tsc --strict)", run: [bin("typescript/bin/tsc"), "-p", "."] },
   {

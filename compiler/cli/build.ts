@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { Compilation } from "../compile.js";
 import {
   type Command,
@@ -23,7 +23,10 @@ export const build: Command = {
   options: [
     { flags: "-o, --out <dir>", doc: "where to write (generated, beside the file)" },
     ...settingOptions,
-    { flags: "--profile <kind>", doc: "what to choose kernels for: portable, lavapipe, gpu (portable)" },
+    {
+      flags: "--profile <kind>",
+      doc: "the kind of device that stages and kernels/ are shown for: lavapipe, portable, gpu (lavapipe)",
+    },
     { flags: "--emit <stage>", doc: "print a stage instead of writing files; `--emit help` lists them" },
     { flags: "--print-after <pass>", doc: "print the graph after a pass, of each program", many: true },
     { flags: "--disable-pass <pass>", doc: "leave a pass out", many: true },
@@ -32,7 +35,7 @@ export const build: Command = {
   examples: [
     { line: "dlmc build model.dlm -o src/model", doc: "src/model/*.js, *.d.ts, *.json and *.wgsl" },
     { line: "dlmc build model.dlm --emit wgsl", doc: "the kernels, as text" },
-    { line: "dlmc build model.dlm --print-after fuse_pooling", doc: "what was fused" },
+    { line: "dlmc build model.dlm --print-after fusePooling", doc: "what was fused" },
   ],
   run: runBuild,
 };
@@ -53,7 +56,7 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
   const passes = [...forwardPipeline, ...pipeline].map(({ name }) => name);
   const printed = listOption(options, "printAfter");
   const disabled = listOption(options, "disablePass");
-  const profileName = textOption(options, "profile") ?? "portable";
+  const profileName = textOption(options, "profile") ?? "lavapipe";
   const unknown = [
     ...(stage === undefined ? [] : chooseName("stage", stage, stages)),
     ...[...printed, ...disabled].flatMap((name) => chooseName("pass", name, passes)),
@@ -62,7 +65,7 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
   if (unknown !== undefined) return usageError(unknown.title, terminal, unknown.help);
 
   const watch = watchPasses({ printed, timed: flagOption(options, "timePasses") });
-  const profile = Object.values(profiles).find(({ name }) => name === profileName) ?? profiles.portable;
+  const profile = Object.values(profiles).find(({ name }) => name === profileName) ?? profiles.lavapipe;
   const compiled = await compileFile(path, options, { profile, disabledPasses: disabled, observe: watch.observe }, terminal);
   if (!compiled.ok) return compiled.outcome;
   const { compilation, told } = compiled.value;
@@ -76,7 +79,7 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
   }
   if (printed.length > 0) return { exit: exitCodes.fine, json, text: seen.texts.join("\n") };
 
-  const folder = textOption(options, "out") ?? resolve(path, "..", "generated");
+  const folder = textOption(options, "out") ?? join(dirname(path), "generated");
   const files = compilation.models.flatMap(emitModule);
   const trouble = writeFiles(folder, files);
   if (trouble !== undefined)

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Source } from "../base/span.js";
+import { isError } from "../diagnostics/diagnostic.js";
 import { type Command, flagOption, type Outcome, usageError } from "./command.js";
 import { diagnosticsJson, renderDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
@@ -74,7 +75,7 @@ async function formatText(
 ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly outcome: Outcome }> {
   const { format } = await import("../syntax/format.js");
   const { value, diagnostics } = format(source);
-  if (value !== undefined) return { ok: true, text: value };
+  if (!diagnostics.some(isError)) return { ok: true, text: value };
   const textOf = () => source.text;
   return {
     ok: false,

@@ -17,10 +17,15 @@ export const commands: readonly Command[] = [check, build, train, evaluate, pred
 
 /** Runs one command line and sets the exit code of the process. Nothing that goes wrong shows a stack, but for `DLMC_DEBUG=1`. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Somebody who reads the first lines alone, as `head` does, closes the pipe: that is no mistake.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   process.exitCode = await run(argv);
 }
 
-async function run(argv: readonly string[]): Promise<ExitCode> {
+/** The same, returning the exit code: for tests. */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
   const ended: { exit: ExitCode } = { exit: exitCodes.fine };
   const program = describe(async (command, args, options) => {
     ended.exit = await runCommand(command, args, options);

@@ -40,7 +40,7 @@ train Images on Files {
 /// Estimates a number from eight others.
 model Estimate {
   input  features: f32[8]
-  output value:    number
+  output value: number
 
   value = features
     -> dense(64) -> relu
@@ -69,7 +69,7 @@ train Estimate on Table {
 /// Says which of three classes a row of four numbers belongs to.
 model Classes {
   input  features: f32[4]
-  output label:    class[3]
+  output label: class[3]
 
   label = features
     -> dense(32) -> relu
