@@ -75,7 +75,8 @@ function readTensor(name: string, entry: unknown, body: Uint8Array): Tensor {
     throw broken(`${name} is ${String(dtype)}[${shape.join(", ")}] in ${end - start} bytes; F32 and U32 can be read`);
   }
   // Copied, because a header's length says nothing about alignment in a file that somebody else wrote.
-  const copy = body.slice(start, end).buffer;
+  // Not by `slice`: that of Node's Buffer, which files are read into, does not copy.
+  const copy = new Uint8Array(body.subarray(start, end)).buffer;
   return { shape, values: dtype === "F32" ? new Float32Array(copy) : new Uint32Array(copy) };
 }
 

@@ -36,6 +36,7 @@ export function readIdx(bytes: Uint8Array<ArrayBuffer>, file: string): FileArray
   }
   // Bytes may stay where they are, and a set of pictures is not copied.
   if (type.width === 1) return { shape, values: type.view(bytes.buffer, bytes.byteOffset + start, needed - start) };
-  const swapped = swapBytes(bytes.slice(start), type.width);
+  // Not by `slice`: that of Node's Buffer does not copy, and the bytes are the caller's.
+  const swapped = swapBytes(new Uint8Array(bytes.subarray(start)), type.width);
   return { shape, values: type.view(swapped.buffer, 0, swapped.length / type.width) };
 }

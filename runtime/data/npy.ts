@@ -24,7 +24,8 @@ export function readNpy(bytes: Uint8Array, file: string): FileArray {
       help: "save numpy.ascontiguousarray(x) instead",
     });
   }
-  const values = readValues(bytes.slice(start + length), descr, file);
+  // Not by `slice`: that of Node's Buffer does not copy.
+  const values = readValues(new Uint8Array(bytes.subarray(start + length)), descr, file);
   const needed = shape.reduce((product, extent) => product * extent, 1);
   if (values.length !== needed) {
     throw new DataFailure("DLM451", `an array of [${shape.join(", ")}] has ${needed} values, and this file ${values.length}`, {
