@@ -1,8 +1,11 @@
+import { pipeline } from "../../compiler/passes/pipeline.js";
+import { poolBeforeActivation } from "../../compiler/passes/pool_before_activation.js";
 import type { Row } from "../row.js";
 import type { Subject } from "../subject.js";
 import { dlmc } from "./subjects.js";
 
-const passes = ["pool_before_activation", "fuse_elementwise", "fuse_pooling", "fuse_producers", "fuse_siblings"];
+/** Those that bring operators together or make that possible, by what the pipeline calls them. */
+const passes = pipeline.map(({ name }) => name).filter((name) => name.startsWith("fuse") || name === poolBeforeActivation.name);
 
 const without = (name: string, disabledPasses: readonly string[]): Subject => ({
   ...dlmc,
