@@ -52,5 +52,6 @@ const trainingSpec = ({ batch, epochs, steps, seed, optimizer, losses, metrics }
   batch, epochs, ...(steps !== undefined && { steps }), seed,
   optimizer: optimizer.name,
   losses: Object.fromEntries(losses.map(({ output, loss }) => [output, loss])),
+  ...(losses.some(({ weight }) => weight !== 1) && { lossWeights: Object.fromEntries(losses.map(({ output, weight }) => [output, weight])) }),
   metrics,
 });

@@ -33,6 +33,7 @@ function kernelSpec({ kernel, loops, buffers }: PlannedKernel, lineOf: LineOf): 
     }),
     workgroups: workgroupsOf(loops),
     features: loops.lanes > 1 ? ["subgroups"] : [],
+    ...(loops.lanes > 1 && { subgroupSize: loops.lanes }),
     ...(first && { origin: lineOf(first) }),
     operators,
     ...workOf(kernel),
