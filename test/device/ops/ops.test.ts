@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { opNamed } from "../../../compiler/ops/index.js";
+import { profiles } from "../../../compiler/schedule/profile.js";
+import { type Device, openDevice } from "../../../runtime/device.js";
+import { runGraphOnDevice } from "../../harness/graphRunner.js";
+import { opCases } from "../../harness/opCases.js";
+import { testOpOnDevice } from "../../harness/testOpOnDevice.js";
+
+/** Every operator's kernel, planned for each kind of device, on the one that is here. */
+const opened: { device?: Device } = {};
+const device = (): Device => opened.device as Device;
+beforeAll(async () => {
+  opened.device = await openDevice();
+});
+afterAll(() => opened.device?.dispose());
+
+describe.each(Object.values(profiles))("$name", (profile) => {
+  for (const [op, cases] of Object.entries(opCases)) {
+    testOpOnDevice(
+      opNamed(op),
+      cases,
+      async (graph, sources) => (await runGraphOnDevice(device(), { graph, sources, profile })).outputs,
+    );
+  }
+});
