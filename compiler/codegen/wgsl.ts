@@ -34,7 +34,7 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
     `@compute @workgroup_size(${kernel.workgroup})`,
     "fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {",
     `  let invocation = i32(${rows === 1 ? "workgroup.x" : `(workgroup.y * ${columns}u + workgroup.x)`} * ${kernel.workgroup}u + local);`,
-    ...(exact ? [] : [`  if (invocation >= ${kernel.invocations}) { return; }`]),
+    ...(exact ? [] : [leaveLine(kernel, rows === 1 ? "workgroup.x" : `workgroup.y * ${columns}u + workgroup.x`)]),
     ...gridLines(kernel),
     // A bound that the driver cannot know keeps it from unrolling the loops; the condition never holds.
     ...(hidden ? [`  let empty = arrayLength(&${hidden.name}) == 0u;`] : []),
@@ -47,6 +47,12 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
 interface Printer {
   readonly names: Map<Value, string>;
   readonly bufferName: (buffer: string, width: 1 | 4) => string;
+}
+
+/** Invocations beyond the last do nothing. Where lanes hand values to each other, a workgroup has to leave as a whole, and is seen to. */
+function leaveLine({ invocations, workgroup, lanes }: LoopKernel, number: string): string {
+  const beyond = lanes > 1 ? `${number} >= ${invocations / workgroup}u` : `invocation >= ${invocations}`;
+  return `  if (${beyond}) { return; }`;
 }
 
 const hasLoop = (body: readonly Statement[]): boolean => body.some((s) => s.kind === "for");
@@ -171,7 +177,9 @@ function printAt(value: Value, printer: Printer, level: number): string {
       return `select(${splat(value.otherwise, width, printer)}, ${splat(value.then, width, printer)}, ${at(value.condition)})`;
     }
     case "unary": {
-      if (value.op === "neg" || value.op === "not") return `${value.op === "neg" ? "-" : "!"}${at(value.x, 8)}`;
+      // Two signs in a row are another operator.
+      if (value.op === "neg") return level > 7 ? `(-${at(value.x, 8)})` : `-${at(value.x, 8)}`;
+      if (value.op === "not") return `!${at(value.x, 8)}`;
       // tanh is 1 to the last bit from there on, and some drivers overflow beyond.
       if (value.op === "tanh") return `tanh(clamp(${at(value.x)}, ${value.width === 4 ? "vec4f(-10.0), vec4f(10.0)" : "-10.0, 10.0"}))`;
       return `${functions[value.op]}(${at(value.x)})`;
@@ -198,7 +206,8 @@ function printBinary(value: Extract<Value, { kind: "binary" }>, printer: Printer
     !mixed && x.width < width ? splat(x, width, printer) : printAt(x, printer, inner);
   const simple = infix[op];
   if (simple) {
-    const text = `${side(a, simple.level)} ${simple.symbol} ${side(b, simple.level + 1)}`;
+    // Comparisons do not stand in a row.
+    const text = `${side(a, simple.level === 3 ? 4 : simple.level)} ${simple.symbol} ${side(b, simple.level + 1)}`;
     return simple.level < level ? `(${text})` : text;
   }
   if (op === "and" || op === "or") {

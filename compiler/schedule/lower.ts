@@ -8,7 +8,7 @@ import { createLocalNames, type LocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { type Store, sequence } from "./sequence.js";
-import { createValues, parts, type Value, type Values, type Variable } from "./value.js";
+import { createValues, type LoadValue, parts, type Value, type Values, type Variable } from "./value.js";
 import { createPacker, quarter } from "./vectorise.js";
 
 /** Writes a kernel as loops, in the way that the schedule says. */
@@ -43,6 +43,11 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     schedule.cooperate && laneVariable
       ? shareLoads(values, summed, { grid: gridSet, laneVariable, lanes: profile.lanes })
       : summed;
+  // One buffer has one type in a kernel: where a value cannot be read as vectors, it is not written over as vectors.
+  const inPlace = new Set(kernel.results.filter((r) => r.inPlace).map((r) => r.tensor.buffer));
+  const scalarReads = loadsOf(finished).some((load) => load.width === 1 && inPlace.has(load.buffer));
+  if (schedule.vectorise && scalarReads) return lowerLoops(kernel, { ...schedule, vectorise: false }, profile);
+
   const body = sequence(
     stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),
     gridVariables,
@@ -105,20 +110,26 @@ function unflatten(values: Values, shape: readonly number[], flat: Value): reado
   return [rest, ...index];
 }
 
-function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Value[]): readonly LoopBinding[] {
-  const types = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, loadedType(t.storage)]));
-  const written = new Set(stores.map((s) => s.buffer));
-  const widths = new Map<string, Set<1 | 4>>();
-  const use = (buffer: string, width: 1 | 4): void => void widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
+/** All loads below the roots, each once. */
+function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
+  const loads: LoadValue[] = [];
   const seen = new Set<Value>();
   const visit = (value: Value): void => {
     if (seen.has(value)) return;
     seen.add(value);
-    if (value.kind === "load") use(value.buffer, value.width);
+    if (value.kind === "load") loads.push(value);
     for (const part of parts(value)) visit(part);
   };
   for (const root of roots) visit(root);
-  for (const store of stores) use(store.buffer, store.width);
+  return loads;
+}
+
+function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Value[]): readonly LoopBinding[] {
+  const types = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, loadedType(t.storage)]));
+  const written = new Set(stores.map((s) => s.buffer));
+  const widths = new Map<string, Set<1 | 4>>();
+  for (const { buffer, width } of [...loadsOf(roots), ...stores])
+    widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
   return [...widths].flatMap(([buffer, set]) => {
     invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
     const type = types.get(buffer);

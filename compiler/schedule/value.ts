@@ -150,8 +150,11 @@ export function createValues() {
   });
   const widest = (...values: readonly Value[]): 1 | 4 => (values.some((v) => v.width === 4) ? 4 : 1);
 
-  const number = (type: ScalarType, value: number): Value =>
-    intern(`n${type}${Object.is(value, -0) ? "-0" : value}`, (id) => ({ ...shared(id, type, 1, []), kind: "number", value }));
+  /** Only floating-point numbers have a zero with a sign. */
+  const number = (type: ScalarType, exact: number): Value => {
+    const value = type === "f32" ? exact : exact + 0;
+    return intern(`n${type}${Object.is(value, -0) ? "-0" : value}`, (id) => ({ ...shared(id, type, 1, []), kind: "number", value }));
+  };
 
   function variable(name: string, extent: number): Value {
     if (extent === 1) return number("i32", 0);
@@ -173,27 +176,25 @@ export function createValues() {
     const [only] = kept;
     if (!only) return number("i32", constant);
     const rejoined = kept.length > 1 ? rejoin(kept) : undefined;
-    if (rejoined) return affine(rejoined, constant);
+    if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
     const key = `a${kept.map((t) => `${t.coefficient}*${t.atom.id}`).join("+")}+${constant}`;
     return intern(key, (id) => ({ ...shared(id, "i32", 1, kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
   }
 
   /** `c · (x / c) + x mod c` is x: what a flat index was taken apart into comes together again. */
-  function rejoin(terms: readonly Term[]): readonly Term[] | undefined {
+  function rejoin(terms: readonly Term[]): { readonly terms: readonly Term[]; readonly constant: number } | undefined {
     for (const { atom, coefficient } of terms) {
       if (atom.kind !== "binary" || atom.op !== "mod" || atom.b.kind !== "number") continue;
       const quotient = affineOf(binary("div", atom.a, atom.b));
       const [part] = quotient.terms;
       if (!part || quotient.terms.length !== 1 || quotient.constant !== 0) continue;
-      const wanted = (coefficient * atom.b.value) / part.coefficient;
+      const wanted = coefficient * atom.b.value * part.coefficient;
       if (!terms.some((t) => t.atom === part.atom && t.coefficient === wanted)) continue;
       const whole = affineOf(atom.a);
-      if (whole.constant !== 0) continue;
-      return [
-        ...terms.filter((t) => t.atom !== atom && t.atom !== part.atom),
-        ...whole.terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * coefficient })),
-      ];
+      const rest = terms.filter((t) => t.atom !== atom && t.atom !== part.atom);
+      const joined = whole.terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * coefficient }));
+      return { terms: [...rest, ...joined], constant: whole.constant * coefficient };
     }
     return undefined;
   }
