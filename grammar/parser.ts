@@ -23,6 +23,8 @@ const beginsSetting = [t.Name!];
 /** The grammar of GRAMMAR.md, rule by rule, and how the parser finds its feet again after a mistake. */
 export class DlmParser extends CstParser {
   mistakes: Mistake[] = [];
+  /** Between the braces of `train`, where `input` and `output` begin nothing. */
+  private inSettings = false;
   /** Chevrotain's place in the token vector: the index of the last token that was taken. */
   declare protected readonly currIdx: number;
 
@@ -145,6 +147,7 @@ export class DlmParser extends CstParser {
 
   settings = this.RULE("settings", () => {
     this.CONSUME(t.LBrace!);
+    this.inSettings = true;
     this.skipToStatement(beginsSetting);
     this.MANY({
       GATE: () => !this.atEndOfBody(),
@@ -161,6 +164,7 @@ export class DlmParser extends CstParser {
 
   body = this.RULE("body", () => {
     this.CONSUME(t.LBrace!);
+    this.inSettings = false;
     this.skipToStatement(beginsStatement);
     this.MANY({
       GATE: () => !this.atEndOfBody(),
@@ -424,7 +428,8 @@ export class DlmParser extends CstParser {
   /** Inside brackets: is this `name = …` the next statement rather than an item, because the closing bracket was forgotten? */
   private atNextStatement(): boolean {
     const token = this.LA(1);
-    if (this.is(this.LA(0), t.Comma!, t.LParen!, t.LBracket!) && this.onSameLine()) return false;
+    if (this.atEndOfBody()) return true;
+    if (this.is(this.LA(0), t.Comma!, t.LParen!, t.LBracket!)) return false;
     if (!this.is(token, t.Name!) || !this.is(this.LA(2), t.Equals!, t.Colon!, t.Name!)) return false;
     if (!this.firstOnLine()) return false;
     const opener = unclosed(this.input, this.currIdx + 1).at(-1);
@@ -433,8 +438,10 @@ export class DlmParser extends CstParser {
 
   /** Where a value or a type is due: does the next statement begin instead? */
   private atNextLine(): boolean {
-    if (!this.firstOnLine()) return false;
-    return this.is(this.LA(2), t.Equals!, t.Colon!) || (this.next(t.Input!, t.Output!) && this.is(this.LA(2), t.Name!));
+    if (!this.firstOnLine() || !this.is(this.LA(2), t.Equals!, t.Colon!, t.Name!)) return false;
+    if (unclosed(this.input, this.currIdx + 1).at(-1)?.tokenType !== t.LBrace) return false;
+    if (!this.is(this.LA(2), t.Name!)) return true;
+    return !this.inSettings && this.next(t.Input!, t.Output!) && this.is(this.LA(3), t.Colon!);
   }
 
   private atDeclaration(): boolean {

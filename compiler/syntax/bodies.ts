@@ -37,9 +37,14 @@ export function blockBody(context: TreeContext, node: CstNode | undefined, name:
   const all = items(node);
   const last = all.at(-1);
   const final = last && childNode(last.node, "expression");
-  const body = (final ? all.slice(0, -1) : all).flatMap((item) => statement(context, item, "block"));
+  const before = final ? all.slice(0, -1) : all;
+  const body = before.flatMap((item, index) => {
+    // After a statement the value may follow on its line; after another value it can't be told from one that goes on.
+    const endsHere = index === before.length - 1 && childNode(item.node, "expression") === undefined;
+    return statement(context, endsHere ? { ...item, after: undefined } : item, "block");
+  });
   if (final) {
-    checkBeginsLine(context, last);
+    if (last.before && childNode(last.before, "expression")) checkBeginsLine(context, last);
     return { body, value: wholeExpression(context, final, startOf(final)) };
   }
   const closing = node && childToken(node, "RBrace");
@@ -52,17 +57,14 @@ export function blockBody(context: TreeContext, node: CstNode | undefined, name:
 
 interface Item {
   readonly node: CstNode;
-  readonly before?: CstNode;
-  readonly after?: CstNode;
+  readonly before: CstNode | undefined;
+  readonly after: CstNode | undefined;
 }
 
 /** The statements of a body, each with its neighbours. */
 function items(node: CstNode | undefined): readonly Item[] {
   const all = node ? childNodes(node, "statement").filter((item) => !Number.isNaN(startOf(item))) : [];
-  return all.map((item, index) => {
-    const [before, after] = [all[index - 1], all[index + 1]];
-    return { node: item, ...(before ? { before } : {}), ...(after ? { after } : {}) };
-  });
+  return all.map((item, index) => ({ node: item, before: all[index - 1], after: all[index + 1] }));
 }
 
 function statement(context: TreeContext, item: Item, where: Where): readonly Statement[] {
@@ -124,7 +126,9 @@ function checkBeginsLine(context: TreeContext, { node, before }: Item): boolean 
 }
 
 /** What follows on the same line will be, or has been, reported. */
-const goesOn = (context: TreeContext, { node, after }: Item): boolean => after !== undefined && onOneLine(context, node, after);
+function goesOn(context: TreeContext, { node, after }: Item): boolean {
+  return after !== undefined && childNode(after, "expression") !== undefined && onOneLine(context, node, after);
+}
 
 function onOneLine({ reading: { tokens } }: TreeContext, before: CstNode, after: CstNode): boolean {
   const [last, first] = [lastBefore(tokens, startOf(after)), lastBefore(tokens, startOf(after) + 1)];
