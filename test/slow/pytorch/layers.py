@@ -102,10 +102,10 @@ def layers_of(w):
 
 def train(case, tensors):
     order = tensors.pop("order").astype(np.int64)
-    x, t = (torch.tensor(tensors.pop(name)) for name in ("x", "t"))
-    x = x.double()
+    x = torch.tensor(tensors.pop("x")).double()
     # Classes are integers, everything else is compared as numbers.
-    t = t.double() if t.dtype == torch.float32 else t.long()
+    t = tensors.pop("t")
+    t = torch.tensor(t).double() if t.dtype == np.float32 else torch.tensor(t.astype(np.int64))
     w = {name: torch.tensor(value).double().requires_grad_("moving_" not in name) for name, value in tensors.items()}
     names = layers_of(w)
     optimizer = eval(case["optimizer"], {**names, "parameters": [value for value in w.values() if value.requires_grad]})
