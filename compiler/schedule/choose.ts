@@ -40,7 +40,7 @@ interface Work {
 function analyse(kernel: Kernel): Work | undefined {
   const values = createValues();
   const grid = iterationSpace(kernel, false).map((extent, i) => values.variable(`axis_${i}`, extent));
-  const { stageAt } = createInstantiator(values, kernel, 1, createLocalNames([]));
+  const { stageAt } = createInstantiator(values, kernel, { unroll: 1, names: createLocalNames([]) });
   const reductions = new Set<ReduceValue>();
   const loads = new Set<LoadValue>();
   const seen = new Set<Value>();

@@ -3,6 +3,7 @@ import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
 import type { LocalNames } from "./names.js";
 import type { Value, Values, Variable } from "./value.js";
+import { createPacker } from "./vectorise.js";
 
 /** Reductions of at most so many terms are written out; longer ones become loops. */
 const writtenOut = 16;
@@ -24,16 +25,25 @@ function lookUp(axis: Axis, environment: Environment | undefined): Value | undef
   return undefined;
 }
 
+export interface InstantiateOptions {
+  readonly unroll: number;
+  readonly names: LocalNames;
+  /** Stands for 0 to 3 in the indices of a vector of four elements; what depends on it becomes a vector. */
+  readonly lane?: Variable;
+}
+
 /**
  * Turns tensor expressions into values: at given indices, with every fused stage substituted. `unroll` terms of a
  * reduction's last axis make one turn of its loop. A reduction's loops are the same variables wherever it is
  * instantiated, so that reductions of one tile run in one nest of loops.
  */
-export function createInstantiator(values: Values, kernel: Kernel, unroll: number, names: LocalNames) {
+export function createInstantiator(values: Values, kernel: Kernel, { unroll, names, lane }: InstantiateOptions) {
   const stages = new Map(kernel.stages.map((stage) => [stage.name, stage]));
   const tensors = new Map(kernel.reads.map((tensor) => [tensor.name, tensor]));
   const loops = new Map<Axis, Variable | Value>();
   const stageValues = new Map<string, Value>();
+  const laneValues = new Map<string, Value>();
+  const pack = createPacker(values);
 
   function loopOf(axis: Axis, extent: number): Value {
     const found = loops.get(axis);
@@ -59,12 +69,64 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
     const tensor = tensors.get(name);
     invariant(tensor, `kernel ${kernel.name} reads nothing called ${name}`);
     const flat = flatten(values, tensor.shape, index);
-    if (tensor.storage !== "u8") return values.load(tensor.buffer, loadedType(tensor.storage), flat);
-    // Bytes lie four to a word, the first in the lowest bits.
-    const word = values.load(tensor.buffer, "u32", values.binary("div", flat, values.number("i32", 4)));
-    const shift = values.scale(values.binary("mod", flat, values.number("i32", 4)), 8);
+    const type = loadedType(tensor.storage);
+    if (tensor.storage === "u8") return perLane([flat], ([at]) => loadByte(tensor.buffer, at));
+    return alignedVector(flat)
+      ? values.load(tensor.buffer, type, values.binary("div", withoutLane(flat), values.number("i32", 4)), 4)
+      : perLane([flat], ([at]) => values.load(tensor.buffer, type, at));
+  }
+
+  /** Bytes lie four to a word, the first in the lowest bits. */
+  function loadByte(buffer: string, index: Value): Value {
+    const four = values.number("i32", 4);
+    const word = values.load(buffer, "u32", values.binary("div", index, four));
+    const shift = values.scale(values.binary("mod", index, four), 8);
     const byte = values.binary("shr", word, values.convert("u32", shift));
     return values.binary("bitand", byte, values.number("u32", 255));
+  }
+
+  const varies = (value: Value): boolean => value.width === 4 || (lane !== undefined && value.variables.has(lane));
+
+  /** What integers that differ by lane come to: computed for each lane by itself, and laid side by side. */
+  function perLane(operands: readonly Value[], compute: (operands: readonly Value[]) => Value): Value {
+    if (!operands.some(varies)) return compute(operands);
+    return pack([0, 1, 2, 3].map((i) => compute(operands.map((operand) => inLane(operand, i)))));
+  }
+
+  /** Whether the four indices are `4 i`, `4 i + 1`, `4 i + 2` and `4 i + 3`: seen without computing them. */
+  function alignedVector(index: Value): boolean {
+    if (!lane || index.kind !== "affine" || index.width === 4) return false;
+    return index.constant % 4 === 0 && index.terms.every(({ atom, coefficient }) =>
+      atom === lane ? coefficient === 1 : coefficient % 4 === 0 && !atom.variables.has(lane)) && index.variables.has(lane);
+  }
+  const withoutLane = (index: Value): Value => values.plus(index, values.scale(lane ?? index, -1));
+
+  /** The value with a number for the lane. */
+  function inLane(value: Value, i: number): Value {
+    if (!varies(value)) return value;
+    const key = `${value.id}/${i}`;
+    const known = laneValues.get(key);
+    if (known) return known;
+    const made = makeInLane(value, i);
+    laneValues.set(key, made);
+    return made;
+  }
+
+  function makeInLane(value: Value, i: number): Value {
+    if (value.width === 4 && value.kind !== "affine" && value.kind !== "binary") return values.component(value, i);
+    switch (value.kind) {
+      case "variable":
+        return values.number("i32", i);
+      case "affine":
+        return value.terms.reduce(
+          (sum, { atom, coefficient }) => values.plus(sum, values.scale(inLane(atom, i), coefficient)),
+          values.number("i32", value.constant),
+        );
+      case "binary":
+        return values.binary(value.op, inLane(value.a, i), inLane(value.b, i));
+      default:
+        invariant(false, `kernel ${kernel.name}: a ${value.kind} is used as an index that differs by lane`);
+    }
   }
 
   function reduceAt(e: Extract<Expr, { kind: "reduce" }>, environment: Environment): Value {
@@ -107,16 +169,24 @@ export function createInstantiator(values: Values, kernel: Kernel, unroll: numbe
         return loadAt(e.tensor, e.index.map(go));
       case "unary":
         return values.unary(e.op, go(e.x));
-      case "binary":
-        return values.binary(e.op, go(e.a), go(e.b));
+      case "binary": {
+        const operands = [go(e.a), go(e.b)];
+        const compute = ([a, b]: readonly Value[]): Value => values.binary(e.op, a, b);
+        // Integers stay indices, in which the lane is a variable; what is made of them is not.
+        return e.type !== "i32" && operands[0].type === "i32" ? perLane(operands, compute) : compute(operands);
+      }
       case "select": {
         const condition = go(e.condition);
         // What is never taken may index out of bounds, and is not to be computed.
         if (condition.kind === "number") return go(condition.value ? e.then : e.otherwise);
-        return values.select(condition, go(e.then), go(e.otherwise));
+        const operands = [condition, go(e.then), go(e.otherwise)];
+        const compute = ([c, a, b]: readonly Value[]): Value => values.select(c, a, b);
+        return e.type === "i32" ? perLane(operands, compute) : compute(operands);
       }
-      case "convert":
-        return values.convert(e.type, go(e.x));
+      case "convert": {
+        const x = go(e.x);
+        return x.type === "i32" ? perLane([x], ([at]) => values.convert(e.type, at)) : values.convert(e.type, x);
+      }
       case "reduce":
         return reduceAt(e, environment);
     }

@@ -9,29 +9,23 @@ import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { type Store, sequence } from "./sequence.js";
 import { createValues, type LoadValue, parts, type Value, type Values, type Variable } from "./value.js";
-import { createPacker, quarter } from "./vectorise.js";
+import { quarter } from "./vectorise.js";
 
 /** Writes a kernel as loops, in the way that the schedule says. */
 export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
   const values = createValues();
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
   const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
-  const { grid, tilePoints } = tileSpace(values, kernel, schedule, names);
-  const { stageAt } = createInstantiator(values, kernel, schedule.unroll, names);
-  const pack = createPacker(values);
+  const { grid, lane, tilePoints } = tileSpace(values, kernel, schedule, names);
+  const { stageAt } = createInstantiator(values, kernel, { unroll: schedule.unroll, names, ...(lane && { lane }) });
 
-  const stores: Store[] = [];
-  for (const { stage, tensor } of kernel.results) {
-    const lanes = schedule.vectorise ? 4 : 1;
-    for (let i = 0; i < tilePoints.length; i += lanes) {
-      const at = tilePoints.slice(i, i + lanes);
-      const scalars = at.map((flat) => stageAt(stage, unflatten(values, shapeOf(kernel, stage), flat)));
-      const [first] = at;
-      invariant(first, "a tile has a point");
-      if (lanes === 4) stores.push({ kind: "store", buffer: tensor.buffer, index: quarter(values, first), value: pack(scalars), width: 4 });
-      else stores.push({ kind: "store", buffer: tensor.buffer, index: first, value: scalars[0], width: 1 });
-    }
-  }
+  const stores = kernel.results.flatMap(({ stage, tensor }) =>
+    tilePoints.map((point): Store => {
+      const value = stageAt(stage, unflatten(values, shapeOf(kernel, stage), point));
+      const index = lane ? quarter(values, values.plus(point, values.scale(lane, -1))) : point;
+      return { kind: "store", buffer: tensor.buffer, index, value, width: lane ? 4 : 1 };
+    }),
+  );
 
   const gridVariables = grid.filter((v): v is Variable => v.kind === "variable");
   const written = new Set(kernel.results.map((r) => r.tensor.buffer));
@@ -79,7 +73,7 @@ export function iterationSpace(kernel: Kernel, flat: boolean): readonly number[]
   return flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
 }
 
-/** Grid variables, and the row-major positions of the points of a tile in terms of them. */
+/** Grid variables, and the row-major positions of the points of a tile in terms of them; of vectors in terms of the lane. */
 function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: LocalNames) {
   const space = iterationSpace(kernel, schedule.flat);
   const last = kernel.results.at(-1) as Kernel["results"][number];
@@ -92,10 +86,16 @@ function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: Lo
     // The last tile reaches back where the extent is no multiple, and computes a few points a second time.
     return extent % tile === 0 ? start : values.binary("min", start, values.number("i32", extent - tile));
   });
-  const tilePoints = points(schedule.tile).map((offset) =>
-    flatten(values, space, starts.map((start, i) => values.plus(start, values.number("i32", offset[i])))),
-  );
-  return { grid, tilePoints };
+  const variable = schedule.vectorise ? values.variable("lane", 4) : undefined;
+  const lane = variable?.kind === "variable" ? variable : undefined;
+  const innermost = space.length - 1;
+  const vectors = schedule.tile.map((tile, i) => (lane && i === innermost ? tile / 4 : tile));
+  const tilePoints = points(vectors).map((offset) => {
+    const index = starts.map((start, i) => values.plus(start, values.number("i32", lane && i === innermost ? 4 * offset[i] : offset[i])));
+    const first = flatten(values, space, index);
+    return lane ? values.plus(first, lane) : first;
+  });
+  return { grid, lane, tilePoints };
 }
 
 /** The index whose row-major position is `flat`. */

@@ -179,7 +179,7 @@ export function createValues() {
     if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
     const key = `a${kept.map((t) => `${t.coefficient}*${t.atom.id}`).join("+")}+${constant}`;
-    return intern(key, (id) => ({ ...shared(id, "i32", 1, kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
+    return intern(key, (id) => ({ ...shared(id, "i32", widest(...kept.map((t) => t.atom)), kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
   }
 
   /** `c · (x / c) + x mod c` is x: what a flat index was taken apart into comes together again. */
@@ -216,13 +216,19 @@ export function createValues() {
   function divide(value: Value, divisor: number): { readonly quotient: Value; readonly rest: Value } | undefined {
     if (rangeOf(value).low < 0) return undefined;
     const { terms, constant } = affineOf(value);
-    const common = terms.reduce((g, t) => gcd(g, t.coefficient), divisor);
-    if (common > 1 && terms.length > 0) {
+    // What moves by less than a vector, as the lane does, is no part of the common factor.
+    const small = terms.filter(({ atom, coefficient }) => coefficient === 1 && atom.kind === "variable" && atom.extent <= 4);
+    const large = terms.filter((t) => !small.includes(t));
+    const common = large.reduce((g, t) => gcd(g, t.coefficient), divisor);
+    if (common > 1 && large.length > 0) {
       // (g·x + r) / (g·d) = x / d and (g·x + r) mod (g·d) = g·(x mod d) + r, for 0 <= r < g.
-      const r = ((constant % common) + common) % common;
-      const x = affine(terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient / common })), (constant - r) / common);
-      const d = number("i32", divisor / common);
-      return { quotient: binary("div", x, d), rest: plus(scale(binary("mod", x, d), common), number("i32", r)) };
+      const offset = ((constant % common) + common) % common;
+      const r = canonical(small, offset);
+      if (rangeOf(r).high < common) {
+        const x = canonical(large.map((t) => ({ atom: t.atom, coefficient: t.coefficient / common })), (constant - offset) / common);
+        const d = number("i32", divisor / common);
+        return { quotient: binary("div", x, d), rest: plus(scale(binary("mod", x, d), common), r) };
+      }
     }
     const whole = terms.filter((t) => t.coefficient % divisor === 0);
     const partial = terms.filter((t) => t.coefficient % divisor !== 0);
@@ -279,7 +285,7 @@ export function createValues() {
 
   function binary(op: BinaryOp, a: Value, b: Value): Value {
     const compares = ["eq", "ne", "lt", "le", "gt", "ge"].includes(op);
-    if (a.type === "i32" && a.width === 1 && b.width === 1) {
+    if (a.type === "i32") {
       const simple = integer(op, a, b);
       if (simple) return simple;
     }
