@@ -29,7 +29,7 @@ export const lavapipe: Profile = {
   cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4 },
   parallelism: 16,
   registers: 64,
-  body: 600,
+  body: 320,
   accesses: 40,
   workgroup: 8,
   lanes: 8,
