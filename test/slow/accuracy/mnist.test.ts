@@ -3,7 +3,6 @@ import type { ClassificationMetrics } from "../../../runtime/metrics/confusion.j
 import { createModel } from "../../../runtime/model.js";
 import { openSample } from "../mnist_sample.js";
 
-const seeds = [1, 2, 3];
 const sample = openSample();
 const figures: string[] = [];
 
@@ -12,7 +11,7 @@ afterAll(async () => {
   console.log(`samples/mnist after one epoch, on the 10000 test images\n${figures.join("\n")}`);
 });
 
-it.each(seeds)("reaches 98 %% on the test images after one epoch from seed %i", async (seed) => {
+it.each([1, 2, 3])("reaches an accuracy of 0.98 on the test images after one epoch from seed %i", async (seed) => {
   const { manifest, device, train, test } = await sample;
   const model = await createModel(manifest, { device, seed });
   try {
