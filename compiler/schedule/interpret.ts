@@ -76,18 +76,21 @@ function runStatement(s: Statement, machine: Machine): void {
   };
   switch (s.kind) {
     case "let":
-      return set(s.value, (lane) => evaluate(s.value, lane, machine));
+      set(s.value, (lane) => evaluate(s.value, lane, machine));
+      break;
     case "accumulator": {
       const start = identityOf(s.combine, s.type);
-      return set(s.value, () => (s.width === 4 ? [start, start, start, start] : start));
+      set(s.value, () => (s.width === 4 ? [start, start, start, start] : start));
+      break;
     }
     case "accumulate": {
       const reduction = accumulators.get(s.name);
       invariant(reduction, `nothing is called ${s.name}`);
-      return set(reduction, (lane) => {
+      set(reduction, (lane) => {
         const terms = [evaluate(reduction, lane, machine), evaluate(s.value, lane, machine)];
         return each(s.width, terms, (sum, term) => combineValues(s.combine, reduction.type, sum, term));
       });
+      break;
     }
     case "for":
       for (let i = 0; i < s.variable.extent; i++) {
@@ -95,7 +98,7 @@ function runStatement(s: Statement, machine: Machine): void {
         runBlock(s.body, machine);
       }
       for (const { known } of lanes) known.delete(s.variable);
-      return;
+      break;
     case "store": {
       const data = memory.get(s.buffer);
       invariant(data, `no memory for ${s.buffer}`);
@@ -104,10 +107,10 @@ function runStatement(s: Statement, machine: Machine): void {
         const value = evaluate(s.value, lane, machine);
         for (let i = 0; i < s.width; i++) data[start + i] = component(value, i);
       }
-      return;
+      break;
     }
     default:
-      return unreachable(s);
+      unreachable(s);
   }
 }
 
