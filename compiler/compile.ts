@@ -7,6 +7,7 @@ import type { Override } from "./check/overrides.js";
 import { makeManifest } from "./codegen/manifest.js";
 import { type LineOf, programSpec } from "./codegen/program.js";
 import { type GeneratedFile, printModule } from "./codegen/typescript/module.js";
+import { bufferTooLarge } from "./diagnostics/device.js";
 import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
@@ -95,7 +96,17 @@ export function compile(source: Source, options: CompileOptions = {}): Result<Co
   if (!value) return { diagnostics };
   const lineOf = lineFinder(source, options.load);
   const models = value.module.models.map((model) => compileModel(model, options, lineOf));
-  return { diagnostics, value: { ast: value.ast, models } };
+  const beyond = models.flatMap(checkLimits);
+  return { diagnostics: [...diagnostics, ...beyond], ...(beyond.length === 0 && { value: { ast: value.ast, models } }) };
+}
+
+/** What does not fit the device that the model is compiled for; each value once, whichever programs hold it. */
+function checkLimits({ checked, programs, profile }: CompiledModel): readonly Diagnostic[] {
+  const found = programs.flatMap(({ plan }) => plan.oversized).map(({ node, bytes }) => {
+    const what = node.attrs.path === undefined ? `the values of ${node.name}` : `the weights ${String(node.attrs.path)}`;
+    return bufferTooLarge({ what, span: node.origin ?? checked.span, bytes, limit: profile.bufferBytes });
+  });
+  return [...new Map(found.map((diagnostic) => [diagnostic.title, diagnostic])).values()];
 }
 
 function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: LineOf): CompiledModel {

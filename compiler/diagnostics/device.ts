@@ -21,6 +21,6 @@ export const bufferTooLarge = defineDiagnostic<{
   message: ({ what, span, bytes, limit }) => ({
     title: `${what} would take ${mebibytes(bytes)}, and a buffer has at most ${mebibytes(limit)}`,
     labels: [{ span, text: `needs ${mebibytes(bytes)}` }],
-    help: "make the layer or the batch smaller",
+    help: "make the layer or the batch smaller, or build for graphics cards alone: `--profile gpu`",
   }),
 });

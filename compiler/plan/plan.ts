@@ -1,5 +1,5 @@
 import type { BufferSpec } from "../../runtime/manifest.js";
-import type { Graph } from "../ir/graph.js";
+import type { Graph, Node } from "../ir/graph.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { chooseSchedule } from "../schedule/choose.js";
 import { lowerLoops } from "../schedule/lower.js";
@@ -17,6 +17,8 @@ export interface Plan {
   readonly buffers: readonly BufferSpec[];
   readonly kernels: readonly PlannedKernel[];
   readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
+  /** Values that need a larger buffer than the device profile has. */
+  readonly oversized: readonly { readonly node: Node; readonly bytes: number }[];
   /** Bytes of all buffers whose size is known, each padded to whole vectors of 16 bytes. */
   readonly peakBytes: number;
 }
@@ -46,7 +48,10 @@ export function makePlan(graph: Graph, profile: Profile): Plan {
     return { kernel, schedule, loops: lowerLoops(kernel, schedule, profile), buffers: bufferByName };
   });
   const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bufferBytes(b)), 0);
-  return { buffers, kernels, copies, peakBytes };
+  const oversized = [...bufferOf]
+    .map(([id, index]) => ({ node: graph.nodes[id], bytes: bufferBytes(buffers[index]) }))
+    .filter(({ bytes }) => bytes > profile.bufferBytes);
+  return { buffers, kernels, copies, oversized, peakBytes };
 }
 
 /** Bytes of a buffer: whole vectors of four, since kernels may look at it as such. */

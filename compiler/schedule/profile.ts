@@ -21,6 +21,8 @@ export interface Profile {
   readonly hideBounds: boolean;
   /** Storage buffers that one kernel may bind. */
   readonly storageBuffers: number;
+  /** Bytes of one binding: WebGPU promises 128 MiB, graphics cards have more. */
+  readonly bufferBytes: number;
 }
 
 /** Mesa's lavapipe, a subgroup of 8 lanes in one vector of the processor: figures measured there, see docs/performance.md. */
@@ -35,6 +37,7 @@ export const lavapipe: Profile = {
   lanes: 8,
   hideBounds: true,
   storageBuffers: 8,
+  bufferBytes: 2 ** 27,
 };
 
 /** Any device, with nothing that WebGPU does not promise: SwiftShader in Node and in browsers. */
@@ -52,6 +55,7 @@ export const gpu: Profile = {
   lanes: 1,
   hideBounds: false,
   storageBuffers: 8,
+  bufferBytes: 2 ** 30,
 };
 
 export const profiles = { lavapipe, portable, gpu } as const satisfies { readonly [profile in DeviceProfile]: Profile };
