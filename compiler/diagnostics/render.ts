@@ -1,5 +1,5 @@
 import { position, type Span } from "../base/span.js";
-import { printable, showLine } from "./columns.js";
+import { printable, showLine, type ShownLine } from "./columns.js";
 import type { Diagnostic, Label } from "./diagnostic.js";
 
 /** The text of a file by the path that spans name; undefined where it is not at hand. */
@@ -26,10 +26,12 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: SourceLookup, o
       `${" ".repeat(gutter)}${paint.blue("┌─")} ${printable(path)}:${first.line}:${first.offset + 1}`,
       ...lines.flatMap((line) => {
         const here = own.filter((mark) => mark.line === line);
-        const shown = showLine(here[0]!.text);
+        const cut = excerpt(here[0]!.text, (here.find(({ isPrimary }) => isPrimary) ?? here[0]!).offset);
+        const shown = showLine(cut.text);
+        const under = here.toSorted((a, b) => a.offset - b.offset);
         return [
           `${paint.blue(`${String(line).padEnd(gutter)}│`)} ${shown.text}`.trimEnd(),
-          ...here.toSorted((a, b) => a.offset - b.offset).map((mark) => `${edge} ${underline(mark, mark.isPrimary ? loud : paint.blue)}`),
+          ...under.map((mark) => `${edge} ${underline(mark, cut.column(shown), mark.isPrimary ? loud : paint.blue)}`),
         ];
       }),
     ];
@@ -76,8 +78,26 @@ function lineAt(text: string, offset: number): string {
   return text.slice(start, end < 0 ? text.length : end).replace(/\r$/, "");
 }
 
-function underline({ text, offset, end, label, isPrimary }: Mark, paint: Paint): string {
-  const { column } = showLine(text);
+/** Lines up to here are shown whole; of longer ones, which nobody wrote by hand, what is around the mark. */
+const longest = 240;
+
+interface Excerpt {
+  readonly text: string;
+  /** From offsets into the whole line to columns of the excerpt. */
+  readonly column: (shown: ShownLine) => (offset: number) => number;
+}
+
+function excerpt(line: string, offset: number): Excerpt {
+  if (line.length <= longest) return { text: line, column: (shown) => shown.column };
+  const start = Math.max(0, Math.min(offset - longest / 4, line.length - longest));
+  const before = start > 0 ? "…" : "";
+  const end = start + longest;
+  const text = `${before}${line.slice(start, end)}${end < line.length ? "…" : ""}`;
+  const within = (at: number): number => Math.max(0, Math.min(at - start, longest)) + before.length;
+  return { text, column: (shown) => (at) => shown.column(within(at)) };
+}
+
+function underline({ offset, end, label, isPrimary }: Mark, column: (offset: number) => number, paint: Paint): string {
   const [from, to] = [column(offset), column(end)];
   const line = (isPrimary ? "^" : "-").repeat(Math.max(1, to - from));
   return `${" ".repeat(from)}${paint(`${line} ${printable(label)}`.trimEnd())}`;

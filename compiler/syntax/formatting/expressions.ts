@@ -96,7 +96,9 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
     const nodes = childNodes(node, rule);
     const commas = childTokens(node, "Comma");
     const closer = childToken(node, close)!;
-    const opening = token(childToken(node, open));
+    const opener = childToken(node, open)!;
+    const above = comments.takeAbove(opener).map(commentDoc);
+    const opening = token(opener);
     const items = nodes.map((child, index): Item => {
       // A comment at the end of an item comes to stand after the comma, be there one or not yet.
       const after = comments.takeAfter(tokensOf(child).at(-1)!);
@@ -105,8 +107,8 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
       return { doc, comments: [...after, ...(comma ? [...comments.takeAbove(comma), ...comments.takeAfter(comma)] : [])].map(commentDoc) };
     });
     const before = comments.takeAbove(closer).map(commentDoc);
-    // What stands after the closing bracket does not keep the brackets from being on one line.
-    return [{ kind: "brackets", open: opening, items, before, close: closer.image }, comments.takeAfter(closer).map(commentDoc)];
+    // What stands before and after the brackets does not keep them from being on one line.
+    return [above, { kind: "brackets", open: opening, items, before, close: closer.image }, comments.takeAfter(closer).map(commentDoc)];
   }
 }
 

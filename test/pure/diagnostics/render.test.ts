@@ -76,6 +76,14 @@ test("the end of the file, a span over several lines and a file that is not at h
   expect(show(of({}), {})).toBe("error[DLM201]: t");
 });
 
+test("of a very long line the part around the mark is shown", () => {
+  const text = `${"a".repeat(1000)} here ${"b".repeat(1000)}`;
+  const [, , source, marked] = show(of({ labels: [label("a", text, "here", "this")] }), { a: text }).split("\n") as [string, string, string, string];
+  expect(source.length).toBeLessThan(250);
+  expect(source.slice(marked.indexOf("^"), marked.indexOf("^") + 4)).toBe("here");
+  expect(source).toMatch(/^1 │ …a+ here b+…$/);
+});
+
 test("colours surround and change nothing else", () => {
   const diagnostic = of({ labels: [label("a", "x", "x", "here")], help: "so" });
   const colored = renderDiagnostic(diagnostic, () => "x", { color: true });
