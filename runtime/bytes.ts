@@ -1,4 +1,5 @@
 import { RuntimeFailure } from "./failure.js";
+import { type NodeHost, nodeHost } from "./host.js";
 
 /** Bytes, or where they are: a path or `file:` URL in Node, anything that can be fetched everywhere. */
 export type BytesSource = Uint8Array | ArrayBuffer | URL | string;
@@ -8,7 +9,8 @@ export async function bytesFrom(source: BytesSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   try {
-    return await (isFetched(source) ? fetched(source) : readFromDisk(source));
+    const node = isFetched(source) ? undefined : await nodeHost?.();
+    return await (node === undefined ? fetched(source) : readFromDisk(node, source));
   } catch (cause) {
     throw new RuntimeFailure("DLM556", `the weights cannot be read from ${String(source)}`, {
       cause,
@@ -17,8 +19,7 @@ export async function bytesFrom(source: BytesSource): Promise<Uint8Array> {
   }
 }
 
-const isFetched = (source: URL | string): boolean =>
-  typeof process === "undefined" || !process.versions?.node || /^(https?|data|blob):/.test(String(source));
+const isFetched = (source: URL | string): boolean => /^(https?|data|blob):/.test(String(source));
 
 async function fetched(source: URL | string): Promise<Uint8Array> {
   const response = await fetch(source);
@@ -26,7 +27,5 @@ async function fetched(source: URL | string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-const readFromDisk = async (source: URL | string): Promise<Uint8Array> =>
-  (await import("./node/files.js")).readBytes(
-    typeof source === "string" && source.startsWith("file:") ? new URL(source) : source,
-  );
+const readFromDisk = (node: NodeHost, source: URL | string): Promise<Uint8Array> =>
+  node.readBytes(typeof source === "string" && source.startsWith("file:") ? new URL(source) : source);

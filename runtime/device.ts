@@ -1,4 +1,5 @@
 import { RuntimeFailure } from "./failure.js";
+import { nodeHost } from "./host.js";
 import type { DeviceProfile } from "./manifest.js";
 
 /** How to find a device. */
@@ -44,10 +45,10 @@ const wantedStorageBuffers = 10;
 /** Opens a device in a browser or in Node. Throws a RuntimeFailure (DLM550) where there is none. */
 export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
   const wanted = options.adapter ?? "any";
-  const inNode = typeof process !== "undefined" && Boolean(process.versions?.node);
-  const opened = inNode ? await (await import("./node/open.js")).openNodeAdapter(wanted) : await openBrowserAdapter(wanted);
-  if (opened === undefined) throw noAdapter(wanted, inNode);
-  const tame = inNode && opened.adapter.info.isFallbackAdapter ? (await import("./node/polling.js")).tamePolling : undefined;
+  const node = await nodeHost?.();
+  const opened = await (node === undefined ? openBrowserAdapter(wanted) : node.openNodeAdapter(wanted));
+  if (opened === undefined) throw noAdapter(wanted, node !== undefined);
+  const tame = opened.adapter.info.isFallbackAdapter ? node?.tamePolling : undefined;
   return watch(opened, await requestDevice(opened.adapter), options, tame);
 }
 

@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundleRuntime } from "./runtime_bundles.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -55,13 +56,7 @@ async function bundle() {
       platform: "neutral",
       mainFields: ["module", "main"],
     }),
-    build({
-      ...common,
-      entryPoints: ["runtime/index.ts"],
-      outfile: "dist/runtime/index.js",
-      platform: "neutral",
-      external: ["webgpu", "node:*"],
-    }),
+    bundleRuntime({ outdir: join(dist, "runtime") }),
   ]);
   chmodSync(join(dist, "cli", "main.js"), 0o755);
 }
