@@ -42,7 +42,9 @@ export async function makeApp(): Promise<App> {
   const page = join(folder, "browser");
   await cp(join(root, "samples", "mnist", "browser"), page, { recursive: true });
 
-  const [runtime] = Object.entries(browser.metafile.outputs).flatMap(([name, output]) => (name.endsWith("browser.js") ? output : []));
+  const [runtime] = Object.entries(browser.metafile.outputs).flatMap(([name, output]) =>
+    name.endsWith("browser.js") ? output : [],
+  );
   if (runtime === undefined) throw new Error("the runtime was not bundled");
   const module = await import(/* @vite-ignore */ pathToFileURL(join(folder, "generated", "digits.js")).href);
   return { folder, page, digits: module.Digits, runtime, dispose: () => rm(folder, { recursive: true, force: true }) };

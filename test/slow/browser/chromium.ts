@@ -33,7 +33,7 @@ export async function openChromium(): Promise<Browser> {
     executablePath: chromiumPath,
     headless: true,
     args: flags,
-    viewport: { width: 580, height: 460 },
+    viewport: { width: 640, height: 440 },
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];

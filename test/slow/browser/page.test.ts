@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Columns } from "../../../runtime/data/columns.js";
 import { loadSplit } from "../../../runtime/node/dataset.js";
 import { bundlePage, type Page } from "../../../samples/mnist/browser/bundle.js";
-import type { Digits, DigitsAnswer } from "../../../samples/mnist/generated/digits.js";
 import { serve } from "../../../samples/mnist/browser/serve.js";
+import type { Digits, DigitsAnswer } from "../../../samples/mnist/generated/digits.js";
 import { digitsFolder } from "../mnist_sample.js";
 import { type App, makeApp } from "./app.js";
 import { type Browser, chromiumPath, hasChromium, openChromium } from "./chromium.js";
@@ -70,7 +70,9 @@ describe("the sample's module in Chromium", () => {
     expect(Object.keys(bundle.metafile.inputs).filter((path) => path.includes("runtime/"))).toEqual([
       expect.stringMatching(/dlmc\/dist\/runtime\/browser\.js$/),
     ]);
-    expect(Object.keys(app.runtime.inputs).filter((path) => path.includes("/node/") || path.includes("node_modules"))).toEqual([]);
+    expect(Object.keys(app.runtime.inputs).filter((path) => path.includes("/node/") || path.includes("node_modules"))).toEqual(
+      [],
+    );
     expect(app.runtime.imports).toEqual([]);
 
     const runtime = await readFile(join(app.folder, "node_modules", "dlmc", "dist", "runtime", "browser.js"));
@@ -89,22 +91,27 @@ describe("the sample's module in Chromium", () => {
     browser.page.on("response", (response) => loaded.push(new URL(response.url()).pathname));
     await browser.page.goto(url);
     const images = Array.from({ length: pictures }, (_, n) => [...(test.columns.image?.subarray(784 * n, 784 * (n + 1)) ?? [])]);
-    const seen = await browser.page.evaluate(async (image) => {
-      const { Digits }: typeof import("../../../samples/mnist/generated/digits.js") = await import("/digits.js" as string);
-      const model = await Digits.create({ weights: "/Digits.safetensors" });
-      const all = await model.predict({ image });
-      const one = await model.predict({ image: image[0] ?? [] });
-      const { profile, gpu } = model.device;
-      model.dispose();
-      const plain = ({ digit }: typeof one) => ({ class: digit.class as number, probabilities: [...digit.probabilities] });
-      return { all: all.map(plain), one: plain(one), profile, end: (await gpu.lost).reason };
-    }, images);
+    const module = await importInPage(browser);
+    const seen = await browser.page.evaluate(
+      async ({ module, image }) => {
+        const model = await module.Digits.create({ weights: "/Digits.safetensors" });
+        const all = await model.predict({ image });
+        const one = await model.predict({ image: image[0] ?? [] });
+        const { profile, gpu } = model.device;
+        model.dispose();
+        const plain = ({ digit }: typeof one) => ({ class: digit.class as number, probabilities: [...digit.probabilities] });
+        return { all: all.map(plain), one: plain(one), profile, end: (await gpu.lost).reason };
+      },
+      { module, image: images },
+    );
 
     expect(seen.all.map((answer) => answer.class)).toEqual(inNode.answers.map(({ digit }) => digit.class));
     const difference = seen.all.flatMap(({ probabilities }, n) =>
       probabilities.map((p, i) => Math.abs(p - (inNode.answers[n]?.digit.probabilities[i] ?? Number.NaN))),
     );
-    console.log(`largest difference of ${difference.length} probabilities: ${Math.max(...difference)}, kernels for ${seen.profile}`);
+    console.log(
+      `largest difference of ${difference.length} probabilities: ${Math.max(...difference)}, kernels for ${seen.profile}`,
+    );
     expect(difference.length).toBe(10 * pictures);
     expect(Math.max(...difference)).toBeLessThan(1e-3);
     expect(seen.one.class).toBe(7);
@@ -120,16 +127,16 @@ describe("the sample's module in Chromium", () => {
   it("learns in the page as in Node", async () => {
     const { browser, url, train, inNode } = world();
     await browser.page.goto(url);
+    const module = await importInPage(browser);
     const losses = await browser.page.evaluate(
-      async ({ data, maxSteps }) => {
-        const { Digits }: typeof import("../../../samples/mnist/generated/digits.js") = await import("/digits.js" as string);
-        const model = await Digits.create();
+      async ({ module, data, maxSteps }) => {
+        const model = await module.Digits.create();
         const seen: number[] = [];
         await model.train(data, { maxSteps, everyStep: true, onProgress: ({ recentLoss }) => seen.push(recentLoss) });
         model.dispose();
         return seen;
       },
-      { data: rowsOf(train, 320), maxSteps: steps },
+      { module, data: rowsOf(train, 320), maxSteps: steps },
     );
     console.log(`losses of ${steps} steps: ${losses.map((loss) => loss.toFixed(3)).join(" ")}`);
     expect(losses).toHaveLength(steps);
@@ -143,16 +150,7 @@ describe("the sample's module in Chromium", () => {
     const { page, complaints } = world().browser;
     await page.goto(world().url);
     await page.locator("#state", { hasText: "kernels for" }).waitFor();
-    const paper = await page.locator("#paper").boundingBox();
-    const strokes = [
-      [[75, 75], [205, 70], [170, 140], [125, 225]],
-    ] as const;
-    for (const [start, ...others] of strokes) {
-      await page.mouse.move((paper?.x ?? 0) + start[0], (paper?.y ?? 0) + start[1]);
-      await page.mouse.down();
-      for (const [x, y] of others) await page.mouse.move((paper?.x ?? 0) + x, (paper?.y ?? 0) + y, { steps: 6 });
-      await page.mouse.up();
-    }
+    await draw(page, seven);
     await page.locator("#state", { hasText: " ms" }).waitFor();
     expect(await page.locator("li.best span:first-child").textContent()).toBe("7");
     const shares = await page.locator("li span:last-child").allTextContents();
@@ -166,18 +164,41 @@ describe("the sample's module in Chromium", () => {
   });
 
   it("is imported by a page without any bundler", async () => {
-    const { browser, url, inNode } = world();
+    const { browser, url } = world();
     await browser.page.goto(new URL("unbundled.html", url).href);
     await browser.page.waitForFunction(() => document.title !== "");
     expect(await browser.page.title()).toBe("10");
     expect(browser.complaints).toEqual([]);
-    expect(inNode.answers[0]?.digit.probabilities).toHaveLength(10);
   });
 
   it("leaves nothing running", async () => {
     expect(await world().browser.close()).toBe(0);
   });
 });
+
+/** Corners of a 7 on the paper, which is 280 pixels wide and high. */
+const seven = [
+  { x: 75, y: 75 },
+  { x: 205, y: 70 },
+  { x: 170, y: 140 },
+  { x: 125, y: 225 },
+];
+
+async function draw(
+  page: Browser["page"],
+  [start, ...corners]: readonly { readonly x: number; readonly y: number }[],
+): Promise<void> {
+  const paper = await page.locator("#paper").boundingBox();
+  const at = ({ x, y }: { readonly x: number; readonly y: number }) => [(paper?.x ?? 0) + x, (paper?.y ?? 0) + y] as const;
+  await page.mouse.move(...at(start ?? { x: 0, y: 0 }));
+  await page.mouse.down();
+  for (const corner of corners) await page.mouse.move(...at(corner), { steps: 6 });
+  await page.mouse.up();
+}
+
+/** Vitest rewrites `import()` in functions, also in those that are sent to a page: this one is text. */
+const importInPage = ({ page }: Browser) =>
+  page.evaluateHandle<typeof import("../../../samples/mnist/generated/digits.js")>("import('/digits.js')");
 
 /** Weights of a short training, what the model says with them, and the losses of a training from the start. */
 async function runInNode({ digits }: App, train: Columns, test: Columns) {
