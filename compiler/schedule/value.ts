@@ -127,8 +127,10 @@ export type Values = ReturnType<typeof createValues>;
 /** A store of values: every builder returns the one value that is equal to what was asked for, simplified. */
 export function createValues() {
   const known = new Map<string, Value>();
+  const families = new Map<string, Map<number, Value>>();
+  const termFamilies = new Map<readonly Term[], string>();
   const { none, single, union, without } = createVariableSets();
-  let variableCount = 0;
+  let count = 0;
 
   function variablesOf(children: readonly Value[]): ReadonlySet<Variable> {
     let all = none;
@@ -139,8 +141,20 @@ export function createValues() {
   function intern<V extends Value>(key: string, make: (id: number) => V): V {
     const found = known.get(key);
     if (found) return found as V;
-    const value = make(known.size);
+    const value = make(count++);
     known.set(key, value);
+    return value;
+  }
+
+  /** The same for values that a word and two small numbers tell apart: most of all, and found without building a text. */
+  function internPair<V extends Value>(family: string, a: number, b: number, make: (id: number) => V): V {
+    const members = families.get(family) ?? new Map<number, Value>();
+    families.set(family, members);
+    const key = a * 2 ** 24 + b;
+    const found = members.get(key);
+    if (found) return found as V;
+    const value = make(count++);
+    members.set(key, value);
     return value;
   }
 
@@ -158,12 +172,10 @@ export function createValues() {
 
   function variable(name: string, extent: number): Value {
     if (extent === 1) return number("i32", 0);
-    const serial = variableCount++;
     const made: { -readonly [K in keyof Variable]: Variable[K] } = {
-      id: known.size, type: "i32", width: 1, variables: none, reduces: false, kind: "variable", name, extent,
+      id: count++, type: "i32", width: 1, variables: none, reduces: false, kind: "variable", name, extent,
     };
     made.variables = single(made);
-    known.set(`v${serial}`, made);
     return made;
   }
 
@@ -178,8 +190,16 @@ export function createValues() {
     const rejoined = kept.length > 1 ? rejoin(kept) : undefined;
     if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
-    const key = `a${kept.map((t) => `${t.coefficient}*${t.atom.id}`).join("+")}+${constant}`;
-    return intern(key, (id) => ({ ...shared(id, "i32", widest(...kept.map((t) => t.atom)), kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
+    return internPair(familyOf(kept), 0, constant, (id) => ({ ...shared(id, "i32", widest(...kept.map((t) => t.atom)), kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
+  }
+
+  /** Indices of a tile mostly differ by the constant alone, and share their list of terms. */
+  function familyOf(terms: readonly Term[]): string {
+    const found = termFamilies.get(terms);
+    if (found) return found;
+    const made = terms.map((t) => `${t.coefficient}*${t.atom.id}`).join("+");
+    termFamilies.set(terms, made);
+    return made;
   }
 
   /** `c · (x / c) + x mod c` is x: what a flat index was taken apart into comes together again. */
@@ -303,12 +323,12 @@ export function createValues() {
       if ((op === "add" && zeroA) || (op === "mul" && oneA)) return b;
     }
     const type = compares ? "bool" : a.type;
-    return intern(`b${op}:${a.id},${b.id}`, (id) => ({ ...shared(id, type, widest(a, b), [a, b]), kind: "binary", op, a, b }));
+    return internPair(op, a.id, b.id, (id) => ({ ...shared(id, type, widest(a, b), [a, b]), kind: "binary", op, a, b }));
   }
 
   const unary = (op: UnaryOp, x: Value): Value => {
     if (op === "neg" && x.type === "i32") return scale(x, -1);
-    return intern(`u${op}:${x.id}`, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "unary", op, x }));
+    return internPair(op, x.id, 0, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "unary", op, x }));
   };
 
   function select(condition: Value, then: Value, otherwise: Value): Value {
@@ -324,16 +344,16 @@ export function createValues() {
     if (x.type === type) return x;
     if (x.kind === "number" && type === "f32") return number(type, x.value);
     if (x.kind === "number" && Number.isInteger(x.value) && x.value >= 0) return number(type, x.value);
-    return intern(`c${type}:${x.id}`, (id) => ({ ...shared(id, type, x.width, [x]), kind: "convert", x }));
+    return internPair(type, x.id, 0, (id) => ({ ...shared(id, type, x.width, [x]), kind: "convert", x }));
   }
 
   const load = (buffer: string, type: ScalarType, index: Value, width: 1 | 4 = 1): Value =>
-    intern(`l${width}${buffer}:${index.id}`, (id) => ({ ...shared(id, type, width, [index]), kind: "load", buffer, index }));
+    internPair(`[${buffer}]`, index.id, width, (id) => ({ ...shared(id, type, width, [index]), kind: "load", buffer, index }));
 
   const component = (vector: Value, lane: number): Value => {
     if (vector.width === 1) return vector;
     if (vector.kind === "pack") return vector.lanes[lane];
-    return intern(`x${lane}:${vector.id}`, (id) => ({ ...shared(id, vector.type, 1, [vector]), kind: "component", vector, lane }));
+    return internPair("component", vector.id, lane, (id) => ({ ...shared(id, vector.type, 1, [vector]), kind: "component", vector, lane }));
   };
 
   /** Four scalars side by side; four components of one vector in order are that vector. */
@@ -357,7 +377,7 @@ export function createValues() {
   }
 
   const broadcast = (x: Value, lane: number): Value =>
-    intern(`y${lane}:${x.id}`, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "broadcast", x, lane }));
+    internPair("broadcast", x.id, lane, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "broadcast", x, lane }));
 
   /** `laneVariable` is the grid variable that counts the lanes. */
   const lanes = (table: readonly number[], laneVariable: Variable): Value =>
@@ -365,7 +385,7 @@ export function createValues() {
 
   /** An addition left as it is, outside of affine form: the order in which an index is summed up, innermost loop last. */
   const sum = (a: Value, b: Value): Value =>
-    intern(`+${a.id},${b.id}`, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
+    internPair("sum", a.id, b.id, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
 
   return { number, variable, affine, plus, sum, scale, binary, unary, select, convert, load, component, pack, reduce, broadcast, lanes };
 }
