@@ -34,7 +34,7 @@ function emitBlock(
   for (;;) {
     const open = reachable(roots, bound).filter((v): v is ReduceValue => v.kind === "reduce" && inScope(v));
     if (open.length === 0) break;
-    const ready = open.filter((r) => !open.some((other) => other !== r && contains(r, other, bound)));
+    const ready = open.filter((r) => !r.terms.some((term) => term.reduces) || !open.some((other) => other !== r && contains(r, other, bound)));
     const [first] = ready;
     invariant(first, "reductions depend on each other in a circle");
     const together = ready.filter((r) => r.loops.length === first.loops.length && r.loops.every((v, i) => v === first.loops[i]));
