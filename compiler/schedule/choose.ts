@@ -28,13 +28,22 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
 
 /** What an invocation with a tile of one point does in one turn of its innermost loops. */
 interface Work {
-  readonly grid: readonly (Variable | undefined)[];
-  readonly loads: readonly LoadValue[];
+  readonly loads: readonly LoadShape[];
   /** The innermost loop variable of the reductions. */
   readonly last: Variable;
   readonly turns: number;
   /** Terms added per turn: one per reduction. */
   readonly terms: number;
+}
+
+interface LoadShape {
+  /** Whether it moves with the innermost loop. */
+  readonly turns: boolean;
+  /** The axes of the iteration space that it moves along. */
+  readonly axes: readonly number[];
+  readonly contiguous: { readonly turns: boolean; readonly axes: readonly number[] };
+  /** Whether it stays where it is along the last axis, which the lanes of a subgroup run along. */
+  readonly sameInAllLanes: boolean;
 }
 
 function analyse(kernel: Kernel): Work | undefined {
@@ -57,7 +66,8 @@ function analyse(kernel: Kernel): Work | undefined {
   const last = heaviest?.loops.at(-1);
   if (!heaviest || !last) return undefined;
   const terms = [...reductions].filter((r) => r.loops.at(-1) === last).length;
-  return { grid: grid.map((v) => (v.kind === "variable" ? v : undefined)), loads: [...loads], last, turns: trips(heaviest), terms };
+  const variables = grid.map((v) => (v.kind === "variable" ? v : undefined));
+  return { loads: [...loads].map((load) => shapeOfLoad(load, variables, last)), last, turns: trips(heaviest), terms };
 }
 
 const sameSpace = (kernel: Kernel, shape: readonly number[], rank: number): boolean =>
@@ -87,7 +97,7 @@ function estimate(schedule: Schedule, space: readonly number[], work: Work, prof
   const { cost } = profile;
   let turn = cost.turn;
   for (const load of work.loads) {
-    const { scalars, vectors } = copies(load, schedule, work, profile);
+    const { scalars, vectors } = copies(load, schedule, profile);
     turn += vectors * cost.load4 + scalars * cost.load;
   }
   const held = tileSize(schedule) * work.terms;
@@ -103,7 +113,7 @@ const tileSize = (schedule: Schedule): number => schedule.tile.reduce((a, b) => 
 /** Loads and stores in the text of a kernel: those of a turn, and what is done with the results. */
 function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profile): number {
   const inTurn = work.loads.reduce((sum, load) => {
-    const { scalars, vectors } = copies(load, schedule, work, profile);
+    const { scalars, vectors } = copies(load, schedule, profile);
     return sum + vectors + scalars;
   }, 0);
   const perPoint = kernel.results.reduce((sum, result) => sum + (result.inPlace ? 2 : 1), 0);
@@ -111,24 +121,26 @@ function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profi
 }
 
 /** The loads that one load becomes in an unrolled turn: so many single elements, or whole vectors. */
-function copies(load: LoadValue, schedule: Schedule, work: Work, profile: Profile): { readonly scalars: number; readonly vectors: number } {
-  const { terms } = affineOf(load.index);
-  const coefficient = (variable: Variable): number => terms.find((t) => t.atom === variable)?.coefficient ?? 0;
-  let count = load.index.variables.has(work.last) ? schedule.unroll : 1;
-  const along: { readonly variable: Variable; readonly tile: number }[] = [{ variable: work.last, tile: schedule.unroll }];
-  for (const [i, variable] of work.grid.entries()) {
-    if (!variable || !load.index.variables.has(variable)) continue;
-    const tile = schedule.tile[i];
-    count *= tile;
-    along.push({ variable, tile });
-  }
-  const inVectors = along.some(
-    ({ variable, tile }) =>
-      tile % 4 === 0 && coefficient(variable) === 1 && terms.every((t) => t.atom === variable || t.coefficient % 4 === 0),
-  );
-  const lane = work.grid.at(-1);
-  const shared = schedule.cooperate && lane && !load.index.variables.has(lane);
+function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readonly scalars: number; readonly vectors: number } {
+  let count = load.turns ? schedule.unroll : 1;
+  for (const axis of load.axes) count *= schedule.tile[axis];
+  const inVectors = (load.contiguous.turns && schedule.unroll % 4 === 0) || load.contiguous.axes.some((axis) => schedule.tile[axis] % 4 === 0);
   const loads = inVectors ? count / 4 : count;
-  const each = shared ? Math.ceil(loads / profile.lanes) : loads;
+  const each = schedule.cooperate && load.sameInAllLanes ? Math.ceil(loads / profile.lanes) : loads;
   return inVectors ? { scalars: 0, vectors: each } : { scalars: each, vectors: 0 };
+}
+
+/** Along what a load moves, and along what it moves by one element at a time from an aligned one. */
+function shapeOfLoad({ index }: LoadValue, grid: readonly (Variable | undefined)[], last: Variable): LoadShape {
+  const { terms } = affineOf(index);
+  const isContiguous = (variable: Variable): boolean =>
+    terms.some((t) => t.atom === variable && t.coefficient === 1) && terms.every((t) => t.atom === variable || t.coefficient % 4 === 0);
+  const axes = grid.flatMap((variable, i) => (variable && index.variables.has(variable) ? [i] : []));
+  const lane = grid.at(-1);
+  return {
+    turns: index.variables.has(last),
+    axes,
+    contiguous: { turns: isContiguous(last), axes: axes.filter((i) => isContiguous(grid[i] ?? last)) },
+    sameInAllLanes: lane !== undefined && !index.variables.has(lane),
+  };
 }
