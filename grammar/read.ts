@@ -1,6 +1,7 @@
-import { Lexer, type CstNode, type IToken } from "chevrotain";
+import { type CstNode, type IToken, Lexer } from "chevrotain";
 import { tooDeep } from "./brackets.js";
-import { DlmParser, type Mistake } from "./parser.js";
+import { DlmParser } from "./parser.js";
+import type { Mistake } from "./recovery.js";
 import { tokenTable, tokenType } from "./tokens.js";
 
 /** Brackets may nest so deep; deeper ones are cut out before parsing, so that no text can exhaust the stack. */
@@ -37,8 +38,8 @@ export function read(text: string): Reading {
   return {
     tree,
     tokens,
-    comments: lexed.groups["comments"] ?? [],
-    semicolons: lexed.groups["semicolons"] ?? [],
+    comments: lexed.groups.comments ?? [],
+    semicolons: lexed.groups.semicolons ?? [],
     unknown: lexed.errors.map(({ offset, length }) => ({ start: offset, end: offset + length })),
     mistakes: onePerPlace([...parser.mistakes, ...unexpected]),
     ...(firstDeep ? { tooDeep: firstDeep } : {}),

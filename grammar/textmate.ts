@@ -1,9 +1,8 @@
-import { tokenTable, type TokenRow } from "./tokens.js";
+import { type TokenRow, tokenTable } from "./tokens.js";
 
 /** The colours of the editor, as the text of `dlm.tmLanguage.json`: one pattern for every scope of the token table, in its order. */
 export function textMateGrammar(): string {
   const grammar = {
-    $schema: "https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json",
     name: "dlm",
     scopeName: "source.dlm",
     fileTypes: ["dlm"],
@@ -23,6 +22,12 @@ const callPatterns = [
 function patternOf({ name, pattern, scope, role }: TokenRow) {
   const source = pattern.source;
   const match =
-    role === "keyword" ? `\\b${source}\\b` : role === "contextual" ? `\\b${source}\\b(?=[ \\t]+[A-Za-z_])` : name === "Number" ? `\\b${source}` : source;
+    role === "keyword"
+      ? `\\b${source}\\b`
+      : role === "contextual"
+        ? `\\b${source}\\b(?=[ \\t]+[A-Za-z_])`
+        : name === "Number"
+          ? `\\b${source}`
+          : source;
   return { name: scope, match };
 }

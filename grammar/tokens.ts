@@ -1,4 +1,4 @@
-import { createToken, Lexer, type ITokenConfig, type TokenType } from "chevrotain";
+import { createToken, type ITokenConfig, Lexer, type TokenType } from "chevrotain";
 
 /** One kind of token: the lexer, the editor's colours and GRAMMAR.md are made of these rows. */
 export interface TokenRow {
@@ -43,9 +43,30 @@ const foreignLetters = "\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u1FFF\\u3040-\\u
 /** In the order in which the lexer tries them. */
 export const tokenTable: readonly TokenRow[] = [
   { name: "Space", pattern: /[ \t\r\n\f\u00A0\uFEFF]+/, doc: "Space and line breaks mean nothing.", say: "space", role: "space" },
-  { name: "DocComment", pattern: /\/\/\/[^\n\r]*/, scope: "comment.line.documentation.dlm", doc: "Documents the declaration or port below it.", say: "a comment", role: "comment" },
-  { name: "Comment", pattern: /\/\/[^\n\r]*/, scope: "comment.line.double-slash.dlm", doc: "Goes to the end of the line.", say: "a comment", role: "comment" },
-  { name: "ForeignComment", pattern: /#[^\n\r]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/, doc: "A comment as other languages write it.", say: "a comment", role: "mistaken", is: "Comment" },
+  {
+    name: "DocComment",
+    pattern: /\/\/\/[^\n\r]*/,
+    scope: "comment.line.documentation.dlm",
+    doc: "Documents the declaration or port below it.",
+    say: "a comment",
+    role: "comment",
+  },
+  {
+    name: "Comment",
+    pattern: /\/\/[^\n\r]*/,
+    scope: "comment.line.double-slash.dlm",
+    doc: "Goes to the end of the line.",
+    say: "a comment",
+    role: "comment",
+  },
+  {
+    name: "ForeignComment",
+    pattern: /#[^\n\r]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,
+    doc: "A comment as other languages write it.",
+    say: "a comment",
+    role: "mistaken",
+    is: "Comment",
+  },
 
   keyword("Dlm", "dlm", "Begins the first line: the version of the language."),
   keyword("Use", "use", "Imports the blocks and dimensions of another file."),
@@ -62,17 +83,76 @@ export const tokenTable: readonly TokenRow[] = [
   keyword("On", "on", "Names the data of a `train` declaration."),
   keyword("As", "as", "Names the layer of a pipe's step."),
 
-  { name: "Wildcard", pattern: /_(?![A-Za-z0-9_])/, scope: "constant.language.dlm", doc: "A dimension that is inferred.", say: "`_`" },
-  { name: "ForeignName", pattern: new RegExp(`(?:[A-Za-z_][A-Za-z0-9_]*)?[${foreignLetters}][A-Za-z0-9_${foreignLetters}]*`), doc: "A name with letters that names cannot have.", say: "a name", role: "mistaken", is: "Name" },
-  { name: "Name", pattern: /[A-Za-z_][A-Za-z0-9_]*/, scope: "variable.other.dlm", doc: "A name: ASCII letters, digits and `_`, no digit first.", say: "a name" },
-  { name: "Number", pattern: /[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?(?:[eE][+-]?[0-9]+)?/, scope: "constant.numeric.dlm", doc: "A number; `_` may part its digits.", say: "a number" },
-  { name: "String", pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"/, scope: "string.quoted.double.dlm", doc: "A text on one line, with the escapes `\\\\`, `\\\"`, `\\n`, `\\t` and `\\u{1F600}`.", say: "a string" },
-  { name: "OpenString", pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/, doc: "A string whose end is missing.", say: "a string", role: "mistaken", is: "String" },
-  { name: "ForeignString", pattern: /'[^'\n\r]*'/, doc: "A string in the quotes of other languages.", say: "a string", role: "mistaken", is: "String" },
+  {
+    name: "Wildcard",
+    pattern: /_(?![A-Za-z0-9_])/,
+    scope: "constant.language.dlm",
+    doc: "A dimension that is inferred.",
+    say: "`_`",
+  },
+  {
+    name: "ForeignName",
+    pattern: new RegExp(`(?:[A-Za-z_][A-Za-z0-9_]*)?[${foreignLetters}][A-Za-z0-9_${foreignLetters}]*`),
+    doc: "A name with letters that names cannot have.",
+    say: "a name",
+    role: "mistaken",
+    is: "Name",
+  },
+  {
+    name: "Name",
+    pattern: /[A-Za-z_][A-Za-z0-9_]*/,
+    scope: "variable.other.dlm",
+    doc: "A name: ASCII letters, digits and `_`, no digit first.",
+    say: "a name",
+  },
+  {
+    name: "Number",
+    pattern: /[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?(?:[eE][+-]?[0-9]+)?/,
+    scope: "constant.numeric.dlm",
+    doc: "A number; `_` may part its digits.",
+    say: "a number",
+  },
+  {
+    name: "String",
+    pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"/,
+    scope: "string.quoted.double.dlm",
+    doc: 'A text on one line, with the escapes `\\\\`, `\\"`, `\\n`, `\\t` and `\\u{1F600}`.',
+    say: "a string",
+  },
+  {
+    name: "OpenString",
+    pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/,
+    doc: "A string whose end is missing.",
+    say: "a string",
+    role: "mistaken",
+    is: "String",
+  },
+  {
+    name: "ForeignString",
+    pattern: /'[^'\n\r]*'/,
+    doc: "A string in the quotes of other languages.",
+    say: "a string",
+    role: "mistaken",
+    is: "String",
+  },
 
   mark("Arrow", /->/, "->", "keyword.operator.pipe.dlm", "Gives what is on its left to the step on its right."),
-  { name: "ForeignArrow", pattern: /=>|\|>|→/, doc: "A pipe as other languages write it.", say: "`->`", role: "mistaken", is: "Arrow" },
-  { name: "ForeignEquals", pattern: /:=|==/, doc: "A binding as other languages write it.", say: "`=`", role: "mistaken", is: "Equals" },
+  {
+    name: "ForeignArrow",
+    pattern: /=>|\|>|→/,
+    doc: "A pipe as other languages write it.",
+    say: "`->`",
+    role: "mistaken",
+    is: "Arrow",
+  },
+  {
+    name: "ForeignEquals",
+    pattern: /:=|==/,
+    doc: "A binding as other languages write it.",
+    say: "`=`",
+    role: "mistaken",
+    is: "Equals",
+  },
   mark("Equals", /=/, "=", "keyword.operator.assignment.dlm", "Binds a name, or gives a default."),
   mark("Colon", /:/, ":", "punctuation.separator.dlm", "Parts a name from its type, an argument or a setting from its value."),
   mark("Comma", /,/, ",", "punctuation.separator.dlm", "Parts the items of a list; one may follow the last."),

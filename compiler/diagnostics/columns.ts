@@ -24,7 +24,8 @@ export function showLine(line: string): ShownLine {
 }
 
 /** Shows control characters instead of obeying them: a source file must not be able to move the cursor. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\u{FFFD}");
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cs}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\u{FFFD}");
 
 function width(grapheme: string): number {
   if (/^[\p{Mn}\p{Me}\p{Cf}]*$/u.test(grapheme)) return 0;

@@ -15,7 +15,8 @@ export const diagnosticKinds: readonly DiagnosticKind<never>[] = catalogues
   .toSorted((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What `dlmc explain DLM201` looks up. */
-export const diagnosticKind = (code: string): DiagnosticKind<never> | undefined => diagnosticKinds.find((kind) => kind.code === code);
+export const diagnosticKind = (code: string): DiagnosticKind<never> | undefined =>
+  diagnosticKinds.find((kind) => kind.code === code);
 
 function isKind(value: unknown): value is DiagnosticKind<never> {
   return typeof value === "function" && "code" in value && "explanation" in value;

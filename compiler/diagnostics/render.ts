@@ -1,5 +1,5 @@
 import { position, type Span } from "../base/span.js";
-import { printable, showLine, type ShownLine } from "./columns.js";
+import { printable, type ShownLine, showLine } from "./columns.js";
 import type { Diagnostic, Label } from "./diagnostic.js";
 
 /** The text of a file by the path that spans name; undefined where it is not at hand. */
@@ -46,7 +46,10 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: SourceLookup, o
   ].join("\n");
 
   function tail(word: string, text: string): string {
-    return `${" ".repeat(gutter)}${paint.blue("=")} ${paint.bold(`${word}:`)} ${text.split("\n").map(printable).join(`\n${" ".repeat(gutter + 2)}`)}`;
+    return `${" ".repeat(gutter)}${paint.blue("=")} ${paint.bold(`${word}:`)} ${text
+      .split("\n")
+      .map(printable)
+      .join(`\n${" ".repeat(gutter + 2)}`)}`;
   }
 }
 
@@ -67,7 +70,15 @@ function markOf({ span, text: label }: Label, source: SourceLookup, isPrimary: b
   const { line, column } = position(text, start);
   const whole = lineAt(text, start);
   // Of a span over several lines the first is marked.
-  return { path: span.path, line, text: whole, offset: column - 1, end: Math.min(column - 1 + extent(span), whole.length), label, isPrimary };
+  return {
+    path: span.path,
+    line,
+    text: whole,
+    offset: column - 1,
+    end: Math.min(column - 1 + extent(span), whole.length),
+    label,
+    isPrimary,
+  };
 }
 
 const extent = ({ start, end }: Span): number => Math.max(0, end - start);

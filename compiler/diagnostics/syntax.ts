@@ -20,7 +20,11 @@ export const unexpectedToken = defineDiagnostic<{
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> * 2\n}\n",
   message: ({ span, found, expected, after, help }) => ({
     title: `expected ${expected}, and found ${found}`,
-    labels: [after ? { span: after, text: `expected ${expected} after this` } : { span, text: `expected ${expected.replace(/ \(.*\)$/, "")}` }],
+    labels: [
+      after
+        ? { span: after, text: `expected ${expected} after this` }
+        : { span, text: `expected ${expected.replace(/ \(.*\)$/, "")}` },
+    ],
     ...(help ? { help } : {}),
   }),
 });
@@ -28,7 +32,8 @@ export const unexpectedToken = defineDiagnostic<{
 export const missingComma = defineDiagnostic<{ readonly span: Span; readonly after: Span; readonly item: string }>({
   code: "DLM002",
   summary: "A comma is missing between two items.",
-  explanation: "Arguments, parameters, extents and the items of a list are parted by commas, also where they stand on lines of their own.",
+  explanation:
+    "Arguments, parameters, extents and the items of a list are parted by commas, also where they stand on lines of their own.",
   example: "dlm 1\n\nmodel M {\n  input x: f32[8, 8, 1]\n  output y: f32[6, 6, 4]\n  y = x -> conv2d(4 kernel: 3)\n}\n",
   message: ({ span, after, item }) => ({
     title: `a comma is missing before \`${item}\``,
@@ -109,7 +114,11 @@ export const unknownCharacters = defineDiagnostic<{
       : {
           title: `\`${text}\` means nothing here`,
           labels: [{ span, text: [...text].length === 1 ? "unknown character" : "unknown characters" }],
-          ...(/^['’‘“”`]/.test(text) ? { help: 'strings stand in `"`' } : text === "." ? { help: "a number has a digit before its `.` and after it: `0.5`" } : {}),
+          ...(/^['’‘“”`]/.test(text)
+            ? { help: 'strings stand in `"`' }
+            : text === "."
+              ? { help: "a number has a digit before its `.` and after it: `0.5`" }
+              : {}),
         },
 });
 
@@ -150,13 +159,14 @@ export const keywordAsName = defineDiagnostic<{ readonly span: Span; readonly wo
   }),
 });
 
-export const unknownEscape = defineDiagnostic<{ readonly span: Span; readonly escape: string }>({
+export const unknownEscape = defineDiagnostic<{ readonly span: Span; readonly written: string }>({
   code: "DLM010",
   summary: "A string holds an escape that does not exist.",
-  explanation: 'Strings know the escapes `\\\\`, `\\"`, `\\n`, `\\t` and `\\u{…}` with the number of a character in hexadecimal. Paths are best written with `/`.',
+  explanation:
+    'Strings know the escapes `\\\\`, `\\"`, `\\n`, `\\t` and `\\u{…}` with the number of a character in hexadecimal. Paths are best written with `/`.',
   example: trained('"data\\y.idx"'),
-  message: ({ span, escape }) => ({
-    title: `there is no escape \`${escape}\``,
+  message: ({ span, written }) => ({
+    title: `there is no escape \`${written}\``,
     labels: [{ span, text: "unknown escape" }],
     help: "for the character `\\` itself write `\\\\`; in paths write `/`",
   }),
@@ -193,14 +203,17 @@ export const misplacedStatement = defineDiagnostic<{
     title: `${what} can't stand in ${where}`,
     labels: [{ span, text: "not here" }],
     help,
-    ...(insert ? { fix: { title: `insert \`${insert.trim()}\``, edits: [{ span: { ...span, end: span.start }, text: insert }] } } : {}),
+    ...(insert
+      ? { fix: { title: `insert \`${insert.trim()}\``, edits: [{ span: { ...span, end: span.start }, text: insert }] } }
+      : {}),
   }),
 });
 
 export const unusedValue = defineDiagnostic<{ readonly span: Span; readonly where: string; readonly help: string }>({
   code: "DLM013",
   summary: "A value is computed and goes nowhere.",
-  explanation: "In a model every value is bound: `name = …` for an output, `let name = …` for a step on the way. In a block the last expression is its value.",
+  explanation:
+    "In a model every value is bound: `name = …` for an output, `let name = …` for a step on the way. In a block the last expression is its value.",
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  x -> dense(2)\n}\n",
   message: ({ span, where, help }) => ({
     title: `this value of ${where} goes nowhere`,
@@ -239,7 +252,13 @@ export const semicolons = defineDiagnostic<{ readonly spans: readonly [Span, ...
   example: "dlm 1;\n",
   message: ({ spans: [first, ...more] }) => ({
     title: "statements do not end with `;`",
-    labels: [{ span: first, text: more.length === 0 ? "leave it out" : `leave it out, here and in ${more.length} more place${more.length > 1 ? "s" : ""}` }],
+    labels: [
+      {
+        span: first,
+        text:
+          more.length === 0 ? "leave it out" : `leave it out, here and in ${more.length} more place${more.length > 1 ? "s" : ""}`,
+      },
+    ],
     fix: { title: "leave out every `;`", edits: [first, ...more].map((span) => ({ span, text: "" })) },
   }),
 });

@@ -5,6 +5,7 @@ interface Located {
   readonly span: Span;
 }
 
+/** `name` is empty where the parser found none (a type after `x:`); a diagnostic has been made, and no second one is to be made of it. */
 export interface Ident extends Located {
   readonly name: string;
 }

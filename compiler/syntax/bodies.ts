@@ -2,8 +2,8 @@ import type { CstNode } from "chevrotain";
 import type { Span } from "../base/span.js";
 import { misplacedStatement, missingResult, unexpectedToken, unusedValue } from "../diagnostics/syntax.js";
 import type { BlockDecl, Expr, PortDecl, Statement } from "./ast.js";
-import { childNode, childNodes, childToken, startOf } from "./cst.js";
 import { docBefore, identOf, lastBefore, locate, type TreeContext } from "./context.js";
+import { childNode, childNodes, childToken, startOf } from "./cst.js";
 import { typeExpr, wholeExpression } from "./expressions.js";
 
 /** The statements of a `{ … }`, sorted by what they are. What may not stand in this kind of declaration has been reported. */
@@ -33,7 +33,12 @@ export function dataBody(context: TreeContext, node: CstNode | undefined): reado
   return items(node).flatMap((item) => statement(context, item, "data"));
 }
 
-export function blockBody(context: TreeContext, node: CstNode | undefined, name: string, at: Span): Pick<BlockDecl, "body" | "value"> {
+export function blockBody(
+  context: TreeContext,
+  node: CstNode | undefined,
+  name: string,
+  at: Span,
+): Pick<BlockDecl, "body" | "value"> {
   const all = items(node);
   const last = all.at(-1);
   const final = last && childNode(last.node, "expression");
@@ -79,12 +84,27 @@ function statement(context: TreeContext, item: Item, where: Where): readonly Sta
     const written = wholeExpression(context, childNode(node, "expression"), equals.startOffset + equals.image.length);
     const value: Expr = goesOn(context, item) ? { kind: "missing", span: written.span } : written;
     if (kind === "layer" && where === "data") {
-      context.report(misplacedStatement({ span, what: "a `layer`", where: "data", help: "data have no weights; layers belong to a model or a block" }));
+      context.report(
+        misplacedStatement({
+          span,
+          what: "a `layer`",
+          where: "data",
+          help: "data have no weights; layers belong to a model or a block",
+        }),
+      );
       return [];
     }
     if (kind === "bind" && where === "block") {
       const help = "in a block write `let` before it; only the last expression of a block needs no name";
-      context.report(misplacedStatement({ span: identOf(context, name).span, what: "`name = …` without `let`", where: "a block", help, insert: "let " }));
+      context.report(
+        misplacedStatement({
+          span: identOf(context, name).span,
+          what: "`name = …` without `let`",
+          where: "a block",
+          help,
+          insert: "let ",
+        }),
+      );
       return [{ kind: "let", name: identOf(context, name), value, span }];
     }
     return [{ kind, name: identOf(context, name), value, span }];
@@ -92,7 +112,10 @@ function statement(context: TreeContext, item: Item, where: Where): readonly Sta
   const port = childNode(own, "port");
   if (port) {
     const word = childToken(port, "Input") ? "`input`" : "`output`";
-    const help = where === "block" ? "a block's inputs stand in the parentheses after its name" : "the ports of a model stand in its `model`";
+    const help =
+      where === "block"
+        ? "a block's inputs stand in the parentheses after its name"
+        : "the ports of a model stand in its `model`";
     context.report(misplacedStatement({ span, what: `an ${word}`, where: names[where], help }));
     return [];
   }
@@ -139,5 +162,12 @@ function portDecl(context: TreeContext, node: CstNode): readonly PortDecl[] {
   const name = childToken(node, "Name");
   if (name === undefined) return [];
   const span = locate(context, node);
-  return [{ ...docBefore(context, span.start), name: identOf(context, name), type: typeExpr(context, childNode(node, "type"), span.end), span }];
+  return [
+    {
+      ...docBefore(context, span.start),
+      name: identOf(context, name),
+      type: typeExpr(context, childNode(node, "type"), span.end),
+      span,
+    },
+  ];
 }

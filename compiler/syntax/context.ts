@@ -1,7 +1,7 @@
 import type { CstNode, IToken } from "chevrotain";
+import type { Reading } from "../../grammar/read.js";
 import type { Span } from "../base/span.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Reading } from "../../grammar/read.js";
 import type { Ident } from "./ast.js";
 import { spanOf, tokenSpan } from "./cst.js";
 
@@ -22,7 +22,10 @@ export function identOf(context: TreeContext, token: IToken): Ident {
 }
 
 /** An identifier that the parser did not find: its name is empty, and no diagnostic is to be made of it. */
-export const missingIdent = (context: TreeContext, at: number): Ident => ({ name: "", span: { path: context.path, start: at, end: at } });
+export const missingIdent = (context: TreeContext, at: number): Ident => ({
+  name: "",
+  span: { path: context.path, start: at, end: at },
+});
 
 /** The `///` lines that stand right before an offset, without slashes and the space after them. */
 export function docBefore({ reading: { comments, tokens } }: TreeContext, offset: number): { readonly doc?: string } {
@@ -38,7 +41,8 @@ export function docBefore({ reading: { comments, tokens } }: TreeContext, offset
   return lines.length === 0 ? {} : { doc: lines.join("\n") };
 }
 
-export const lastBefore = (tokens: readonly IToken[], offset: number): IToken | undefined => tokens[lastIndexBefore(tokens, offset)];
+export const lastBefore = (tokens: readonly IToken[], offset: number): IToken | undefined =>
+  tokens[lastIndexBefore(tokens, offset)];
 
 /** Binary search: the index of the last token that begins before the offset, or -1. */
 function lastIndexBefore(tokens: readonly IToken[], offset: number): number {

@@ -16,7 +16,10 @@ export function childTokens(node: CstNode, name: string): readonly IToken[] {
 export const childToken = (node: CstNode, name: string): IToken | undefined => childTokens(node, name)[0];
 
 /** All nodes of these rules under a node, in the order of the text. */
-export function childrenInOrder(node: CstNode, rules: readonly string[]): readonly { readonly rule: string; readonly node: CstNode }[] {
+export function childrenInOrder(
+  node: CstNode,
+  rules: readonly string[],
+): readonly { readonly rule: string; readonly node: CstNode }[] {
   const all = rules.flatMap((rule) => childNodes(node, rule).map((child) => ({ rule, node: child })));
   return all.toSorted((a, b) => startOf(a.node) - startOf(b.node));
 }
@@ -30,4 +33,8 @@ export function spanOf(path: string, node: CstNode, fallback: number): Span {
   return { path, start: startOffset, end: (Number.isNaN(endOffset) ? startOffset : endOffset) + 1 };
 }
 
-export const tokenSpan = (path: string, token: IToken): Span => ({ path, start: token.startOffset, end: token.startOffset + token.image.length });
+export const tokenSpan = (path: string, token: IToken): Span => ({
+  path,
+  start: token.startOffset,
+  end: token.startOffset + token.image.length,
+});

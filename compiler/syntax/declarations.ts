@@ -1,9 +1,10 @@
 import type { CstNode } from "chevrotain";
+import type { Span } from "../base/span.js";
 import { misplacedStatement } from "../diagnostics/syntax.js";
 import type { BlockDecl, BlockParameter, DataDecl, Declaration, DimsDecl, ModelDecl, PortDecl, TrainDecl } from "./ast.js";
 import { blockBody, dataBody, modelBody } from "./bodies.js";
-import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
 import { docBefore, identOf, locate, type TreeContext } from "./context.js";
+import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
 import { typeExpr, wholeAdditive, wholeExpression } from "./expressions.js";
 
 /** One declaration of the AST; none where the parser did not even find its names. */
@@ -38,7 +39,9 @@ function modelDecl(context: TreeContext, node: CstNode): readonly ModelDecl[] {
   if (name === undefined) return [];
   const span = locate(context, node);
   const { inputs, outputs, statements } = modelBody(context, childNode(node, "body"));
-  return [{ kind: "model", ...docBefore(context, span.start), name: identOf(context, name), inputs, outputs, body: statements, span }];
+  return [
+    { kind: "model", ...docBefore(context, span.start), name: identOf(context, name), inputs, outputs, body: statements, span },
+  ];
 }
 
 function blockDecl(context: TreeContext, node: CstNode): readonly BlockDecl[] {
@@ -46,14 +49,25 @@ function blockDecl(context: TreeContext, node: CstNode): readonly BlockDecl[] {
   if (token === undefined) return [];
   const span = locate(context, node);
   const name = identOf(context, token);
+  const head = { ...span, end: childToken(childNode(node, "body") ?? node, "LBrace")?.startOffset ?? span.end };
   // One signature is the inputs; where there are two, the first holds the parameters.
   const signatures = childNodes(node, "signature");
-  const parameters = signatures.length > 1 ? childNodes(signatures[0]!, "parameter").flatMap((item) => parameter(context, item)) : [];
-  const inputs = childNodes(signatures.at(-1) ?? node, "parameter").flatMap((item) => inputPort(context, item));
+  const parameters =
+    signatures.length > 1 ? childNodes(signatures[0]!, "parameter").flatMap((item) => parameter(context, item)) : [];
+  const inputs = childNodes(signatures.at(-1) ?? node, "parameter").flatMap((item) => inputPort(context, item, head));
   const arrow = childToken(node, "Arrow");
   const result = typeExpr(context, childNode(node, "type"), arrow ? arrow.startOffset + 2 : span.end);
   return [
-    { kind: "block", ...docBefore(context, span.start), name, parameters, inputs, result, ...blockBody(context, childNode(node, "body"), name.name, span), span },
+    {
+      kind: "block",
+      ...docBefore(context, span.start),
+      name,
+      parameters,
+      inputs,
+      result,
+      ...blockBody(context, childNode(node, "body"), name.name, span),
+      span,
+    },
   ];
 }
 
@@ -72,10 +86,13 @@ function parameter(context: TreeContext, node: CstNode): readonly BlockParameter
   ];
 }
 
-function inputPort(context: TreeContext, node: CstNode): readonly PortDecl[] {
+/** `at` is the head of the block: only in a sound one it is certain which parentheses hold the inputs. */
+function inputPort(context: TreeContext, node: CstNode, at: Span): readonly PortDecl[] {
   return parameter(context, node).map(({ default: value, ...port }) => {
-    const help = "parameters with defaults stand in parentheses of their own, before the inputs: `block B(filters: int = 3) (x: f32[n])`";
-    if (value) context.report(misplacedStatement({ span: value.span, what: "a default", where: "the inputs of a block", help }));
+    const help =
+      "parameters with defaults stand in parentheses of their own, before the inputs: `block B(filters: int = 3) (x: f32[n])`";
+    if (value && context.isClean(at.start, at.end))
+      context.report(misplacedStatement({ span: value.span, what: "a default", where: "the inputs of a block", help }));
     return port;
   });
 }
@@ -85,7 +102,9 @@ function dataDecl(context: TreeContext, node: CstNode): readonly DataDecl[] {
   if (name === undefined || model === undefined) return [];
   const span = locate(context, node);
   const body = dataBody(context, childNode(node, "body"));
-  return [{ kind: "data", ...docBefore(context, span.start), name: identOf(context, name), model: identOf(context, model), body, span }];
+  return [
+    { kind: "data", ...docBefore(context, span.start), name: identOf(context, name), model: identOf(context, model), body, span },
+  ];
 }
 
 function trainDecl(context: TreeContext, node: CstNode): readonly TrainDecl[] {
@@ -96,7 +115,22 @@ function trainDecl(context: TreeContext, node: CstNode): readonly TrainDecl[] {
     const key = childToken(setting, "Name");
     if (key === undefined) return [];
     const after = tokenSpan(context.path, childToken(setting, "Colon") ?? key).end;
-    return [{ key: identOf(context, key), value: wholeExpression(context, childNode(setting, "expression"), after), span: locate(context, setting) }];
+    return [
+      {
+        key: identOf(context, key),
+        value: wholeExpression(context, childNode(setting, "expression"), after),
+        span: locate(context, setting),
+      },
+    ];
   });
-  return [{ kind: "train", ...docBefore(context, span.start), model: identOf(context, model), data: identOf(context, data), settings, span }];
+  return [
+    {
+      kind: "train",
+      ...docBefore(context, span.start),
+      model: identOf(context, model),
+      data: identOf(context, data),
+      settings,
+      span,
+    },
+  ];
 }

@@ -2,9 +2,9 @@ import type { CstNode, IToken } from "chevrotain";
 import { cover, type Span } from "../base/span.js";
 import { nestedTooDeep, numberTooLarge, unknownEscape } from "../diagnostics/syntax.js";
 import type { Argument, CallExpr, DimExpr, Expr, TypeExpr } from "./ast.js";
-import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
 import { identOf, locate, missingIdent, type TreeContext } from "./context.js";
-import { quote, unescape } from "./strings.js";
+import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
+import { quote, readString } from "./strings.js";
 
 /** The tree of one expression may have so many levels, so that every phase can walk it by recursion. */
 export const deepestExpression = 500;
@@ -37,7 +37,11 @@ export function expression(context: TreeContext, node: CstNode | undefined, afte
   }, head);
 }
 
-function pipeStep(context: TreeContext, node: CstNode, after: number): { readonly step: Expr; readonly as?: ReturnType<typeof identOf> } {
+function pipeStep(
+  context: TreeContext,
+  node: CstNode,
+  after: number,
+): { readonly step: Expr; readonly as?: ReturnType<typeof identOf> } {
   const [name, ...more] = childTokens(node, "Name");
   if (name === undefined) return { step: missing(context, after) };
   const step = reference(context, name, childNode(node, "arguments"));
@@ -48,10 +52,17 @@ function pipeStep(context: TreeContext, node: CstNode, after: number): { readonl
 function additive(context: TreeContext, node: CstNode | undefined, after: number): Expr {
   if (node === undefined) return missing(context, after);
   return chain(childNodes(node, "multiplicative"), operators(node, ["Plus", "Minus"]), after, (operand, at) =>
-    chain(childNodes(operand, "unary"), operators(operand, ["Star", "Slash"]), at, (factor, from) => unary(context, factor, from)),
+    chain(childNodes(operand, "unary"), operators(operand, ["Star", "Slash"]), at, (factor, from) =>
+      unary(context, factor, from),
+    ),
   );
 
-  function chain(nodes: readonly CstNode[], signs: readonly IToken[], from: number, read: (node: CstNode, at: number) => Expr): Expr {
+  function chain(
+    nodes: readonly CstNode[],
+    signs: readonly IToken[],
+    from: number,
+    read: (node: CstNode, at: number) => Expr,
+  ): Expr {
     const first = nodes[0] === undefined ? missing(context, from) : read(nodes[0], from);
     return signs.reduce<Expr>((left, sign, index) => {
       const operand = nodes[index + 1];
@@ -102,7 +113,12 @@ function reference(context: TreeContext, name: IToken, args: CstNode | undefined
   const span = cover(callee.span, locate(context, args, callee.span.end));
   // Without its `)` a call has swallowed what follows it: nothing about it can be trusted.
   if (childToken(args, "RParen") === undefined) return { kind: "missing", span };
-  return { kind: "call", callee, args: childNodes(args, "argument").map((node) => argument(context, node, span.end)), span } satisfies CallExpr;
+  return {
+    kind: "call",
+    callee,
+    args: childNodes(args, "argument").map((node) => argument(context, node, span.end)),
+    span,
+  } satisfies CallExpr;
 }
 
 function argument(context: TreeContext, node: CstNode, fallback: number): Argument {
@@ -127,10 +143,10 @@ export function stringOf(
 ): { readonly value: Expr & { readonly kind: "string" }; readonly isBroken: boolean } {
   const { path } = context;
   // A string in `'…'` has been reported; it means what it would in the right quotes.
-  const { value, unknown } = unescape(token.tokenType.name === "ForeignString" ? quote(token.image.slice(1, -1)) : token.image);
+  const { value, unknown } = readString(token.tokenType.name === "ForeignString" ? quote(token.image.slice(1, -1)) : token.image);
   for (const { start, text } of unknown) {
     const at = token.startOffset + start;
-    context.report(unknownEscape({ span: { path, start: at, end: at + text.length }, escape: text }));
+    context.report(unknownEscape({ span: { path, start: at, end: at + text.length }, written: text }));
   }
   const isBroken = unknown.length > 0 || token.tokenType.name === "OpenString";
   return { value: { kind: "string", value, span: tokenSpan(path, token) }, isBroken };

@@ -1,12 +1,12 @@
 import type { CstNode } from "chevrotain";
-import type { Source } from "../base/span.js";
-import { isError, type Checked } from "../diagnostics/diagnostic.js";
 import { read } from "../../grammar/read.js";
+import type { Source } from "../base/span.js";
+import { type Checked, isError } from "../diagnostics/diagnostic.js";
 import { childNode, childNodes, childrenInOrder, childToken, childTokens } from "./cst.js";
 import { blankIf, bodyLines } from "./formatting/bodies.js";
-import { attachComments, commentDoc, tokensOf, type Comments } from "./formatting/comments.js";
-import { expressionDocs, type ExpressionDocs } from "./formatting/expressions.js";
-import { layOut, type Doc } from "./formatting/layout.js";
+import { attachComments, type Comments, commentDoc, tokensOf } from "./formatting/comments.js";
+import { type ExpressionDocs, expressionDocs } from "./formatting/expressions.js";
+import { type Doc, layOut } from "./formatting/layout.js";
 import { moduleOf } from "./parse.js";
 
 /**
@@ -36,13 +36,16 @@ export function format(source: Source): Checked<string> {
       ...declarationLines(rule, node, comments, docs),
     ];
   });
-  const last = comments.takeAbove(undefined).flatMap((comment) => [...blankIf(comment.blank), layOut(commentDoc({ ...comment, own: false }), 0)]);
+  const last = comments
+    .takeAbove(undefined)
+    .flatMap((comment) => [...blankIf(comment.blank), layOut(commentDoc({ ...comment, own: false }), 0)]);
   return { value: `${[...lines, ...last].join("\n")}\n`, diagnostics };
 }
 
 function declarationLines(rule: string, node: CstNode, comments: Comments, docs: ExpressionDocs): readonly string[] {
   const { token } = docs;
-  const words = (...names: readonly string[]): Doc => names.map((name, index) => [index > 0 ? " " : [], token(childToken(node, name))]);
+  const words = (...names: readonly string[]): Doc =>
+    names.map((name, index) => [index > 0 ? " " : [], token(childToken(node, name))]);
   switch (rule) {
     case "version":
       return [layOut(words("Dlm", "Number"), 0)];

@@ -1,11 +1,15 @@
 import type { IToken } from "chevrotain";
+import { closerOf } from "../../grammar/brackets.js";
+import { deepestNesting, type Reading } from "../../grammar/read.js";
+import type { Mistake } from "../../grammar/recovery.js";
+import { tokenTable } from "../../grammar/tokens.js";
 import type { Source, Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import {
   keywordAsName,
-  mistakenSymbol,
   missingComma,
+  mistakenSymbol,
   nestedTooDeep,
   semicolons,
   unclosedBracket,
@@ -13,10 +17,6 @@ import {
   unknownCharacters,
   unterminatedString,
 } from "../diagnostics/syntax.js";
-import { closerOf } from "../../grammar/brackets.js";
-import type { Mistake } from "../../grammar/parser.js";
-import { deepestNesting, type Reading } from "../../grammar/read.js";
-import { tokenTable } from "../../grammar/tokens.js";
 import { lastBefore } from "./context.js";
 import { tokenSpan } from "./cst.js";
 import { quote } from "./strings.js";
@@ -45,7 +45,9 @@ export function syntaxDiagnostics(source: Source, reading: Reading): readonly Di
   const span = (token: IToken): Span => tokenSpan(path, token);
   const [firstEnd, ...moreEnds] = ends.map(span);
   return [
-    ...unknown.map((place) => unknownCharacters({ span: { path, ...place }, text: text.slice(place.start, place.end), inName: false })),
+    ...unknown.map((place) =>
+      unknownCharacters({ span: { path, ...place }, text: text.slice(place.start, place.end), inName: false }),
+    ),
     ...[...tokens, ...comments].flatMap((token) => foreign(token, span(token))),
     ...(firstEnd ? [semicolons({ spans: [firstEnd, ...moreEnds] })] : []),
     ...(tooDeep ? [nestedTooDeep({ span: span(tooDeep), limit: deepestNesting, what: "brackets inside each other" })] : []),
@@ -64,7 +66,14 @@ function foreign(token: IToken, span: Span): readonly Diagnostic[] {
     case "ForeignString":
       return [mistakenSymbol({ span, found, meant: quote(found.slice(1, -1)), why: 'strings stand in `"`' })];
     case "ForeignComment":
-      return [mistakenSymbol({ span: { ...span, end: span.start + (found.startsWith("#") ? 1 : 2) }, found: found.startsWith("#") ? "#" : "/*", meant: "//", why: "comments begin with `//`" })];
+      return [
+        mistakenSymbol({
+          span: { ...span, end: span.start + (found.startsWith("#") ? 1 : 2) },
+          found: found.startsWith("#") ? "#" : "/*",
+          meant: "//",
+          why: "comments begin with `//`",
+        }),
+      ];
     case "ForeignName":
       return [unknownCharacters({ span, text: found, inName: true })];
     case "OpenString":
@@ -77,13 +86,16 @@ function foreign(token: IToken, span: Span): readonly Diagnostic[] {
 /** Leaves out what only follows from something else: the first complaint about a line is about what its author wrote. */
 function withoutConsequences({ mistakes, tokens, unknown, tooDeep }: Reading): readonly Mistake[] {
   const openLines = new Set(tokens.filter(({ tokenType }) => tokenType.name === "OpenString").map(({ startLine }) => startLine));
-  const spoiledLines = new Set<number | undefined>();
+  const spoiledLines = new Map<number | undefined, Mistake["kind"]>();
   return mistakes.filter(({ kind, token }) => {
     const offset = offsetOf(token);
     const before = lastBefore(tokens, offset);
     const from = before === undefined ? 0 : before.startOffset;
-    const isSpoiled = spoiledLines.has(token.startLine);
-    if (kind === "unexpected" || kind === "unclosed") spoiledLines.add(token.startLine);
+    const spoiler = spoiledLines.get(token.startLine);
+    // One comma may be missing after the other.
+    const isSpoiled = spoiler !== undefined && !(spoiler === "missing-comma" && kind === "missing-comma");
+    if (kind === "unexpected" || kind === "unclosed" || (kind === "missing-comma" && !isSpoiled))
+      spoiledLines.set(token.startLine, kind);
     if (isSpoiled || openLines.has(token.startLine) || before?.tokenType.name === "OpenString") return false;
     const isCut = tooDeep !== undefined && tooDeep.startOffset < offset;
     return !isCut && !unknown.some(({ start }) => start >= from && start < offset);
@@ -98,11 +110,15 @@ function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading
   switch (mistake.kind) {
     case "unexpected": {
       const { token, expected, rule } = mistake;
-      const wanted = ruleWords[rule] && (expected.length === 0 || expected[0] === "Name") ? ruleWords[rule] : expected.map((name) => words.get(name) ?? name).join(" or ");
+      const wanted =
+        ruleWords[rule] && (expected.length === 0 || expected[0] === "Name")
+          ? ruleWords[rule]
+          : expected.map((name) => words.get(name) ?? name).join(" or ");
       const before = lastBefore(reading.tokens, offsetOf(token));
       const isLater = before !== undefined && (Number.isNaN(token.startOffset) || before.endLine !== token.startLine);
       // What is missing at the end of a line is looked for there, not on the next one.
-      const place = isLater && rule !== "module" && rule !== "body" && rule !== "settings" ? { after: tokenSpan(path, before) } : {};
+      const place =
+        isLater && rule !== "module" && rule !== "body" && rule !== "settings" ? { after: tokenSpan(path, before) } : {};
       return unexpectedToken({ span, ...place, found: foundWords(token), expected: wanted, ...helpFor(mistake, reading) });
     }
     case "missing-comma":
@@ -139,12 +155,15 @@ const short = (image: string): string => (image.length > 40 ? `${image.slice(0, 
 
 function helpFor({ token, rule }: Mistake & { readonly kind: "unexpected" }, { tokens }: Reading): { readonly help?: string } {
   const name = token.tokenType.name;
-  if (rule === "step" && name === "LParen") return { help: "a step is a layer or a block; give a value its own name with `let` and join it with `add` or `concat`" };
+  if (rule === "step" && name === "LParen")
+    return { help: "a step is a layer or a block; give a value its own name with `let` and join it with `add` or `concat`" };
   if (rule === "step" && name === "Number") return { help: "to scale a value write `x * 2` before the pipe" };
   if (rule === "module" && name === "RBrace") return { help: "there is one `}` too many, or an earlier one came too soon" };
-  if (rule === "module" && token === tokens[0] && tokens[1]?.tokenType.name === "Number") return { help: "the first line is `dlm 1`" };
+  if (rule === "module" && token === tokens[0] && tokens[1]?.tokenType.name === "Number")
+    return { help: "the first line is `dlm 1`" };
   const declared = rule === "module" && name === "Name" ? suggest(token.image, declarationWords) : undefined;
   if (declared) return { help: `did you mean \`${declared}\`?` };
-  if (rule === "module" && (name === "Let" || name === "Layer" || name === "Name")) return { help: "statements stand in the `{ }` of a `model`, `block`, `data` or `train`" };
+  if (rule === "module" && (name === "Let" || name === "Layer" || name === "Name"))
+    return { help: "statements stand in the `{ }` of a `model`, `block`, `data` or `train`" };
   return {};
 }

@@ -1,10 +1,10 @@
+import { type Reading, read } from "../../grammar/read.js";
 import type { Source, Span } from "../base/span.js";
 import type { Checked, Diagnostic } from "../diagnostics/diagnostic.js";
 import { misplacedStatement, missingVersion, unknownVersion } from "../diagnostics/syntax.js";
-import { read, type Reading } from "../../grammar/read.js";
 import type { Module, Use } from "./ast.js";
-import { childNodes, childrenInOrder, childToken, tokenSpan } from "./cst.js";
 import { lastBefore, locate, type TreeContext } from "./context.js";
+import { childNodes, childrenInOrder, childToken, tokenSpan } from "./cst.js";
 import { declaration } from "./declarations.js";
 import { stringOf } from "./expressions.js";
 import { syntaxDiagnostics } from "./mistakes.js";
@@ -44,14 +44,17 @@ function versionOf(context: TreeContext): Pick<Module, "version"> {
   const nodes = childNodes(reading.tree, "version");
   const first = reading.tokens[0];
   const start = first === undefined ? { path, start: 0, end: 0 } : tokenSpan(path, first);
-  const isMistyped = first?.tokenType.name === "Number" || (first?.tokenType.name === "Name" && reading.tokens[1]?.tokenType.name === "Number");
+  const isMistyped =
+    first?.tokenType.name === "Number" || (first?.tokenType.name === "Name" && reading.tokens[1]?.tokenType.name === "Number");
   if (nodes.length === 0 && !isMistyped) context.report(missingVersion({ span: start }));
 
   for (const [index, node] of nodes.entries()) {
     const span = locate(context, node);
-    if (span.start === start.start) continue;
+    if (span.start === start.start || !context.isClean(span.start, span.end)) continue;
     const help = index === 0 ? "move it to the first line" : "leave it out";
-    context.report(misplacedStatement({ span, what: index === 0 ? "the version" : "a second version", where: "the middle of a file", help }));
+    context.report(
+      misplacedStatement({ span, what: index === 0 ? "the version" : "a second version", where: "the middle of a file", help }),
+    );
   }
 
   const number = nodes[0] && childToken(nodes[0], "Number");
@@ -64,7 +67,7 @@ function versionOf(context: TreeContext): Pick<Module, "version"> {
 /** A mistake spoils the token before it, to which something may be missing, and the rest of its line. */
 function cleanPlaces({ mistakes, unknown, tokens }: Reading, text: string): TreeContext["isClean"] {
   const offsets = [
-    ...mistakes.filter(({ kind }) => kind === "unexpected" || kind === "unclosed").map(({ token }) => token.startOffset),
+    ...mistakes.filter(({ kind }) => kind !== "mistaken" && kind !== "keyword-as-name").map(({ token }) => token.startOffset),
     ...unknown.map(({ start }) => start),
   ];
   const places = offsets

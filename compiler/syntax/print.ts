@@ -23,13 +23,20 @@ function own(decl: Declaration): readonly string[] {
     case "model":
       return [
         `model ${decl.name.name}`,
-        ...indented([...decl.inputs.flatMap(port("input")), ...decl.outputs.flatMap(port("output")), ...decl.body.map(statement)]),
+        ...indented([
+          ...decl.inputs.flatMap(port("input")),
+          ...decl.outputs.flatMap(port("output")),
+          ...decl.body.map(statement),
+        ]),
       ];
     case "block": {
       const value = decl.value === undefined ? [] : [`result ${printExpr(decl.value)}`];
       const parameters = decl.parameters.map((parameter) => `parameter ${printParameter(parameter)}`);
       const result = `gives ${printType(decl.result)}`;
-      return [`block ${decl.name.name}`, ...indented([...parameters, ...decl.inputs.flatMap(port("input")), result, ...decl.body.map(statement), ...value])];
+      return [
+        `block ${decl.name.name}`,
+        ...indented([...parameters, ...decl.inputs.flatMap(port("input")), result, ...decl.body.map(statement), ...value]),
+      ];
     }
     case "data":
       return [`data ${decl.name.name} for ${decl.model.name}`, ...indented(decl.body.map(statement))];
@@ -45,7 +52,8 @@ function own(decl: Declaration): readonly string[] {
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
-const doc = (text: string | undefined): readonly string[] => (text === undefined ? [] : text.split("\n").map((line) => `/// ${line}`.trimEnd()));
+const doc = (text: string | undefined): readonly string[] =>
+  text === undefined ? [] : text.split("\n").map((line) => `/// ${line}`.trimEnd());
 
 const port =
   (kind: string) =>

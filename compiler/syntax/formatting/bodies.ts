@@ -1,9 +1,9 @@
 import type { CstNode, IToken } from "chevrotain";
 import { childNode, childNodes, childToken } from "../cst.js";
-import { commentDoc, tokensOf, type Comments } from "./comments.js";
+import { type Comments, commentDoc, tokensOf } from "./comments.js";
 import type { ExpressionDocs } from "./expressions.js";
-import { flatWidth, layOut, type Doc } from "./layout.js";
-import { alignRows, plainCall, rowOf, type Row } from "./tables.js";
+import { type Doc, flatWidth, layOut, lineWidth } from "./layout.js";
+import { alignRows, plainCall, type Row, rowOf } from "./tables.js";
 
 const indent = 2;
 
@@ -15,7 +15,12 @@ interface Line {
 }
 
 /** The lines between the braces of a body, and the opening and closing ones. `place` decides which columns are kept. */
-export function bodyLines(node: CstNode, place: string, comments: Comments, docs: ExpressionDocs): { readonly open: Doc; readonly lines: readonly string[]; readonly close: Doc } {
+export function bodyLines(
+  node: CstNode,
+  place: string,
+  comments: Comments,
+  docs: ExpressionDocs,
+): { readonly open: Doc; readonly lines: readonly string[]; readonly close: Doc } {
   const open = docs.token(childToken(node, "LBrace"));
   const all = linesOf(node);
   const written = all.map((line) => ({ ...line, above: comments.takeAbove(line.first) }));
@@ -23,22 +28,29 @@ export function bodyLines(node: CstNode, place: string, comments: Comments, docs
   const texts = runs.flatMap((run) => alignedDocs(run, place, docs).map((doc) => layOut(doc, indent)));
 
   const lines = written.flatMap(({ above, first }, index) => [
-    ...above.flatMap((comment, at) => [...blankIf(comment.blank && (index > 0 || at > 0)), layOut(commentDoc({ ...comment, own: false }), indent)]),
+    ...above.flatMap((comment, at) => [
+      ...blankIf(comment.blank && (index > 0 || at > 0)),
+      layOut(commentDoc({ ...comment, own: false }), indent),
+    ]),
     ...blankIf(comments.isAfterBlank(first) && (index > 0 || above.length > 0)),
     texts[index]!,
   ]);
   const closer = childToken(node, "RBrace")!;
-  const last = comments.takeAbove(closer).flatMap((comment, at) => [
-    ...blankIf(comment.blank && (lines.length > 0 || at > 0)),
-    layOut(commentDoc({ ...comment, own: false }), indent),
-  ]);
+  const last = comments
+    .takeAbove(closer)
+    .flatMap((comment, at) => [
+      ...blankIf(comment.blank && (lines.length > 0 || at > 0)),
+      layOut(commentDoc({ ...comment, own: false }), indent),
+    ]);
   return { open, lines: [...lines, ...last], close: docs.token(closer) };
 }
 
 export const blankIf = (blank: boolean): readonly string[] => (blank ? [""] : []);
 
 function linesOf(node: CstNode): readonly Line[] {
-  const settings = childNodes(node, "setting").map((setting): Line => ({ rule: "setting", node: setting, first: tokensOf(setting)[0]! }));
+  const settings = childNodes(node, "setting").map(
+    (setting): Line => ({ rule: "setting", node: setting, first: tokensOf(setting)[0]! }),
+  );
   const statements = childNodes(node, "statement").map((statement): Line => {
     const rule = ["let", "layer", "port", "bind", "expression"].find((name) => childNode(statement, name))!;
     const own = childNode(statement, rule)!;
@@ -85,7 +97,14 @@ function alignedDocs(run: readonly Line[], place: string, docs: ExpressionDocs):
     }
     case "bind": {
       const width = place === "data" ? Math.max(...run.map(({ first }) => first.image.length)) : 0;
-      const heads = run.map(({ node, first }): Doc => [token(first), pad(Math.max(0, width - first.image.length) + 1), token(childToken(node, "Equals")), " "]);
+      const heads = run.map(
+        ({ node, first }): Doc => [
+          token(first),
+          pad(Math.max(0, width - first.image.length) + 1),
+          token(childToken(node, "Equals")),
+          " ",
+        ],
+      );
       const values = run.map(({ node }) => value(childNode(node, "expression")!));
       const shown = place === "data" ? tabled(run, heads, values) : values;
       return heads.map((head, index) => [head, shown[index]!]);
@@ -119,8 +138,8 @@ function tabled(run: readonly Line[], heads: readonly Doc[], values: readonly Do
     let to = from + 1;
     while (row && rows[to]?.shape === row.shape) to++;
     const aligned = row && to - from > 1 ? alignRows(rows.slice(from, to).filter((one) => one !== undefined)) : [];
-    const fits = aligned.every((text, index) => flatWidth(heads[from + index]!) + text.length <= 100);
-    if (fits) aligned.forEach((text, index) => (shown[from + index] = text));
+    const fits = aligned.every((text, index) => flatWidth(heads[from + index]!) + text.length <= lineWidth);
+    if (fits) shown.splice(from, aligned.length, ...aligned);
     from = to;
   }
   return shown;

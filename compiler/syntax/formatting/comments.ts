@@ -59,6 +59,8 @@ export const commentDoc = ({ token, own }: Placed): Doc => ({ kind: "comment", t
 
 /** All tokens of a node in the order of the text. */
 export function tokensOf(node: CstNode): readonly IToken[] {
-  const own = Object.values(node.children).flatMap((children) => children.flatMap((child) => ("children" in child ? tokensOf(child) : [child])));
+  const own = Object.values(node.children).flatMap((children) =>
+    children.flatMap((child) => ("children" in child ? tokensOf(child) : [child])),
+  );
   return own.toSorted((a, b) => a.startOffset - b.startOffset);
 }

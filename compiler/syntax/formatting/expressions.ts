@@ -1,6 +1,6 @@
 import type { CstNode, IToken } from "chevrotain";
 import { childNode, childNodes, childToken, childTokens } from "../cst.js";
-import { commentDoc, tokensOf, type Comments } from "./comments.js";
+import { type Comments, commentDoc, tokensOf } from "./comments.js";
 import type { Doc, Item } from "./layout.js";
 
 /** The documents of expressions and types. The tree is one without mistakes: every part is there. */
@@ -13,7 +13,12 @@ export interface ExpressionDocs {
   readonly additive: (node: CstNode) => Doc;
   readonly type: (node: CstNode) => Doc;
   /** `open item, item close`, whatever the items are. */
-  readonly brackets: (node: CstNode, marks: readonly [open: string, close: string], rule: string, item: (node: CstNode) => Doc) => Doc;
+  readonly brackets: (
+    node: CstNode,
+    marks: readonly [open: string, close: string],
+    rule: string,
+    item: (node: CstNode) => Doc,
+  ) => Doc;
 }
 
 export function expressionDocs(comments: Comments): ExpressionDocs {
@@ -64,8 +69,13 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
     const head = operand(first!);
     if (more.length === 0) return head;
     // A fraction of two numbers is one thing: `1/255`.
-    if (more.length === 1 && operators[0]?.image === "/" && isNumber(first!) && isNumber(more[0]!)) return [head, token(operators[0]), operand(more[0]!)];
-    return { kind: "chain", head, parts: more.map((part, index) => ({ broken: false, doc: [token(operators[index]), " ", operand(part)] })) };
+    if (more.length === 1 && operators[0]?.image === "/" && isNumber(first!) && isNumber(more[0]!))
+      return [head, token(operators[0]), operand(more[0]!)];
+    return {
+      kind: "chain",
+      head,
+      parts: more.map((part, index) => ({ broken: false, doc: [token(operators[index]), " ", operand(part)] })),
+    };
   }
 
   function unary(node: CstNode): Doc {
@@ -78,7 +88,12 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
     const items = childNode(node, "items");
     if (items) return brackets(items, ["LBracket", "RBracket"], "expression", expression);
     const group = childNode(node, "group");
-    if (group) return [token(childToken(group, "LParen")), expression(childNode(group, "expression")!), token(childToken(group, "RParen"))];
+    if (group)
+      return [
+        token(childToken(group, "LParen")),
+        expression(childNode(group, "expression")!),
+        token(childToken(group, "RParen")),
+      ];
     return token(childToken(node, "Number") ?? childToken(node, "String"));
   }
 
@@ -104,11 +119,18 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
       const after = comments.takeAfter(tokensOf(child).at(-1)!);
       const comma = commas[index];
       const doc = item(child);
-      return { doc, comments: [...after, ...(comma ? [...comments.takeAbove(comma), ...comments.takeAfter(comma)] : [])].map(commentDoc) };
+      return {
+        doc,
+        comments: [...after, ...(comma ? [...comments.takeAbove(comma), ...comments.takeAfter(comma)] : [])].map(commentDoc),
+      };
     });
     const before = comments.takeAbove(closer).map(commentDoc);
     // What stands before and after the brackets does not keep them from being on one line.
-    return [above, { kind: "brackets", open: opening, items, before, close: closer.image }, comments.takeAfter(closer).map(commentDoc)];
+    return [
+      above,
+      { kind: "brackets", open: opening, items, before, close: closer.image },
+      comments.takeAfter(closer).map(commentDoc),
+    ];
   }
 }
 

@@ -4,10 +4,16 @@ export type Doc =
   | readonly Doc[]
   /** Spaces that are kept as they are, for columns. */
   | { readonly kind: "pad"; readonly width: number }
-  /** A comment goes on to the end of its line, so whatever follows begins a new one; an `own` one also stands at the beginning of one. */
-  | { readonly kind: "comment"; readonly text: string; readonly own: boolean }
+  | Comment
   | Brackets
   | Chain;
+
+/** It goes on to the end of its line, so whatever follows begins a new one; an `own` one also stands at the beginning of one. */
+export interface Comment {
+  readonly kind: "comment";
+  readonly text: string;
+  readonly own: boolean;
+}
 
 /** `open item, item close`: on one line where it fits, else one item a line. */
 export interface Brackets {
@@ -39,7 +45,7 @@ export interface Part {
 }
 
 /** So many characters a line may have; the indentation is not counted. */
-const lineWidth = 100;
+export const lineWidth = 100;
 const step = 2;
 
 /** Lays out a document whose first line is indented by `indent`; the lines after it by at least as much. */
@@ -56,23 +62,19 @@ export function layOut(doc: Doc, indent: number): string {
   return lines.map((text) => text.trimEnd()).join("\n");
 
   function write(part: Doc, next: number): void {
-    if (typeof part === "string") return text(part);
-    if (isList(part)) return part.forEach((one) => write(one, next));
-    switch (part.kind) {
-      case "pad":
-        if (line !== "") space += " ".repeat(part.width);
-        return;
-      case "comment":
-        if (part.own || breakAt !== undefined) breakLine(breakAt ?? (line === "" ? base : next));
-        line += `${line === "" ? "" : " "}${part.text}`;
-        space = "";
-        breakAt = part.own ? base : next;
-        return;
-      case "brackets":
-        return writeBrackets(part);
-      case "chain":
-        return writeChain(part);
-    }
+    if (typeof part === "string") text(part);
+    else if (isList(part)) for (const one of part) write(one, next);
+    else if (part.kind === "pad") space += line === "" ? "" : " ".repeat(part.width);
+    else if (part.kind === "comment") writeComment(part, next);
+    else if (part.kind === "brackets") writeBrackets(part);
+    else writeChain(part);
+  }
+
+  function writeComment(part: Comment, next: number): void {
+    if (part.own || breakAt !== undefined) breakLine(breakAt ?? (line === "" ? base : next));
+    line += `${line === "" ? "" : " "}${part.text}`;
+    space = "";
+    breakAt = part.own ? base : next;
   }
 
   function text(part: string): void {
@@ -103,8 +105,9 @@ export function layOut(doc: Doc, indent: number): string {
     const own = base;
     if (flatWidth(part) <= room()) {
       write(open, own);
-      items.forEach((item, index) => write(index === 0 ? item.doc : [",", " ", item.doc], own + step));
-      return text(close);
+      for (const [index, item] of items.entries()) write(index === 0 ? item.doc : [",", " ", item.doc], own + step);
+      text(close);
+      return;
     }
     write(open, own + step);
     for (const { doc: item, comments } of items) {
@@ -153,7 +156,9 @@ export function flatWidth(doc: Doc): number {
       return flatWidth(open) + inner + 2 * Math.max(0, items.length - 1) + flatWidth(before) + close.length;
     }
     case "chain":
-      return flatWidth(doc.head) + sum(doc.parts.map((part) => (part.broken ? Number.POSITIVE_INFINITY : 1 + flatWidth(part.doc))));
+      return (
+        flatWidth(doc.head) + sum(doc.parts.map((part) => (part.broken ? Number.POSITIVE_INFINITY : 1 + flatWidth(part.doc))))
+      );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CstNode } from "chevrotain";
 import { childNode, childNodes, childToken } from "../cst.js";
 import { tokensOf } from "./comments.js";
-import { flatText, flatWidth, type Brackets, type Doc } from "./layout.js";
+import { type Brackets, type Doc, flatText, flatWidth } from "./layout.js";
 
 /** A call as a row of a table: its name, and its arguments on one line. */
 export interface Row {
@@ -12,13 +12,16 @@ export interface Row {
 }
 
 /** The call that a binding's value consists of, where that is all it is. */
-export function plainCall(expression: CstNode): { readonly callee: string; readonly args: CstNode; readonly shape: string } | undefined {
+export function plainCall(
+  expression: CstNode,
+): { readonly callee: string; readonly args: CstNode; readonly shape: string } | undefined {
   const reference = ["additive", "multiplicative", "unary", "primary", "reference"].reduce<CstNode | undefined>(
     (node, rule) => (node && childNodes(node, rule).length === 1 ? childNode(node, rule) : undefined),
     expression,
   );
   const args = reference && childNode(reference, "arguments");
-  if (reference === undefined || args === undefined || tokensOf(expression)[0] !== childToken(reference, "Name")) return undefined;
+  if (reference === undefined || args === undefined || tokensOf(expression)[0] !== childToken(reference, "Name"))
+    return undefined;
   if (tokensOf(expression).length !== tokensOf(reference).length) return undefined;
   const callee = childToken(reference, "Name")!.image;
   const names = childNodes(args, "argument").map((argument) => childToken(argument, "Name")?.image ?? "");

@@ -7,14 +7,25 @@ const label = (path: string, source: string, part: string, text: string) => {
   return { span: { path, start, end: start + part.length }, text };
 };
 
-const of = (diagnostic: Partial<Diagnostic>): Diagnostic => ({ code: "DLM201", severity: "error", title: "t", labels: [], notes: [], ...diagnostic });
-const show = (diagnostic: Diagnostic, texts: { readonly [path: string]: string }) => renderDiagnostic(diagnostic, (path) => texts[path], { color: false });
+const of = (diagnostic: Partial<Diagnostic>): Diagnostic => ({
+  code: "DLM201",
+  severity: "error",
+  title: "t",
+  labels: [],
+  notes: [],
+  ...diagnostic,
+});
+const show = (diagnostic: Diagnostic, texts: { readonly [path: string]: string }) =>
+  renderDiagnostic(diagnostic, (path) => texts[path], { color: false });
 
 test("language.md's example, to the letter", () => {
   const text = `${"\n".repeat(7)}    -> max_pool2d(2)\n\n    -> dense(64) -> relu\n`;
   const diagnostic = of({
     title: "dense takes one axis of features, and got three",
-    labels: [label("digits.dlm", text, "dense(64)", "needs f32[features]"), label("digits.dlm", text, "max_pool2d(2)", "this gives f32[5, 5, 64]")],
+    labels: [
+      label("digits.dlm", text, "dense(64)", "needs f32[features]"),
+      label("digits.dlm", text, "max_pool2d(2)", "this gives f32[5, 5, 64]"),
+    ],
     help: "add `-> flatten` before it (1600 features), or `-> global_avg_pool2d` (64)",
   });
   expect(show(diagnostic, { "digits.dlm": text })).toBe(
@@ -78,7 +89,12 @@ test("the end of the file, a span over several lines and a file that is not at h
 
 test("of a very long line the part around the mark is shown", () => {
   const text = `${"a".repeat(1000)} here ${"b".repeat(1000)}`;
-  const [, , source, marked] = show(of({ labels: [label("a", text, "here", "this")] }), { a: text }).split("\n") as [string, string, string, string];
+  const [, , source, marked] = show(of({ labels: [label("a", text, "here", "this")] }), { a: text }).split("\n") as [
+    string,
+    string,
+    string,
+    string,
+  ];
   expect(source.length).toBeLessThan(250);
   expect(source.slice(marked.indexOf("^"), marked.indexOf("^") + 4)).toBe("here");
   expect(source).toMatch(/^1 │ …a+ here b+…$/);
@@ -88,5 +104,5 @@ test("colours surround and change nothing else", () => {
   const diagnostic = of({ labels: [label("a", "x", "x", "here")], help: "so" });
   const colored = renderDiagnostic(diagnostic, () => "x", { color: true });
   expect(colored).toContain("\u001B[31m");
-  expect(colored.replace(/\u001B\[\d+m/g, "")).toBe(show(diagnostic, { a: "x" }));
+  expect(colored.replaceAll(/\p{Cc}\[\d+m/gu, "")).toBe(show(diagnostic, { a: "x" }));
 });

@@ -6,13 +6,15 @@ import { textMateGrammar } from "../../../grammar/textmate.js";
 import { tokenTable } from "../../../grammar/tokens.js";
 
 const page = readFileSync(new URL("../../../grammar/GRAMMAR.md", import.meta.url), "utf8");
-const ebnf = /```ebnf\n([^]*?)```/.exec(page)![1]!;
-const written = new Map([...ebnf.matchAll(/^(\w+)\s*= ([^]*?) ;$/gm)].map(([, name, body]) => [name!, body!]));
+const ebnf = /```ebnf\n([\s\S]*?)```/.exec(page)![1]!;
+const written = new Map([...ebnf.matchAll(/^(\w+)\s*= ([\s\S]*?) ;$/gm)].map(([, name, body]) => [name!, body!]));
 
 const parsed = new DlmParser().getGAstProductions();
 
 /** The quoted and capital words of a rule become the names of the token table; the rules in it stay. */
-const symbols = new Map(tokenTable.filter(({ role }) => role !== "mistaken").map(({ name, say }) => [say.replaceAll("`", ""), name]));
+const symbols = new Map(
+  tokenTable.filter(({ role }) => role !== "mistaken").map(({ name, say }) => [say.replaceAll("`", ""), name]),
+);
 const classes: Readonly<Record<string, string>> = { NAME: "Name", NUMBER: "Number", STRING: "String" };
 
 function usedIn(body: string): readonly string[] {
@@ -58,7 +60,8 @@ function alternativesIn(production: IProduction & { readonly definition?: readon
 describe("the editor's grammar", () => {
   const file = readFileSync(new URL("../../../grammar/dlm.tmLanguage.json", import.meta.url), "utf8");
 
-  test("is what the token table gives; `npx tsx scripts/generate-grammar.ts` writes it", () => expect(file).toBe(textMateGrammar()));
+  test("is what the token table gives; `npx tsx scripts/generate-grammar.ts` writes it", () =>
+    expect(file).toBe(textMateGrammar()));
 
   test("has patterns that are regular expressions, and colours each kind of token", () => {
     const { patterns } = JSON.parse(file) as { readonly patterns: readonly { readonly name: string; readonly match: string }[] };

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { position } from "../../../compiler/base/span.js";
+import { renderDiagnostic } from "../../../compiler/diagnostics/render.js";
+import { format } from "../../../compiler/syntax/format.js";
 import { parse } from "../../../compiler/syntax/parse.js";
 import { printAst } from "../../../compiler/syntax/print.js";
-import { format } from "../../../compiler/syntax/format.js";
-import { renderDiagnostic } from "../../../compiler/diagnostics/render.js";
 import { oneTokenOff, soundText, spoilt } from "./texts.js";
 
 const mnist = readFileSync(new URL("../../../samples/mnist/mnist.dlm", import.meta.url), "utf8");
@@ -22,7 +22,9 @@ dims T = 128, H = T / 2
 
 /** `DLM004 11`: code and line of each diagnostic. */
 const told = (text: string): readonly string[] =>
-  parse({ path: "a.dlm", text }).diagnostics.map(({ code, labels }) => `${code} ${position(text, labels[0]?.span.start ?? 0).line}`);
+  parse({ path: "a.dlm", text }).diagnostics.map(
+    ({ code, labels }) => `${code} ${position(text, labels[0]?.span.start ?? 0).line}`,
+  );
 
 describe("one mistake in the sample gives one diagnostic, where it is", () => {
   test.each([
@@ -68,7 +70,11 @@ describe("one mistake in the sample gives one diagnostic, where it is", () => {
   });
 
   test("several mistakes are told together, and what is sound stays in the tree", () => {
-    const text = mnist.replace("-> flatten", "=> flatten").replace("1/255)", "1/255").replace("epochs:    10", "epochs 10").replace("seed:", "seed =");
+    const text = mnist
+      .replace("-> flatten", "=> flatten")
+      .replace("1/255)", "1/255")
+      .replace("epochs:    10", "epochs 10")
+      .replace("seed:", "seed =");
     expect(told(text)).toEqual(["DLM004 11", "DLM003 19", "DLM001 26", "DLM004 27"]);
     const tree = printAst(parse({ path: "a.dlm", text }).value);
     for (const part of ["-> flatten", "test = idx(", "epochs: 10", "seed: 7", "metrics: ["]) expect(tree).toContain(part);
@@ -77,8 +83,7 @@ describe("one mistake in the sample gives one diagnostic, where it is", () => {
   test("with any one token missing or doubled, there is at most one diagnostic", () => {
     for (const source of [mnist, blocks]) {
       const more = oneTokenOff(source).filter(({ text }) => told(text).length > 1);
-      // Two version lines are two things to say.
-      expect(more.map(({ what }) => what)).toEqual(["line 1 with dlm twice"]);
+      expect(more.map(({ what }) => what)).toEqual([]);
     }
   });
 });
@@ -91,7 +96,8 @@ describe("no text is too much", () => {
     format({ path: "a.dlm", text });
     for (const diagnostic of diagnostics) {
       for (const { span } of diagnostic.labels) {
-        if (!(0 <= span.start && span.start <= span.end && span.end <= text.length)) throw new Error(`${diagnostic.code} is outside of the text`);
+        if (!(0 <= span.start && span.start <= span.end && span.end <= text.length))
+          throw new Error(`${diagnostic.code} is outside of the text`);
       }
       renderDiagnostic(diagnostic, () => text, { color: false });
     }
@@ -102,11 +108,36 @@ describe("no text is too much", () => {
   }, 60_000);
 
   test("spoilt samples", () => fc.assert(fc.property(spoilt([mnist, blocks]), survives), { numRuns: 500 }), 60_000);
-  test("spoilt random texts", () => fc.assert(fc.property(soundText.chain((text) => spoilt([text])), survives), { numRuns: 200 }), 60_000);
-  test("random characters", () => fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), survives), { numRuns: 500 }), 60_000);
+  test(
+    "spoilt random texts",
+    () =>
+      fc.assert(
+        fc.property(
+          soundText.chain((text) => spoilt([text])),
+          survives,
+        ),
+        { numRuns: 200 },
+      ),
+    60_000,
+  );
+  test(
+    "random characters",
+    () => fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), survives), { numRuns: 500 }),
+    60_000,
+  );
   test("random tokens", () => {
-    const token = fc.constantFrom(..."dlm use dims model block data train input output let layer for on as _ x 1 \"s\" -> = : , + - * / ( ) [ ] { } ; # => \n".split(" "));
-    fc.assert(fc.property(fc.array(token, { maxLength: 60 }).map((all) => all.join(" ")), survives), { numRuns: 1000 });
+    const token = fc.constantFrom(
+      ...'dlm use dims model block data train input output let layer for on as _ x 1 "s" -> = : , + - * / ( ) [ ] { } ; # => \n'.split(
+        " ",
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(token, { maxLength: 60 }).map((all) => all.join(" ")),
+        survives,
+      ),
+      { numRuns: 1000 },
+    );
   }, 60_000);
 
   test.each([

@@ -60,7 +60,8 @@ describe("expressions", () => {
 
 describe("declarations", () => {
   test("a block has parameters, inputs, a result and a value", () => {
-    const text = "/// one\n/// two\nblock B(n: int, k: int = 3,) (x: f32[h, w / 2, _], y: f32,) -> f32[_] { let z = x layer d = dense(n)\n z + y -> d }";
+    const text =
+      "/// one\n/// two\nblock B(n: int, k: int = 3,) (x: f32[h, w / 2, _], y: f32,) -> f32[_] { let z = x layer d = dense(n)\n z + y -> d }";
     expect(printed(text)).toBe(
       "/// one\n/// two\nblock B\n  parameter n: int\n  parameter k: int = 3\n  input x: f32[h, (w / 2), _]\n  input y: f32\n  gives f32[_]\n  let z = x\n  layer d = dense(n)\n  result ((z + y) -> d)\n",
     );
@@ -73,22 +74,29 @@ describe("declarations", () => {
   });
 
   test("dims and use", () => {
-    expect(printed('use "a.dlm" dims T = 128, H = T / 2, use "b.dlm"')).toBe('use "a.dlm"\nuse "b.dlm"\ndims\n  T = 128\n  H = (T / 2)\n');
+    expect(printed('use "a.dlm" dims T = 128, H = T / 2, use "b.dlm"')).toBe(
+      'use "a.dlm"\nuse "b.dlm"\ndims\n  T = 128\n  H = (T / 2)\n',
+    );
   });
 
   test("words that are keywords elsewhere are names where a name can stand", () => {
-    expect(printed("model data { input train: data output input: output[train]\n input = train -> data -> input as output }")).toBe(
+    expect(
+      printed("model data { input train: data output input: output[train]\n input = train -> data -> input as output }"),
+    ).toBe(
       "model data\n  input train: data\n  output input: output[train]\n  bind input = ((train -> data) -> input as output)\n",
     );
-    expect(printed("train input on data { batch: train\n train: 1\n data: output }")).toBe("train input on data\n  batch: train\n  train: 1\n  data: output\n");
+    expect(printed("train input on data { batch: train\n train: 1\n data: output }")).toBe(
+      "train input on data\n  batch: train\n  train: 1\n  data: output\n",
+    );
     expect(printed("data train for output { data = f(input: 1, train: data) let input = 2 }")).toBe(
       "data train for output\n  bind data = f(input: 1, train: data)\n  let input = 2\n",
     );
   });
 
   test("docs belong to what stands right below them", () => {
-    const [model] = tree("dlm 1\n/// far\ndims A = 1 /// trailing\n// plain\n///near\n\n///  and more\nmodel M {\n /// port\n input x: A\n /// lost\n}")
-      .declarations.slice(1) as readonly ModelDecl[];
+    const [model] = tree(
+      "dlm 1\n/// far\ndims A = 1 /// trailing\n// plain\n///near\n\n///  and more\nmodel M {\n /// port\n input x: A\n /// lost\n}",
+    ).declarations.slice(1) as readonly ModelDecl[];
     expect(model?.doc).toBe("near\n and more");
     expect(model?.inputs[0]?.doc).toBe("port");
   });

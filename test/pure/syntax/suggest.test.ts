@@ -15,7 +15,9 @@ describe("suggest", () => {
     ["batchnorm", "batch_norm"],
   ])("%s means %s", (name, meant) => expect(suggest(name, layers)).toBe(meant));
 
-  test.each(["attention", "x", "", "lstm", "dropout"])("%s is near to nothing", (name) => expect(suggest(name, layers)).toBeUndefined());
+  test.each(["attention", "x", "", "lstm", "dropout"])("%s is near to nothing", (name) =>
+    expect(suggest(name, layers)).toBeUndefined(),
+  );
 
   test("a name is no suggestion for itself, and a single letter none for another", () => {
     expect(suggest("dense", ["dense"])).toBeUndefined();
