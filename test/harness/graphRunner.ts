@@ -3,11 +3,17 @@ import type { Graph, Node } from "../../compiler/ir/graph.js";
 import type { SourceValues } from "../../compiler/ops/evaluate.js";
 import { sourceName } from "../../compiler/ops/evaluate.js";
 import { makePlan } from "../../compiler/plan/plan.js";
-import type { Profile } from "../../compiler/schedule/profile.js";
+import { type Profile, profiles } from "../../compiler/schedule/profile.js";
 import type { Device } from "../../runtime/device.js";
 import { type BufferName, createExecutor } from "../../runtime/executor.js";
 import type { BufferSpec, Manifest, ParameterSpec, StateSpec } from "../../runtime/manifest.js";
 import type { HostArray } from "../../runtime/sizes.js";
+
+/**
+ * The kinds of device that tests on a device plan for. Bounds are hidden for all: a software adapter, on which most tests run,
+ * unrolls a GPU's loops for minutes otherwise.
+ */
+export const devicePlans: readonly Profile[] = Object.values(profiles).map((profile) => ({ ...profile, hideBounds: true }));
 
 /** What one run of a graph leaves on the device. */
 export interface DeviceValues {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { opNamed } from "../../../compiler/ops/index.js";
-import { profiles } from "../../../compiler/schedule/profile.js";
 import { type Device, openDevice } from "../../../runtime/device.js";
-import { runGraphOnDevice } from "../../harness/graphRunner.js";
+import { devicePlans, runGraphOnDevice } from "../../harness/graphRunner.js";
 import { opCases } from "../../harness/opCases.js";
 import { testOpOnDevice } from "../../harness/testOpOnDevice.js";
 
@@ -14,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.device?.dispose());
 
-describe.each(Object.values(profiles))("$name", (profile) => {
+describe.each(devicePlans)("$name", (profile) => {
   for (const [op, cases] of Object.entries(opCases)) {
     testOpOnDevice(
       opNamed(op),
