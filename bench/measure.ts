@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
 import type { Machine, Measured, Row, RowResult, Spread } from "./row.js";
 import type { Subject } from "./subject.js";
@@ -67,7 +68,11 @@ const machine = (): Machine => ({
   cores: cpus().length,
   system: `${type()} ${release()}`,
   node: process.version,
+  webgpu: versionOf("../node_modules/webgpu/package.json"),
 });
+
+const versionOf = (path: string): string =>
+  (JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { readonly version: string }).version;
 
 /** Three digits. */
 export const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -52,4 +52,6 @@ export interface Machine {
   readonly cores: number;
   readonly system: string;
   readonly node: string;
+  /** Version of the npm package that holds Dawn, the same for all subjects. */
+  readonly webgpu: string;
 }

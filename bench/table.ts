@@ -4,17 +4,26 @@ import type { Measured, RowResult } from "./row.js";
 /** A Markdown table with what has to be known to read it. */
 export function renderRow({ row, doc, date, rounds, machine, measured }: RowResult): string {
   const columns: readonly Column[] = [
-    ["", ({ subject, version }) => `${subject} ${version}`],
+    ["", ({ subject }) => subject],
     ["ms, median", ({ ms }) => figure(ms.median)],
     ["min – max", ({ ms }) => `${figure(ms.min)} – ${figure(ms.max)}`],
     ["examples/s", ({ perSecond }) => figure(perSecond)],
-    ["× the first", ({ ratio }) => ratio.toFixed(2)],
+    [`× ${measured[0]?.subject}`, ({ ratio }) => ratio.toFixed(2)],
     ...optional("dispatches", measured, ({ dispatches }) => dispatches?.toString()),
     ...optional("peak memory", measured, ({ peakBytes }) => peakBytes && `${(peakBytes / 2 ** 20).toFixed(1)} MiB`),
     ...optional("other load, cores", measured, ({ otherCores }) => otherCores?.toFixed(2)),
   ];
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const adapters = [...new Set(measured.map(({ adapter }) => adapter))].join("; ");
+  const about = [
+    `${rounds} rounds, ${date.slice(0, 10)}`,
+    // A version once, by the first subject that has it.
+    ...new Map(measured.toReversed().map(({ subject, version }) => [version, `${subject} ${version}`])).values(),
+    `Dawn of webgpu ${machine.webgpu}`,
+    ...new Set(measured.map(({ adapter }) => adapter)),
+    `${machine.processor}, ${machine.cores} cores`,
+    machine.system,
+    `Node ${machine.node}`,
+  ];
   return [
     `### ${row}`,
     "",
@@ -24,7 +33,7 @@ export function renderRow({ row, doc, date, rounds, machine, measured }: RowResu
     line(columns.map((_, n) => (n === 0 ? "---" : "--:"))),
     ...measured.map((each) => line(columns.map(([, cell]) => cell(each)))),
     "",
-    `${rounds} rounds, ${date.slice(0, 10)}; ${adapters}; ${machine.processor}, ${machine.cores} cores; ${machine.system}; Node ${machine.node}`,
+    `${about.join("; ")}.`,
     "",
   ].join("\n");
 }
