@@ -17,7 +17,7 @@ export function renderRow({ row, doc, date, rounds, machine, measured }: RowResu
   const about = [
     `${rounds} rounds, ${date.slice(0, 10)}`,
     // A version once, by the first subject that has it.
-    ...new Map(measured.toReversed().map(({ subject, version }) => [version, `${subject} ${version}`])).values(),
+    ...measured.filter(isFirstOfVersion).map(({ subject, version }) => `${subject} ${version}`),
     `Dawn of webgpu ${machine.webgpu}`,
     ...new Set(measured.map(({ adapter }) => adapter)),
     `${machine.processor}, ${machine.cores} cores`,
@@ -37,6 +37,9 @@ export function renderRow({ row, doc, date, rounds, machine, measured }: RowResu
     "",
   ].join("\n");
 }
+
+const isFirstOfVersion = ({ version }: Measured, n: number, all: readonly Measured[]): boolean =>
+  all.findIndex((other) => other.version === version) === n;
 
 type Column = readonly [title: string, cell: (measured: Measured) => string];
 
