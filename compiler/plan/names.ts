@@ -36,16 +36,16 @@ function baseName(node: Node): string {
   }
 }
 
-/** A word and a number, or two words: no reserved word of WGSL looks like that, nor does a name of its library. */
+/** An identifier with an underscore: few names of WGSL have one. */
 function identifier(text: string): string {
   const clean = text.replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
   const safe = /^[A-Za-z]/.test(clean) ? clean : `value_${clean}`;
-  return /[_0-9]/.test(safe) && !reservedPairs.has(safe) ? safe : `${safe}_value`;
+  return safe.includes("_") && !namesOfWgsl.has(safe) && !safe.startsWith("texture_") ? safe : `${safe}_value`;
 }
 
-/** The reserved words of WGSL that do consist of two words or carry a number. */
-const reservedPairs: ReadonlySet<string> = new Set([
-  "co_await", "co_return", "co_yield", "column_major", "const_cast", "decltype", "dynamic_cast", "non_coherent", "noncoherent",
-  "reinterpret_cast", "row_major", "static_assert", "static_cast", "thread_local", "texture_barrier", "const_assert",
-  "f16", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "atan2", "exp2", "log2",
+/** The words with an underscore that WGSL reserves or has declared before, besides the textures. */
+const namesOfWgsl: ReadonlySet<string> = new Set([
+  ...["asm_fragment", "binding_array", "co_await", "co_return", "co_yield", "column_major", "compile_fragment", "const_assert"],
+  ...["const_cast", "demote_to_helper", "dynamic_cast", "macro_rules", "non_coherent", "read_write", "reinterpret_cast"],
+  ...["row_major", "sampler_comparison", "static_assert", "static_cast", "thread_local"],
 ]);
