@@ -14,10 +14,20 @@ export function makeManifest(model: CheckedModel, graphs: readonly Program[], pr
     compiler: compilerVersion,
     model: model.name,
     ...(model.doc !== undefined && { doc: model.doc }),
-    hash: hashText(graphs.filter((p) => p.kind === "predict").slice(0, 1).map((p) => networkText(p.graph)).join()),
+    hash: hashText(
+      graphs
+        .filter((p) => p.kind === "predict")
+        .slice(0, 1)
+        .map((p) => networkText(p.graph))
+        .join(),
+    ),
     inputs: model.inputs.map(({ name, kind, target }) => ({ name, kind, dtype: target.dtype, shape: target.shape })),
     outputs: model.outputs.map(({ name, kind, value, target, classes }) => ({
-      name, kind, shape: value.shape, target, ...(classes !== undefined && { classes }),
+      name,
+      kind,
+      shape: value.shape,
+      target,
+      ...(classes !== undefined && { classes }),
     })),
     parameters,
     states: distinct(graphs, "state").map(stateSpec),
@@ -43,15 +53,23 @@ const stateSpec = ({ attrs }: Node): StateSpec => ({ ...(attrs as unknown as Sta
 const dataSpec = ({ name, splits, columns }: CheckedData): DataSpec => ({
   name,
   splits: Object.fromEntries(
-    Object.entries(splits).map(([split, { format, file, columns: files }]) => [split, { format, ...(file !== undefined && { file }), columns: files }]),
+    Object.entries(splits).map(([split, { format, file, columns: files }]) => [
+      split,
+      { format, ...(file !== undefined && { file }), columns: files },
+    ]),
   ),
   columns: columns.map(({ name: column, storage, shape }) => ({ name: column, storage, shape })),
 });
 
 const trainingSpec = ({ batch, epochs, steps, seed, optimizer, losses, metrics }: CheckedTraining): TrainingSpec => ({
-  batch, epochs, ...(steps !== undefined && { steps }), seed,
+  batch,
+  epochs,
+  ...(steps !== undefined && { steps }),
+  seed,
   optimizer: optimizer.name,
   losses: Object.fromEntries(losses.map(({ output, loss }) => [output, loss])),
-  ...(losses.some(({ weight }) => weight !== 1) && { lossWeights: Object.fromEntries(losses.map(({ output, weight }) => [output, weight])) }),
+  ...(losses.some(({ weight }) => weight !== 1) && {
+    lossWeights: Object.fromEntries(losses.map(({ output, weight }) => [output, weight])),
+  }),
   metrics,
 });

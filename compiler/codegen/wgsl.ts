@@ -75,7 +75,8 @@ function printBlock(body: readonly Statement[], outer: Printer, depth: number, h
   return body.flatMap((s): readonly string[] => {
     switch (s.kind) {
       case "let": {
-        const line = `${pad}let ${s.name} = ${print(s.value, printer)};`;
+        // Only a variable is indexed by what is not known before.
+        const line = `${pad}${s.value.kind === "array" ? "var" : "let"} ${s.name} = ${print(s.value, printer)};`;
         printer.names.set(s.value, s.name);
         return [line];
       }
@@ -95,7 +96,9 @@ function printBlock(body: readonly Statement[], outer: Printer, depth: number, h
         ];
       }
       case "store":
-        return [`${pad}${printer.bufferName(s.buffer, s.width)}[${print(s.index, printer)}] = ${splat(s.value, s.width, printer)};`];
+        return [
+          `${pad}${printer.bufferName(s.buffer, s.width)}[${print(s.index, printer)}] = ${splat(s.value, s.width, printer)};`,
+        ];
     }
   });
 }
@@ -129,15 +132,29 @@ function literal(type: ScalarType, value: number): string {
 }
 
 const infix: Partial<Record<BinaryOp, { readonly symbol: string; readonly level: number }>> = {
-  mul: { symbol: "*", level: 6 }, div: { symbol: "/", level: 6 }, mod: { symbol: "%", level: 6 },
-  add: { symbol: "+", level: 5 }, sub: { symbol: "-", level: 5 },
-  lt: { symbol: "<", level: 3 }, le: { symbol: "<=", level: 3 }, gt: { symbol: ">", level: 3 }, ge: { symbol: ">=", level: 3 },
-  eq: { symbol: "==", level: 3 }, ne: { symbol: "!=", level: 3 },
+  mul: { symbol: "*", level: 6 },
+  div: { symbol: "/", level: 6 },
+  mod: { symbol: "%", level: 6 },
+  add: { symbol: "+", level: 5 },
+  sub: { symbol: "-", level: 5 },
+  lt: { symbol: "<", level: 3 },
+  le: { symbol: "<=", level: 3 },
+  gt: { symbol: ">", level: 3 },
+  ge: { symbol: ">=", level: 3 },
+  eq: { symbol: "==", level: 3 },
+  ne: { symbol: "!=", level: 3 },
 };
 /** Operators that WGSL wants in parentheses beside any other. */
 const bitwise: Partial<Record<BinaryOp, string>> = { bitxor: "^", bitand: "&", bitor: "|", shl: "<<", shr: ">>" };
 const functions: Partial<Record<UnaryOp, string>> = {
-  exp: "exp", log: "log", sqrt: "sqrt", rsqrt: "inverseSqrt", abs: "abs", floor: "floor", sin: "sin", cos: "cos",
+  exp: "exp",
+  log: "log",
+  sqrt: "sqrt",
+  rsqrt: "inverseSqrt",
+  abs: "abs",
+  floor: "floor",
+  sin: "sin",
+  cos: "cos",
 };
 
 const print = (value: Value, printer: Printer): string => printAt(value, printer, 0);
@@ -155,13 +172,19 @@ function printAt(value: Value, printer: Printer, level: number): string {
     case "variable":
       return value.name;
     case "affine": {
-      const terms = value.terms.map(({ coefficient, atom }) => (coefficient === 1 ? at(atom, 5) : `${at(atom, 6)} * ${coefficient < 0 ? `(${coefficient})` : coefficient}`));
+      const terms = value.terms.map(({ coefficient, atom }) =>
+        coefficient === 1 ? at(atom, 5) : `${at(atom, 6)} * ${coefficient < 0 ? `(${coefficient})` : coefficient}`,
+      );
       if (value.constant !== 0) terms.push(value.constant < 0 ? `(${value.constant})` : String(value.constant));
       const text = terms.join(" + ");
       return terms.length > 1 && level > 4 ? `(${text})` : level > 6 ? `(${text})` : text;
     }
     case "load":
       return `${printer.bufferName(value.buffer, value.width)}[${at(value.index)}]`;
+    case "array":
+      return `array<${typeName(value.type, value.width)}, ${value.items.length}>(${value.items.map((item) => at(item)).join(", ")})`;
+    case "element":
+      return `${at(value.array, 9)}[${at(value.index)}]`;
     case "broadcast":
       return `subgroupBroadcast(${at(value.x)}, ${value.lane}u)`;
     case "lanes":
@@ -181,7 +204,8 @@ function printAt(value: Value, printer: Printer, level: number): string {
       if (value.op === "neg") return level > 7 ? `(-${at(value.x, 8)})` : `-${at(value.x, 8)}`;
       if (value.op === "not") return `!${at(value.x, 8)}`;
       // tanh is 1 to the last bit from there on, and some drivers overflow beyond.
-      if (value.op === "tanh") return `tanh(clamp(${at(value.x)}, ${value.width === 4 ? "vec4f(-10.0), vec4f(10.0)" : "-10.0, 10.0"}))`;
+      if (value.op === "tanh")
+        return `tanh(clamp(${at(value.x)}, ${value.width === 4 ? "vec4f(-10.0), vec4f(10.0)" : "-10.0, 10.0"}))`;
       return `${functions[value.op]}(${at(value.x)})`;
     }
     case "binary":

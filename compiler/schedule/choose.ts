@@ -12,18 +12,28 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
   if (!work) {
     const [count = 1] = iterationSpace(kernel, true);
     const vectorise = count % 4 === 0;
-    return { flat: true, tile: [vectorise ? 4 : 1], vectorise, unroll: 1, cooperate: false, workgroup: 64 };
+    return { flat: true, tile: [vectorise ? 4 : 1], vectorise, unroll: 1, cooperate: false, roll: false, workgroup: 64 };
   }
   const inPlace = kernel.results.some((r) => r.inPlace);
   const space = iterationSpace(kernel, false);
   let best: { readonly schedule: Schedule; readonly time: number } | undefined;
-  for (const candidate of candidates(space, work, profile)) {
+  for (const candidate of candidates(space, work, accessesPerPoint(kernel), profile)) {
     if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
     if (accesses(candidate, work, kernel, profile) > profile.accesses) continue;
     const time = estimate(candidate, space, work, profile);
     if (!best || time < best.time) best = { schedule: candidate, time };
   }
-  return best?.schedule ?? { flat: false, tile: space.map(() => 1), vectorise: false, unroll: 1, cooperate: false, workgroup: profile.workgroup };
+  return (
+    best?.schedule ?? {
+      flat: false,
+      tile: space.map(() => 1),
+      vectorise: false,
+      unroll: 1,
+      cooperate: false,
+      roll: false,
+      workgroup: profile.workgroup,
+    }
+  );
 }
 
 /** What an invocation with a tile of one point does in one turn of its innermost loops. */
@@ -60,7 +70,8 @@ function analyse(kernel: Kernel): Work | undefined {
     if (value.kind === "load" && inside) loads.add(value);
     for (const part of parts(value)) visit(part, inside || value.kind === "reduce");
   };
-  for (const { stage, tensor } of kernel.results) if (sameSpace(kernel, tensor.shape, grid.length)) visit(stageAt(stage, grid), false);
+  for (const { stage, tensor } of kernel.results)
+    if (sameSpace(kernel, tensor.shape, grid.length)) visit(stageAt(stage, grid), false);
   const trips = (r: ReduceValue): number => r.loops.reduce((product, v) => product * v.extent, 1);
   const heaviest = [...reductions].sort((a, b) => trips(b) - trips(a))[0];
   const last = heaviest?.loops.at(-1);
@@ -73,22 +84,26 @@ function analyse(kernel: Kernel): Work | undefined {
 const sameSpace = (kernel: Kernel, shape: readonly number[], rank: number): boolean =>
   shape.length === rank || kernel.results.length === 1;
 
-function* candidates(space: readonly number[], work: Work, profile: Profile): Generator<Schedule> {
+function* candidates(space: readonly number[], work: Work, storesPerPoint: number, profile: Profile): Generator<Schedule> {
   const lastAxis = space.length - 1;
   const innermost = space[lastAxis];
   const unrolls = [1, 2, 4, 8].filter((u) => work.last.extent % u === 0);
-  const innerTiles = innermost % 4 === 0 ? [1, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
+  const innerTiles =
+    innermost % 4 === 0 ? [1, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
   for (const inner of innerTiles)
     for (let axis = -1; axis < lastAxis; axis++)
       for (const outer of axis < 0 ? [1] : [2, 3, 4, 5, 6, 7, 8, 10, 13, 16])
         for (const unroll of unrolls) {
           if (axis >= 0 && outer > space[axis]) continue;
-          const held = inner * outer * work.terms;
+          const points = inner * outer;
+          const held = points * work.terms;
           if (held > profile.registers || held * unroll > profile.body) continue;
           const tile = space.map((_, i) => (i === lastAxis ? inner : i === axis ? outer : 1));
           const across = Math.ceil(innermost / inner);
           const cooperate = profile.lanes > 1 && across % profile.lanes === 0;
-          yield { flat: false, tile, vectorise: inner % 4 === 0, unroll, cooperate, workgroup: profile.workgroup };
+          const vectorise = inner % 4 === 0;
+          const roll = profile.rolls && storesPerPoint > 2 && points / (vectorise ? 4 : 1) > 2;
+          yield { flat: false, tile, vectorise, unroll, cooperate, roll, workgroup: profile.workgroup };
         }
 }
 
@@ -116,15 +131,19 @@ function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profi
     const { scalars, vectors } = copies(load, schedule, profile);
     return sum + vectors + scalars;
   }, 0);
-  const perPoint = kernel.results.reduce((sum, result) => sum + (result.inPlace ? 2 : 1), 0);
-  return inTurn + (tileSize(schedule) / (schedule.vectorise ? 4 : 1)) * perPoint;
+  const points = schedule.roll ? 1 : tileSize(schedule) / (schedule.vectorise ? 4 : 1);
+  return inTurn + points * accessesPerPoint(kernel);
 }
+
+/** A store for each result, and a load where it is updated. */
+const accessesPerPoint = (kernel: Kernel): number => kernel.results.reduce((sum, result) => sum + (result.inPlace ? 2 : 1), 0);
 
 /** The loads that one load becomes in an unrolled turn: so many single elements, or whole vectors. */
 function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readonly scalars: number; readonly vectors: number } {
   let count = load.turns ? schedule.unroll : 1;
   for (const axis of load.axes) count *= schedule.tile[axis];
-  const inVectors = (load.contiguous.turns && schedule.unroll % 4 === 0) || load.contiguous.axes.some((axis) => schedule.tile[axis] % 4 === 0);
+  const inVectors =
+    (load.contiguous.turns && schedule.unroll % 4 === 0) || load.contiguous.axes.some((axis) => schedule.tile[axis] % 4 === 0);
   const loads = inVectors ? count / 4 : count;
   const each = schedule.cooperate && load.sameInAllLanes ? Math.ceil(loads / profile.lanes) : loads;
   return inVectors ? { scalars: 0, vectors: each } : { scalars: each, vectors: 0 };
@@ -134,7 +153,8 @@ function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readon
 function shapeOfLoad({ index }: LoadValue, grid: readonly (Variable | undefined)[], last: Variable): LoadShape {
   const { terms } = affineOf(index);
   const isContiguous = (variable: Variable): boolean =>
-    terms.some((t) => t.atom === variable && t.coefficient === 1) && terms.every((t) => t.atom === variable || t.coefficient % 4 === 0);
+    terms.some((t) => t.atom === variable && t.coefficient === 1) &&
+    terms.every((t) => t.atom === variable || t.coefficient % 4 === 0);
   const axes = grid.flatMap((variable, i) => (variable && index.variables.has(variable) ? [i] : []));
   const lane = grid.at(-1);
   return {

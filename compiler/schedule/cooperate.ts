@@ -1,3 +1,4 @@
+import { createRebuilder } from "./rebuild.js";
 import { parts, type Value, type Values, type Variable } from "./value.js";
 
 /**
@@ -8,22 +9,29 @@ import { parts, type Value, type Values, type Variable } from "./value.js";
 export function shareLoads(
   values: Values,
   roots: readonly Value[],
-  { grid, laneVariable, lanes }: { readonly grid: ReadonlySet<Variable>; readonly laneVariable: Variable; readonly lanes: number },
+  {
+    grid,
+    laneVariable,
+    lanes,
+  }: { readonly grid: ReadonlySet<Variable>; readonly laneVariable: Variable; readonly lanes: number },
 ): readonly Value[] {
   const replacement = planSharing(values, roots, grid, laneVariable, lanes);
-  const done = new Map<Value, Value>();
-  const remake = (value: Value): Value => {
-    const known = done.get(value) ?? replacement.get(value);
-    if (known) return known;
-    const made = rebuild(values, value, remake);
-    done.set(value, made);
-    return made;
-  };
+  // Indices hold no loads that are shared.
+  const remake = createRebuilder(
+    values,
+    (value) => replacement.get(value) ?? (value.type === "i32" || value.kind === "load" ? value : undefined),
+  );
   return roots.map(remake);
 }
 
 /** For each load that is shared, the lane of a common load that stands for it. */
-function planSharing(values: Values, roots: readonly Value[], grid: ReadonlySet<Variable>, laneVariable: Variable, lanes: number) {
+function planSharing(
+  values: Values,
+  roots: readonly Value[],
+  grid: ReadonlySet<Variable>,
+  laneVariable: Variable,
+  lanes: number,
+) {
   const groups = new Map<string, { readonly base: Value; readonly loads: { readonly load: Value; readonly offset: number }[] }>();
   const seen = new Set<Value>();
   const visit = (value: Value): void => {
@@ -60,32 +68,4 @@ function planSharing(values: Values, roots: readonly Value[], grid: ReadonlySet<
 function splitIndex(index: Value): { readonly base: Value; readonly offset: number } {
   if (index.kind === "binary" && index.op === "add" && index.b.kind === "number") return { base: index.a, offset: index.b.value };
   return { base: index, offset: 0 };
-}
-
-/** The value with other parts; indices, which hold no loads that are shared, stay as they are. */
-function rebuild(values: Values, value: Value, remake: (part: Value) => Value): Value {
-  switch (value.kind) {
-    case "number":
-    case "variable":
-    case "affine":
-    case "load":
-    case "lanes":
-      return value;
-    case "broadcast":
-      return values.broadcast(remake(value.x), value.lane);
-    case "component":
-      return values.component(remake(value.vector), value.lane);
-    case "pack":
-      return values.pack(value.lanes.map(remake));
-    case "unary":
-      return values.unary(value.op, remake(value.x));
-    case "binary":
-      return value.type === "i32" ? value : values.binary(value.op, remake(value.a), remake(value.b));
-    case "select":
-      return values.select(remake(value.condition), remake(value.then), remake(value.otherwise));
-    case "convert":
-      return values.convert(value.type, remake(value.x));
-    case "reduce":
-      return values.reduce(value.combine, value.loops, value.terms.map(remake));
-  }
 }

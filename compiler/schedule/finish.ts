@@ -1,3 +1,4 @@
+import { createRebuilder } from "./rebuild.js";
 import { moduloFour, parts, type Term, type Value, type Values, type Variable } from "./value.js";
 import { quarter } from "./vectorise.js";
 
@@ -6,52 +7,22 @@ import { quarter } from "./vectorise.js";
  * indices are summed up from the outermost loop inwards, so that what does not change in a loop is computed before it.
  * `scalarBuffers` are left to scalar loads: they are written in the same kernel, element by element.
  */
-export function finishValues(values: Values, roots: readonly Value[], grid: ReadonlySet<Variable>, scalarBuffers: ReadonlySet<string>) {
+export function finishValues(
+  values: Values,
+  roots: readonly Value[],
+  grid: ReadonlySet<Variable>,
+  scalarBuffers: ReadonlySet<string>,
+) {
   const shared = sharedVectors(values, roots, scalarBuffers);
-  const done = new Map<Value, Value>();
-
-  const finish = (value: Value): Value => {
-    const known = done.get(value);
-    if (known) return known;
-    const made = remake(value);
-    done.set(value, made);
-    return made;
-  };
-
-  function remake(value: Value): Value {
-    switch (value.kind) {
-      case "number":
-      case "variable":
-        return value;
-      case "affine":
-        return sumInwards(value.terms, value.constant);
-      case "load": {
-        if (value.width === 4) return values.load(value.buffer, value.type, finish(value.index), 4);
-        const lane = moduloFour(value.index);
-        const vector = lane === undefined ? undefined : quarter(values, value.index);
-        if (lane === undefined || !vector || !shared.has(`${value.buffer}:${vector.id}`))
-          return values.load(value.buffer, value.type, finish(value.index));
-        return values.component(values.load(value.buffer, value.type, finish(vector), 4), lane);
-      }
-      case "broadcast":
-      case "lanes":
-        return value;
-      case "component":
-        return values.component(finish(value.vector), value.lane);
-      case "pack":
-        return values.pack(value.lanes.map(finish));
-      case "unary":
-        return values.unary(value.op, finish(value.x));
-      case "binary":
-        return values.binary(value.op, finish(value.a), finish(value.b));
-      case "select":
-        return values.select(finish(value.condition), finish(value.then), finish(value.otherwise));
-      case "convert":
-        return values.convert(value.type, finish(value.x));
-      case "reduce":
-        return values.reduce(value.combine, value.loops, value.terms.map(finish));
-    }
-  }
+  const finish: (value: Value) => Value = createRebuilder(values, (value) => {
+    if (value.kind === "affine") return sumInwards(value.terms, value.constant);
+    if (value.kind !== "load" || value.width === 4) return undefined;
+    const lane = moduloFour(value.index);
+    if (lane === undefined) return undefined;
+    const vector = quarter(values, value.index);
+    if (!shared.has(`${value.buffer}:${vector.id}`)) return undefined;
+    return values.component(values.load(value.buffer, value.type, finish(vector), 4), lane);
+  });
 
   /** Variables are made in the order of nesting, so their ids tell which is the inner one. All grid variables are outermost. */
   function depth(atom: Value): number {

@@ -96,8 +96,13 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
   /** Whether the four indices are `4 i`, `4 i + 1`, `4 i + 2` and `4 i + 3`: seen without computing them. */
   function alignedVector(index: Value): boolean {
     if (!lane || index.kind !== "affine" || index.width === 4) return false;
-    return index.constant % 4 === 0 && index.terms.every(({ atom, coefficient }) =>
-      atom === lane ? coefficient === 1 : coefficient % 4 === 0 && !atom.variables.has(lane)) && index.variables.has(lane);
+    return (
+      index.constant % 4 === 0 &&
+      index.terms.every(({ atom, coefficient }) =>
+        atom === lane ? coefficient === 1 : coefficient % 4 === 0 && !atom.variables.has(lane),
+      ) &&
+      index.variables.has(lane)
+    );
   }
   const withoutLane = (index: Value): Value => values.plus(index, values.scale(lane ?? index, -1));
 
@@ -133,7 +138,14 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
     const count = e.axes.reduce((product, axis) => product * axis.extent, 1);
     if (count <= writtenOut) {
       const terms = points(e.axes.map((axis) => axis.extent)).map((point) =>
-        instantiate(e.body, bind(environment, e.axes, point.map((i) => values.number("i32", i)))),
+        instantiate(
+          e.body,
+          bind(
+            environment,
+            e.axes,
+            point.map((i) => values.number("i32", i)),
+          ),
+        ),
       );
       return terms.reduce((a, b) => values.binary(e.combine === "sum" ? "add" : e.combine, a, b));
     }
@@ -144,7 +156,11 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
       const index = variables.map((v, i) => (i === last ? values.plus(values.scale(v, step), values.number("i32", j)) : v));
       return instantiate(e.body, bind(environment, e.axes, index));
     });
-    return values.reduce(e.combine, variables.filter((v): v is Variable => v.kind === "variable"), terms);
+    return values.reduce(
+      e.combine,
+      variables.filter((v): v is Variable => v.kind === "variable"),
+      terms,
+    );
   }
 
   function instantiate(e: Expr, environment: Environment): Value {

@@ -76,7 +76,8 @@ function runStatement(s: Statement, machine: Machine): void {
   };
   switch (s.kind) {
     case "let":
-      set(s.value, (lane) => evaluate(s.value, lane, machine));
+      // An array has no number of its own; its items have.
+      if (s.value.kind !== "array") set(s.value, (lane) => evaluate(s.value, lane, machine));
       break;
     case "accumulator": {
       const start = identityOf(s.combine, s.type);
@@ -135,6 +136,11 @@ function evaluate(value: Value, lane: Lane, machine: Machine): Numbers {
       return component(at(value.vector), value.lane);
     case "pack":
       return value.lanes.map((part) => component(at(part), 0));
+    case "element": {
+      const { array, index } = value;
+      invariant(array.kind === "array", "an element is of an array");
+      return at(array.items[component(at(index), 0)]);
+    }
     case "broadcast":
       return evaluate(value.x, machine.lanes[value.lane], machine);
     case "lanes":
@@ -149,6 +155,8 @@ function evaluate(value: Value, lane: Lane, machine: Machine): Numbers {
     }
     case "convert":
       return each(value.width, [at(value.x)], (x) => convertValue(value.type, value.x.type, x));
+    case "array":
+      throw new CompilerBug("an array is read by its elements");
     case "variable":
     case "reduce":
       throw new CompilerBug(`${value.kind === "variable" ? value.name : value.combine} is read where it has no value`);

@@ -31,7 +31,20 @@ export interface LoopBinding {
 export type Statement =
   | { readonly kind: "let"; readonly name: string; readonly value: Value }
   /** Begins at the identity of the combination; from here on it is the name of the reduction `value`. */
-  | { readonly kind: "accumulator"; readonly name: string; readonly combine: Combine; readonly type: ScalarType; readonly width: 1 | 4; readonly value: Value }
-  | { readonly kind: "accumulate"; readonly name: string; readonly combine: Combine; readonly width: 1 | 4; readonly value: Value }
+  | {
+      readonly kind: "accumulator";
+      readonly name: string;
+      readonly combine: Combine;
+      readonly type: ScalarType;
+      readonly width: 1 | 4;
+      readonly value: Value;
+    }
+  | {
+      readonly kind: "accumulate";
+      readonly name: string;
+      readonly combine: Combine;
+      readonly width: 1 | 4;
+      readonly value: Value;
+    }
   | { readonly kind: "for"; readonly variable: Variable; readonly body: readonly Statement[] }
   | { readonly kind: "store"; readonly buffer: string; readonly index: Value; readonly value: Value; readonly width: 1 | 4 };

@@ -6,6 +6,7 @@ import { createInstantiator, flatten, points } from "./instantiate.js";
 import type { LoopBinding, LoopKernel } from "./loops.js";
 import { createLocalNames, type LocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
+import { createRebuilder, createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
 import { type Store, sequence } from "./sequence.js";
 import { createValues, type LoadValue, parts, type Value, type Values, type Variable } from "./value.js";
@@ -16,12 +17,14 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const values = createValues();
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
   const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
-  const { grid, lane, tilePoints } = tileSpace(values, kernel, schedule, names);
+  const { grid, lane, rolled, tilePoints } = tileSpace(values, kernel, schedule, names);
   const { stageAt } = createInstantiator(values, kernel, { unroll: schedule.unroll, names, ...(lane && { lane }) });
 
+  const collect = rolled && collectReductions(values, rolled);
   const stores = kernel.results.flatMap(({ stage, tensor }) =>
     tilePoints.map((point): Store => {
-      const value = stageAt(stage, unflatten(values, shapeOf(kernel, stage), point));
+      const whole = stageAt(stage, unflatten(values, shapeOf(kernel, stage), point));
+      const value = collect ? collect(whole) : whole;
       const index = lane ? quarter(values, values.plus(point, values.scale(lane, -1))) : point;
       return { kind: "store", buffer: tensor.buffer, index, value, width: lane ? 4 : 1 };
     }),
@@ -46,6 +49,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),
     gridVariables,
     names,
+    rolled,
   );
   return {
     name: kernel.name,
@@ -78,7 +82,9 @@ function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: Lo
   const space = iterationSpace(kernel, schedule.flat);
   const last = kernel.results.at(-1) as Kernel["results"][number];
   const names = schedule.flat ? ["element"] : kernel.stages.find((s) => s.name === last.stage)?.axes.map((axis) => axis.name);
-  const grid = space.map((extent, i) => values.variable(local.claim(names?.[i] ?? `axis_${i}`), Math.ceil(extent / schedule.tile[i])));
+  const grid = space.map((extent, i) =>
+    values.variable(local.claim(names?.[i] ?? `axis_${i}`), Math.ceil(extent / schedule.tile[i])),
+  );
   const starts = grid.map((g, i) => {
     const extent = space[i];
     const tile = schedule.tile[i];
@@ -90,13 +96,29 @@ function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: Lo
   const lane = variable?.kind === "variable" ? variable : undefined;
   const innermost = space.length - 1;
   const vectors = schedule.tile.map((tile, i) => (lane && i === innermost ? tile / 4 : tile));
-  const tilePoints = points(vectors).map((offset) => {
-    const index = starts.map((start, i) => values.plus(start, values.number("i32", lane && i === innermost ? 4 * offset[i] : offset[i])));
+  const pointAt = (offset: readonly Value[]): Value => {
+    const index = starts.map((start, i) => values.plus(start, values.scale(offset[i], lane && i === innermost ? 4 : 1)));
     const first = flatten(values, space, index);
     return lane ? values.plus(first, lane) : first;
-  });
-  return { grid, lane, tilePoints };
+  };
+  if (schedule.roll) {
+    const count = vectors.reduce((a, b) => a * b, 1);
+    const variable = values.variable(local.claim("point"), count);
+    if (variable.kind === "variable")
+      return { grid, lane, rolled: variable, tilePoints: [pointAt(unflatten(values, vectors, variable))] };
+  }
+  const tilePoints = points(vectors).map((offset) => pointAt(offset.map((i) => values.number("i32", i))));
+  return { grid, lane, rolled: undefined, tilePoints };
 }
+
+/** In the place of a reduction at a point of the tile, that of all points side by side, of which the point's is taken. */
+const collectReductions = (values: Values, point: Variable) =>
+  createRebuilder(values, (value) => {
+    if (!value.variables.has(point)) return value;
+    if (value.kind !== "reduce") return undefined;
+    const all = Array.from({ length: point.extent }, (_, i) => createSubstitution(values, point, values.number("i32", i))(value));
+    return values.element(values.array(all), point);
+  });
 
 /** The index whose row-major position is `flat`. */
 function unflatten(values: Values, shape: readonly number[], flat: Value): readonly Value[] {
@@ -134,12 +156,14 @@ function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Va
     invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
     const type = types.get(buffer);
     invariant(type === "f32" || type === "u32", `${kernel.name}: ${buffer} has no type`);
-    return [...set].map((width): LoopBinding => ({
-      name: set.size > 1 && width === 4 ? `${buffer}_by_4` : buffer,
-      buffer,
-      type,
-      width,
-      access: written.has(buffer) ? "read_write" : "read",
-    }));
+    return [...set].map(
+      (width): LoopBinding => ({
+        name: set.size > 1 && width === 4 ? `${buffer}_by_4` : buffer,
+        buffer,
+        type,
+        width,
+        access: written.has(buffer) ? "read_write" : "read",
+      }),
+    );
   });
 }

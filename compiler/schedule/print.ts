@@ -29,12 +29,13 @@ export function printLoops(kernel: LoopKernel, schedule: Schedule): string {
 }
 
 /** `tile 1 x 4, vectors of 4, unroll 2, shared loads` */
-export function describeSchedule({ flat, tile, vectorise, unroll, cooperate }: Schedule): string {
+export function describeSchedule({ flat, tile, vectorise, unroll, cooperate, roll }: Schedule): string {
   return [
     `${flat ? "flat, " : ""}tile ${tile.join(" x ")}`,
     ...(vectorise ? ["vectors of 4"] : []),
     ...(unroll > 1 ? [`unroll ${unroll}`] : []),
     ...(cooperate ? ["shared loads"] : []),
+    ...(roll ? ["rolled"] : []),
   ].join(", ");
 }
 
@@ -91,6 +92,10 @@ function printAt(value: Value, around: number, names: Names): string {
       return `${print(value.vector, sign)}.${"xyzw"[value.lane]}`;
     case "pack":
       return `[${value.lanes.map((lane) => print(lane)).join(", ")}]`;
+    case "array":
+      return `[${value.items.map((item) => print(item)).join(", ")}]`;
+    case "element":
+      return `${print(value.array)}[${print(value.index)}]`;
     case "broadcast":
       return `lane ${value.lane} of ${print(value.x, sign)}`;
     case "lanes":

@@ -17,6 +17,8 @@ export interface Profile {
   readonly workgroup: number;
   /** Lanes of a subgroup that may share loads; 1 where it does not pay. */
   readonly lanes: number;
+  /** Whether an array in registers may be indexed by a variable: a graphics card would put it into memory. */
+  readonly rolls: boolean;
   /** Whether loop bounds are to be hidden from the driver, which would unroll short loops of known bound. */
   readonly hideBounds: boolean;
   /** Storage buffers that one kernel may bind. */
@@ -35,6 +37,7 @@ export const lavapipe: Profile = {
   accesses: 40,
   workgroup: 8,
   lanes: 8,
+  rolls: true,
   hideBounds: true,
   storageBuffers: 8,
   bufferBytes: 2 ** 27,
@@ -53,6 +56,7 @@ export const gpu: Profile = {
   accesses: 64,
   workgroup: 64,
   lanes: 1,
+  rolls: false,
   hideBounds: false,
   storageBuffers: 8,
   bufferBytes: 2 ** 30,

@@ -16,6 +16,11 @@ export interface Schedule {
    * The workgroup is one subgroup then, its lanes along the last axis.
    */
   readonly cooperate: boolean;
+  /**
+   * Whether what is done with the reductions of a tile is a loop over its points, rather than written out for each: less code,
+   * where there is much to do with a result, as in an optimizer's update.
+   */
+  readonly roll: boolean;
   /** Invocations per workgroup. */
   readonly workgroup: number;
 }

@@ -5,12 +5,27 @@ import { parts, type ReduceValue, type Value, type Variable } from "./value.js";
 
 export type Store = Extract<Statement, { kind: "store" }>;
 
-/** Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once. */
-export function sequence(stores: readonly Store[], grid: readonly Variable[], names: LocalNames): readonly Statement[] {
+/**
+ * Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once.
+ * With `rolled`, the stores are those of one point of the tile, and run in a loop over it.
+ */
+export function sequence(
+  stores: readonly Store[],
+  grid: readonly Variable[],
+  names: LocalNames,
+  rolled: Variable | undefined,
+): readonly Statement[] {
   const out: Statement[] = [];
-  emitBlock(out, new Set(grid), new Set(), stores.flatMap((s) => [s.value, s.index]), names, "everything");
-  out.push(...stores);
-  return out;
+  const scope = new Set(grid);
+  const roots = stores.flatMap((s) => [s.value, s.index]);
+  if (!rolled) {
+    emitBlock(out, scope, new Set(), roots, names, "everything");
+    return [...out, ...stores];
+  }
+  const bound = emitBlock(out, scope, new Set(), roots, names, "invariant");
+  const body: Statement[] = [];
+  emitBlock(body, new Set([...scope, rolled]), bound, roots, names, "everything");
+  return [...out, { kind: "for", variable: rolled, body: [...body, ...stores] }];
 }
 
 type Bound = ReadonlySet<Value>;
@@ -34,7 +49,9 @@ function emitBlock(
   for (;;) {
     const open = reachable(roots, bound).filter((v): v is ReduceValue => v.kind === "reduce" && inScope(v));
     if (open.length === 0) break;
-    const ready = open.filter((r) => !r.terms.some((term) => term.reduces) || !open.some((other) => other !== r && contains(r, other, bound)));
+    const ready = open.filter(
+      (r) => !r.terms.some((term) => term.reduces) || !open.some((other) => other !== r && contains(r, other, bound)),
+    );
     const [first] = ready;
     invariant(first, "reductions depend on each other in a circle");
     const together = ready.filter((r) => r.loops.length === first.loops.length && r.loops.every((v, i) => v === first.loops[i]));
@@ -45,7 +62,13 @@ function emitBlock(
 }
 
 /** Several reductions over the same loops, in one nest. */
-function emitNest(out: Statement[], scope: ReadonlySet<Variable>, bound: Set<Value>, nest: readonly ReduceValue[], names: LocalNames): void {
+function emitNest(
+  out: Statement[],
+  scope: ReadonlySet<Variable>,
+  bound: Set<Value>,
+  nest: readonly ReduceValue[],
+  names: LocalNames,
+): void {
   const terms = nest.flatMap((r) => r.terms);
   const accumulators = nest.map((value) => ({ value, name: names.numbered(value.combine) }));
   const loops = nest[0].loops;
@@ -55,7 +78,8 @@ function emitNest(out: Statement[], scope: ReadonlySet<Variable>, bound: Set<Val
     if (!variable) {
       emitBlock(target, variables, known, terms, names, "everything");
       for (const { value, name } of accumulators)
-        for (const term of value.terms) target.push({ kind: "accumulate", name, combine: value.combine, width: value.width, value: term });
+        for (const term of value.terms)
+          target.push({ kind: "accumulate", name, combine: value.combine, width: value.width, value: term });
       return;
     }
     const inner = new Set([...variables, variable]);
@@ -95,7 +119,8 @@ function emitLets(
   for (const value of all) if (value.kind === "component" && readInside.has(value)) readInside.add(value.vector);
 
   const deserves = (value: Value): boolean => {
-    if (bound.has(value) || !inScope(value) || value.kind === "number" || value.kind === "variable" || value.kind === "reduce") return false;
+    if (bound.has(value) || !inScope(value) || value.kind === "number" || value.kind === "variable" || value.kind === "reduce")
+      return false;
     if (value.kind === "component") return false;
     if (readInside.has(value)) return true;
     return what === "everything" && (value.kind === "load" || (readers.get(value) ?? 0) > 1);
@@ -136,6 +161,7 @@ function isSubset<T>(small: ReadonlySet<T>, large: ReadonlySet<T>): boolean {
 /** What a value is called: a load like its buffer, others by what they are. */
 function nameFor(value: Value, names: LocalNames): string {
   if (value.kind === "load") return names.numbered(value.buffer);
+  if (value.kind === "array") return names.numbered("tile");
   if (value.type === "i32") return names.numbered("at");
   if (value.type === "bool") return names.numbered("inside");
   return names.numbered(value.type === "u32" ? "word" : "value");

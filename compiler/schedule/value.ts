@@ -15,6 +15,9 @@ export type Value =
   | Node<"load", { readonly buffer: string; readonly index: Value }>
   | Node<"component", { readonly vector: Value; readonly lane: number }>
   | Node<"pack", { readonly lanes: readonly Value[] }>
+  /** Values side by side, of which `element` takes the one whose number is only known when the kernel runs. */
+  | Node<"array", { readonly items: readonly Value[] }>
+  | Node<"element", { readonly array: Value; readonly index: Value }>
   /** What lane `lane` of the subgroup holds in `x`. */
   | Node<"broadcast", { readonly x: Value; readonly lane: number }>
   /** For each lane of the subgroup its number of the table. */
@@ -59,6 +62,10 @@ export function parts(value: Value): readonly Value[] {
       return [value.vector];
     case "pack":
       return value.lanes;
+    case "array":
+      return value.items;
+    case "element":
+      return [value.array, value.index];
     case "unary":
     case "convert":
     case "broadcast":
@@ -97,7 +104,8 @@ export function rangeOf(value: Value): Range {
     case "binary": {
       const a = rangeOf(value.a);
       const b = rangeOf(value.b);
-      if (value.op === "mod" && b.low === b.high && b.low > 0 && a.low >= 0) return { low: 0, high: Math.min(a.high, b.high - 1) };
+      if (value.op === "mod" && b.low === b.high && b.low > 0 && a.low >= 0)
+        return { low: 0, high: Math.min(a.high, b.high - 1) };
       if (value.op === "div" && b.low === b.high && b.low > 0 && a.low >= 0)
         return { low: Math.floor(a.low / b.low), high: Math.floor(a.high / b.low) };
       if (value.op === "min") return { low: Math.min(a.low, b.low), high: Math.min(a.high, b.high) };
@@ -160,20 +168,35 @@ export function createValues() {
 
   /** What every node has in common with its children. */
   const shared = (id: number, type: ScalarType, width: 1 | 4, children: readonly Value[]): Shared => ({
-    id, type, width, variables: variablesOf(children), reduces: children.some((c) => c.reduces),
+    id,
+    type,
+    width,
+    variables: variablesOf(children),
+    reduces: children.some((c) => c.reduces),
   });
   const widest = (...values: readonly Value[]): 1 | 4 => (values.some((v) => v.width === 4) ? 4 : 1);
 
   /** Only floating-point numbers have a zero with a sign. */
   const number = (type: ScalarType, exact: number): Value => {
     const value = type === "f32" ? exact : exact + 0;
-    return intern(`n${type}${Object.is(value, -0) ? "-0" : value}`, (id) => ({ ...shared(id, type, 1, []), kind: "number", value }));
+    return intern(`n${type}${Object.is(value, -0) ? "-0" : value}`, (id) => ({
+      ...shared(id, type, 1, []),
+      kind: "number",
+      value,
+    }));
   };
 
   function variable(name: string, extent: number): Value {
     if (extent === 1) return number("i32", 0);
     const made: { -readonly [K in keyof Variable]: Variable[K] } = {
-      id: count++, type: "i32", width: 1, variables: none, reduces: false, kind: "variable", name, extent,
+      id: count++,
+      type: "i32",
+      width: 1,
+      variables: none,
+      reduces: false,
+      kind: "variable",
+      name,
+      extent,
     };
     made.variables = single(made);
     return made;
@@ -181,7 +204,10 @@ export function createValues() {
 
   /** The one value of `Σ coefficient · atom + constant`. */
   const affine = (terms: readonly Term[], constant: number): Value =>
-    canonical(terms.reduce<readonly Term[]>((sum, term) => addTerms(sum, [term]), []), constant);
+    canonical(
+      terms.reduce<readonly Term[]>((sum, term) => addTerms(sum, [term]), []),
+      constant,
+    );
 
   /** `kept` are in the order of their atoms' ids, each atom once, without zeros. */
   function canonical(kept: readonly Term[], constant: number): Value {
@@ -190,7 +216,17 @@ export function createValues() {
     const rejoined = kept.length > 1 ? rejoin(kept) : undefined;
     if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
-    return internPair(familyOf(kept), 0, constant, (id) => ({ ...shared(id, "i32", widest(...kept.map((t) => t.atom)), kept.map((t) => t.atom)), kind: "affine", terms: kept, constant }));
+    return internPair(familyOf(kept), 0, constant, (id) => ({
+      ...shared(
+        id,
+        "i32",
+        widest(...kept.map((t) => t.atom)),
+        kept.map((t) => t.atom),
+      ),
+      kind: "affine",
+      terms: kept,
+      constant,
+    }));
   }
 
   /** Indices of a tile mostly differ by the constant alone, and share their list of terms. */
@@ -223,7 +259,10 @@ export function createValues() {
     if (by === 1) return value;
     if (by === 0) return number("i32", 0);
     const { terms, constant } = affineOf(value);
-    return canonical(terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * by })), constant * by);
+    return canonical(
+      terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * by })),
+      constant * by,
+    );
   };
   const plus = (a: Value, b: Value): Value => {
     const x = affineOf(a);
@@ -245,7 +284,10 @@ export function createValues() {
       const offset = ((constant % common) + common) % common;
       const r = canonical(small, offset);
       if (rangeOf(r).high < common) {
-        const x = canonical(large.map((t) => ({ atom: t.atom, coefficient: t.coefficient / common })), (constant - offset) / common);
+        const x = canonical(
+          large.map((t) => ({ atom: t.atom, coefficient: t.coefficient / common })),
+          (constant - offset) / common,
+        );
         const d = number("i32", divisor / common);
         return { quotient: binary("div", x, d), rest: plus(scale(binary("mod", x, d), common), r) };
       }
@@ -256,7 +298,10 @@ export function createValues() {
     const rest = affine(partial, restConstant);
     const range = rangeOf(rest);
     if (range.low < 0 || range.high >= divisor) return undefined;
-    const quotient = affine(whole.map((t) => ({ atom: t.atom, coefficient: t.coefficient / divisor })), (constant - restConstant) / divisor);
+    const quotient = affine(
+      whole.map((t) => ({ atom: t.atom, coefficient: t.coefficient / divisor })),
+      (constant - restConstant) / divisor,
+    );
     return { quotient, rest };
   }
 
@@ -311,7 +356,11 @@ export function createValues() {
     }
     if (op === "and" || op === "or") {
       const absorbing = op === "and" ? 0 : 1;
-      for (const [x, y] of [[a, b], [b, a]] as const) if (x.kind === "number") return x.value === absorbing ? x : y;
+      for (const [x, y] of [
+        [a, b],
+        [b, a],
+      ] as const)
+        if (x.kind === "number") return x.value === absorbing ? x : y;
       if (a === b) return a;
     }
     if (a.type === "f32") {
@@ -336,7 +385,11 @@ export function createValues() {
     if (then === otherwise) return then;
     const children = [condition, then, otherwise];
     return intern(`s${children.map((c) => c.id)}`, (id) => ({
-      ...shared(id, then.type, widest(...children), children), kind: "select", condition, then, otherwise,
+      ...shared(id, then.type, widest(...children), children),
+      kind: "select",
+      condition,
+      then,
+      otherwise,
     }));
   }
 
@@ -353,7 +406,12 @@ export function createValues() {
   const component = (vector: Value, lane: number): Value => {
     if (vector.width === 1) return vector;
     if (vector.kind === "pack") return vector.lanes[lane];
-    return internPair("component", vector.id, lane, (id) => ({ ...shared(id, vector.type, 1, [vector]), kind: "component", vector, lane }));
+    return internPair("component", vector.id, lane, (id) => ({
+      ...shared(id, vector.type, 1, [vector]),
+      kind: "component",
+      vector,
+      lane,
+    }));
   };
 
   /** Four scalars side by side; four components of one vector in order are that vector. */
@@ -376,6 +434,17 @@ export function createValues() {
     });
   }
 
+  const array = (items: readonly Value[]): Value =>
+    intern(`[${items.map((i) => i.id)}`, (id) => ({ ...shared(id, items[0].type, items[0].width, items), kind: "array", items }));
+
+  const element = (items: Value, index: Value): Value =>
+    internPair("element", items.id, index.id, (id) => ({
+      ...shared(id, items.type, items.width, [items, index]),
+      kind: "element",
+      array: items,
+      index,
+    }));
+
   const broadcast = (x: Value, lane: number): Value =>
     internPair("broadcast", x.id, lane, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "broadcast", x, lane }));
 
@@ -387,7 +456,26 @@ export function createValues() {
   const sum = (a: Value, b: Value): Value =>
     internPair("sum", a.id, b.id, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
 
-  return { number, variable, affine, plus, sum, scale, binary, unary, select, convert, load, component, pack, reduce, broadcast, lanes };
+  return {
+    number,
+    variable,
+    affine,
+    plus,
+    sum,
+    scale,
+    binary,
+    unary,
+    select,
+    convert,
+    load,
+    component,
+    pack,
+    reduce,
+    array,
+    element,
+    broadcast,
+    lanes,
+  };
 }
 
 /** Sums two lists of terms that are in the order of their atoms' ids. */
@@ -423,7 +511,10 @@ function createVariableSets() {
   const known = new Map<string, Variables>([["", none]]);
   const unions = new Map<Variables, Map<Variables, Variables>>();
   const of = (members: readonly Variable[]): Variables => {
-    const key = members.map((v) => v.id).sort((a, b) => a - b).join();
+    const key = members
+      .map((v) => v.id)
+      .sort((a, b) => a - b)
+      .join();
     const set = known.get(key) ?? new Set(members);
     known.set(key, set);
     return set;

@@ -25,7 +25,9 @@ export function createPacker(values: Values): (lanes: readonly Value[]) => Value
     switch (first.kind) {
       case "load": {
         const loads = alike("load");
-        return neighbours(values, loads) ? values.load(first.buffer, first.type, quarter(values, first.index), 4) : values.pack(lanes);
+        return neighbours(values, loads)
+          ? values.load(first.buffer, first.type, quarter(values, first.index), 4)
+          : values.pack(lanes);
       }
       case "unary": {
         const like = alike("unary");
@@ -48,10 +50,15 @@ export function createPacker(values: Values): (lanes: readonly Value[]) => Value
       case "reduce": {
         const like = alike("reduce");
         const same = like.every(
-          (l) => l.combine === first.combine && l.terms.length === first.terms.length && l.loops.every((v, i) => v === first.loops[i]),
+          (l) =>
+            l.combine === first.combine && l.terms.length === first.terms.length && l.loops.every((v, i) => v === first.loops[i]),
         );
         if (!same) return values.pack(lanes);
-        return values.reduce(first.combine, first.loops, first.terms.map((_, t) => pack(like.map((l) => l.terms[t]))));
+        return values.reduce(
+          first.combine,
+          first.loops,
+          first.terms.map((_, t) => pack(like.map((l) => l.terms[t]))),
+        );
       }
       default:
         return values.pack(lanes);
@@ -65,7 +72,9 @@ export function createPacker(values: Values): (lanes: readonly Value[]) => Value
 function neighbours(values: Values, loads: readonly LoadValue[]): boolean {
   const [first] = loads;
   if (!first || moduloFour(first.index) !== 0) return false;
-  return loads.every((l, i) => l.width === 1 && l.buffer === first.buffer && l.index === values.plus(first.index, values.number("i32", i)));
+  return loads.every(
+    (l, i) => l.width === 1 && l.buffer === first.buffer && l.index === values.plus(first.index, values.number("i32", i)),
+  );
 }
 
 /** The number of the vector in which an element with a known position in its vector lies. */

@@ -170,9 +170,10 @@ export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule
       vectorise: fc.boolean(),
       unroll: fc.integer({ min: 1, max: 5 }),
       cooperate: fc.boolean(),
+      roll: fc.boolean(),
       lanes: fc.constantFrom(2, 4, 8),
     })
-    .map(({ flat, tile: wanted, vectorise, unroll, cooperate, lanes }) => {
+    .map(({ flat, tile: wanted, vectorise, unroll, cooperate, roll, lanes }) => {
       const shape = shapeOf(kernel, kernel.results.at(-1)?.stage ?? "");
       const space = flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
       const inPlace = kernel.results.some((result) => result.inPlace);
@@ -182,7 +183,7 @@ export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule
       if (vectors) tile[last] = space[last] % 8 === 0 && wanted[last] > 4 ? 8 : 4;
       const shared = cooperate && Math.ceil(space[last] / tile[last]) % lanes === 0;
       const workgroup = shared ? lanes : 64;
-      return { schedule: { flat, tile, vectorise: vectors, unroll, cooperate: shared, workgroup }, lanes: shared ? lanes : 1 };
+      return { schedule: { flat, tile, vectorise: vectors, unroll, cooperate: shared, roll, workgroup }, lanes: shared ? lanes : 1 };
     });
 
 /** The largest tile up to `wanted` that is legal. */

@@ -1,0 +1,58 @@
+import type { Value, Values, Variable } from "./value.js";
+
+/** The value with `part` of each of its parts in their place. */
+export function mapParts(values: Values, value: Value, part: (value: Value) => Value): Value {
+  switch (value.kind) {
+    case "number":
+    case "variable":
+    case "lanes":
+      return value;
+    case "affine":
+      return value.terms.reduce(
+        (sum, { atom, coefficient }) => values.plus(sum, values.scale(part(atom), coefficient)),
+        values.number("i32", value.constant),
+      );
+    case "load":
+      return values.load(value.buffer, value.type, part(value.index), value.width);
+    case "component":
+      return values.component(part(value.vector), value.lane);
+    case "pack":
+      return values.pack(value.lanes.map(part));
+    case "array":
+      return values.array(value.items.map(part));
+    case "element":
+      return values.element(part(value.array), part(value.index));
+    case "broadcast":
+      return values.broadcast(part(value.x), value.lane);
+    case "unary":
+      return values.unary(value.op, part(value.x));
+    case "binary":
+      return values.binary(value.op, part(value.a), part(value.b));
+    case "select":
+      return values.select(part(value.condition), part(value.then), part(value.otherwise));
+    case "convert":
+      return values.convert(value.type, part(value.x));
+    case "reduce":
+      return values.reduce(value.combine, value.loops, value.terms.map(part));
+  }
+}
+
+/** A function that rebuilds values bottom up, each once: `replace` says what to take for a value, or nothing to go on inside. */
+export function createRebuilder(values: Values, replace: (value: Value, rebuild: (part: Value) => Value) => Value | undefined) {
+  const done = new Map<Value, Value>();
+  const rebuild = (value: Value): Value => {
+    const known = done.get(value);
+    if (known) return known;
+    const made = replace(value, rebuild) ?? mapParts(values, value, rebuild);
+    done.set(value, made);
+    return made;
+  };
+  return rebuild;
+}
+
+/** Values with another value in the place of a variable. */
+export const createSubstitution = (values: Values, variable: Variable, replacement: Value) =>
+  createRebuilder(values, (value) => {
+    if (value === variable) return replacement;
+    return value.variables.has(variable) ? undefined : value;
+  });
