@@ -102,10 +102,12 @@ export function compile(source: Source, options: CompileOptions = {}): Result<Co
 
 /** What does not fit the device that the model is compiled for; each value once, whichever programs hold it. */
 function checkLimits({ checked, programs, profile }: CompiledModel): readonly Diagnostic[] {
-  const found = programs.flatMap(({ plan }) => plan.oversized).map(({ node, bytes }) => {
-    const what = node.attrs.path === undefined ? `the values of ${node.name}` : `the weights ${String(node.attrs.path)}`;
-    return bufferTooLarge({ what, span: node.origin ?? checked.span, bytes, limit: profile.bufferBytes });
-  });
+  const found = programs
+    .flatMap(({ plan }) => plan.oversized)
+    .map(({ node, bytes }) => {
+      const what = node.attrs.path === undefined ? `the values of ${node.name}` : `the weights ${String(node.attrs.path)}`;
+      return bufferTooLarge({ what, span: node.origin ?? checked.span, bytes, limit: profile.bufferBytes });
+    });
   return [...new Map(found.map((diagnostic) => [diagnostic.title, diagnostic])).values()];
 }
 

@@ -99,6 +99,8 @@ function printBlock(body: readonly Statement[], outer: Printer, depth: number, h
         return [
           `${pad}${printer.bufferName(s.buffer, s.width)}[${print(s.index, printer)}] = ${splat(s.value, s.width, printer)};`,
         ];
+      default:
+        return unreachable(s);
     }
   });
 }
