@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, NodeId, Update } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
-import { storageOf } from "../ir/uses.js";
+import { storageOf, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
 import { readsOf, type Unit } from "./units.js";
 
@@ -31,9 +31,17 @@ export function orderUnits(graph: Graph, units: readonly Unit[]): Order {
 
   const inPlace: Update[] = [];
   const taken = new Set<NodeId>();
+  const copied = new Set([...usesOf(graph).leaving].map((id) => storageOf(graph, id).id));
   for (const update of graph.updates) {
     const writer = unitOf.get(update.value);
-    if (writer === undefined || taken.has(update.value) || !readsOnlyItself(graph, units[writer], update)) continue;
+    // An old value that is a result itself is copied after all kernels.
+    if (
+      writer === undefined ||
+      copied.has(update.target) ||
+      taken.has(update.value) ||
+      !readsOnlyItself(graph, units[writer], update)
+    )
+      continue;
     const others = reads.flatMap((set, i) => (i !== writer && set.has(update.target) ? [i] : []));
     if (others.some((other) => reaches(before, other, writer))) continue;
     for (const other of others) before[writer].add(other);
@@ -66,7 +74,9 @@ function readsOnlyItself(graph: Graph, unit: Unit, { target, value }: Update): b
       (id) => touched.has(id) || (!inside.has(id) && storageOf(graph, id).id === target),
     );
     if (!depends) continue;
-    const alias = Object.values(node.operands).some((id) => !inside.has(id) && id !== target && storageOf(graph, id).id === target);
+    const alias = Object.values(node.operands).some(
+      (id) => !inside.has(id) && id !== target && storageOf(graph, id).id === target,
+    );
     if (alias || opNamed(node.op).kind !== "elementwise" || !sameShape(node.type.shape, shape)) return false;
     touched.add(node.id);
   }

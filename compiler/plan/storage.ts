@@ -31,7 +31,12 @@ const sourceKinds: { readonly [op: string]: BufferSpec["kind"] } = {
 export function placeValues(graph: Graph, order: Order): Storage {
   const sources = graph.nodes.filter((node) => sourceKinds[node.op]);
   const sourceBuffers = sources.map(
-    (node): BufferSpec => ({ kind: sourceKinds[node.op], name: sourceName(node), storage: node.type.dtype, elements: sourceElements(node) }),
+    (node): BufferSpec => ({
+      kind: sourceKinds[node.op],
+      name: sourceName(node),
+      storage: node.type.dtype,
+      elements: sourceElements(node),
+    }),
   );
   const bufferOf = new Map(sources.map((node, i) => [node.id, i]));
   for (const { target, value } of order.inPlace) bufferOf.set(value, bufferIndex(bufferOf, target));
@@ -52,7 +57,8 @@ export function placeValues(graph: Graph, order: Order): Storage {
   const slots = shareSlots(graph, order, bufferOf, sources.length + outputBuffers.length);
   const buffers = [...sourceBuffers, ...outputBuffers, ...slots];
 
-  for (const { owner, to } of copiedOutputs) copies.push({ from: bufferIndex(bufferOf, owner), to, bytes: buffers[to].elements * 4 });
+  for (const { owner, to } of copiedOutputs)
+    copies.push({ from: bufferIndex(bufferOf, owner), to, bytes: buffers[to].elements * 4 });
   const written = new Set(order.inPlace.map((update) => update.target));
   for (const { target, value } of graph.updates) {
     if (written.has(target)) continue;
@@ -60,7 +66,15 @@ export function placeValues(graph: Graph, order: Order): Storage {
     const to = bufferIndex(bufferOf, target);
     if (from !== to) copies.push({ from, to, bytes: buffers[to].elements * 4 });
   }
-  return { buffers, bufferOf, copies };
+  return { buffers, bufferOf, copies: orderCopies(copies) };
+}
+
+/** A buffer is copied from before it is copied to. */
+function orderCopies(copies: Storage["copies"]): Storage["copies"] {
+  if (copies.length === 0) return [];
+  const next = copies.find(({ to }) => copies.every(({ from }) => from !== to));
+  invariant(next, "states take each other's values in a circle");
+  return [next, ...orderCopies(copies.filter((copy) => copy !== next))];
 }
 
 /** Adds the slots of all values without a buffer to `bufferOf`, numbered from `firstIndex`. */

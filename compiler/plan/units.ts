@@ -12,15 +12,30 @@ export interface Unit {
 const needsKernel = (node: Node, leaving: ReadonlySet<NodeId>): boolean =>
   node.op === "constant" ? leaving.has(node.id) : opNamed(node.op).kind !== "source" && node.op !== "reshape";
 
-/** The kernels of a graph, in the order of their first nodes. */
+/** The kernels of a graph that something comes of, in the order of their first nodes. */
 export function unitsOf(graph: Graph): readonly Unit[] {
-  const leaving = new Set([...usesOf(graph).leaving].map((id) => storageOf(graph, id).id));
+  const { leaving: results } = usesOf(graph);
+  const leaving = new Set([...results].map((id) => storageOf(graph, id).id));
+  const needed = neededFor(graph, results);
   const grouped = new Set(graph.groups.flatMap((group) => group.nodes));
   const units: Unit[] = [
     ...graph.groups.map((group) => ({ name: group.name, nodes: group.nodes.map((id) => graph.nodes[id]) })),
-    ...graph.nodes.filter((node) => needsKernel(node, leaving) && !grouped.has(node.id)).map((node) => ({ name: node.name, nodes: [node] })),
+    ...graph.nodes
+      .filter((node) => needsKernel(node, leaving) && !grouped.has(node.id))
+      .map((node) => ({ name: node.name, nodes: [node] })),
   ];
-  return units.sort((a, b) => firstId(a) - firstId(b));
+  const alive = units.filter(({ nodes }) => nodes.some((node) => needed.has(node.id)));
+  return alive.sort((a, b) => firstId(a) - firstId(b));
+}
+
+/** The nodes on whose values the results depend. */
+function neededFor(graph: Graph, results: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  const needed = new Set(results);
+  // Operands come before their users.
+  for (const { id, operands } of graph.nodes.toReversed()) {
+    if (needed.has(id)) for (const operand of Object.values(operands)) needed.add(operand);
+  }
+  return needed;
 }
 
 const firstId = (unit: Unit): NodeId => unit.nodes[0]?.id ?? 0;
