@@ -2,20 +2,16 @@ import { createRebuilder } from "./rebuild.js";
 import { parts, type Value, type Values, type Variable } from "./value.js";
 
 /**
- * Loads of a loop body that are the same for all lanes of a subgroup are divided among them: lane i loads the i-th of up to
+ * Loads that are the same for all lanes of a subgroup are divided among them: lane i loads the i-th of up to
  * `lanes` loads from one place, and hands it to the others. What the offsets are does not matter: each lane looks its own up
  * once, before the loop. `laneVariable` is the grid variable that runs along the lanes.
  */
 export function shareLoads(
   values: Values,
   roots: readonly Value[],
-  {
-    grid,
-    laneVariable,
-    lanes,
-  }: { readonly grid: ReadonlySet<Variable>; readonly laneVariable: Variable; readonly lanes: number },
+  { laneVariable, lanes }: { readonly laneVariable: Variable; readonly lanes: number },
 ): readonly Value[] {
-  const replacement = planSharing(values, roots, grid, laneVariable, lanes);
+  const replacement = planSharing(values, roots, laneVariable, lanes);
   // Indices hold no loads that are shared.
   const remake = createRebuilder(
     values,
@@ -25,19 +21,13 @@ export function shareLoads(
 }
 
 /** For each load that is shared, the lane of a common load that stands for it. */
-function planSharing(
-  values: Values,
-  roots: readonly Value[],
-  grid: ReadonlySet<Variable>,
-  laneVariable: Variable,
-  lanes: number,
-) {
+function planSharing(values: Values, roots: readonly Value[], laneVariable: Variable, lanes: number) {
   const groups = new Map<string, { readonly base: Value; readonly loads: { readonly load: Value; readonly offset: number }[] }>();
   const seen = new Set<Value>();
   const visit = (value: Value): void => {
     if (seen.has(value)) return;
     seen.add(value);
-    if (value.kind === "load" && !value.variables.has(laneVariable) && [...value.variables].some((v) => !grid.has(v))) {
+    if (value.kind === "load" && !value.variables.has(laneVariable)) {
       const { base, offset } = splitIndex(value.index);
       const key = `${value.buffer}/${value.width}/${base.id}`;
       const group = groups.get(key) ?? { base, loads: [] };

@@ -123,8 +123,12 @@ function evaluate(value: Value, lane: Lane, machine: Machine): Numbers {
   switch (value.kind) {
     case "number":
       return value.value;
-    case "affine":
-      return value.terms.reduce((sum, { coefficient, atom }) => sum + coefficient * component(at(atom), 0), value.constant);
+    case "affine": {
+      const atoms = value.terms.map(({ atom }) => at(atom));
+      return each(value.width, atoms, (...numbers) =>
+        numbers.reduce((sum, number, i) => sum + value.terms[i].coefficient * number, value.constant),
+      );
+    }
     case "load": {
       const data = machine.memory.get(value.buffer);
       invariant(data, `no memory for ${value.buffer}`);

@@ -37,9 +37,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const laneVariable = gridVariables.at(-1);
   const summed = finishValues(values, roots, gridSet, written);
   const finished =
-    schedule.cooperate && laneVariable
-      ? shareLoads(values, summed, { grid: gridSet, laneVariable, lanes: profile.lanes })
-      : summed;
+    schedule.cooperate && laneVariable ? shareLoads(values, summed, { laneVariable, lanes: profile.lanes }) : summed;
   // One buffer has one type in a kernel: where a value cannot be read as vectors, it is not written over as vectors.
   const inPlace = new Set(kernel.results.filter((r) => r.inPlace).map((r) => r.tensor.buffer));
   const scalarReads = loadsOf(finished).some((load) => load.width === 1 && inPlace.has(load.buffer));
