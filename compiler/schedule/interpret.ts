@@ -23,7 +23,8 @@ interface Machine {
 /**
  * What a kernel's loops leave in the buffers that they write, over float64 and exact 32-bit integers. The lanes of a subgroup run
  * statement by statement beside each other, subgroups one after the other, and stores are seen at once: a kernel in which one
- * invocation reads what another has written gives other numbers than its formulas. An index out of bounds reads NaN.
+ * invocation reads what another has written gives other numbers than its formulas. A load out of
+ * bounds gives NaN; a store there throws CompilerBug.
  */
 export function interpretLoops(
   kernel: LoopKernel,
@@ -106,6 +107,7 @@ function runStatement(s: Statement, machine: Machine): void {
       for (const lane of lanes) {
         const start = component(evaluate(s.index, lane, machine), 0) * s.width;
         const value = evaluate(s.value, lane, machine);
+        invariant(start >= 0 && start + s.width <= data.length, `${s.buffer} is written beyond its end`);
         for (let i = 0; i < s.width; i++) data[start + i] = component(value, i);
       }
       break;

@@ -161,6 +161,8 @@ export const randomKernel: fc.Arbitrary<Kernel> = fc
     return kernels[which % kernels.length].kernel;
   });
 
+const largestTile = 48;
+
 /** Any schedule that is legal for a kernel, with the lanes that its subgroups have. */
 export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule: Schedule; readonly lanes: number }> =>
   fc
@@ -178,12 +180,17 @@ export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule
       const space = flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
       const inPlace = kernel.results.some((result) => result.inPlace);
       const tile = space.map((extent, i) => fitTile(wanted[i], { extent, divides: inPlace }));
+      // Large tiles are slow to write out, and show no more.
+      for (const [i, t] of tile.entries()) if (tile.slice(0, i).reduce((a, b) => a * b, t) > largestTile) tile[i] = 1;
       const last = space.length - 1;
       const vectors = vectorise && space[last] % 4 === 0;
       if (vectors) tile[last] = space[last] % 8 === 0 && wanted[last] > 4 ? 8 : 4;
       const shared = cooperate && Math.ceil(space[last] / tile[last]) % lanes === 0;
       const workgroup = shared ? lanes : 64;
-      return { schedule: { flat, tile, vectorise: vectors, unroll, cooperate: shared, roll, workgroup }, lanes: shared ? lanes : 1 };
+      return {
+        schedule: { flat, tile, vectorise: vectors, unroll, cooperate: shared, roll, workgroup },
+        lanes: shared ? lanes : 1,
+      };
     });
 
 /** The largest tile up to `wanted` that is legal. */

@@ -76,7 +76,10 @@ function valueAt(value: Value, at: ReadonlyMap<Value, number>): number {
 
 const space = points(extents);
 
-function variablesOf(values: Values): { readonly variables: readonly Value[]; readonly at: (point: readonly number[]) => ReadonlyMap<Value, number> } {
+function variablesOf(values: Values): {
+  readonly variables: readonly Value[];
+  readonly at: (point: readonly number[]) => ReadonlyMap<Value, number>;
+} {
   const variables = extents.map((extent, i) => values.variable(`v${i}`, extent));
   return { variables, at: (point) => new Map(variables.map((v, i) => [v, point[i]])) };
 }
@@ -144,7 +147,11 @@ describe("integers", () => {
   });
 
   test("that were taken apart by a divisor come together again", () => {
-    const linear = fc.record({ by: fc.integer({ min: 1, max: 9 }), constant: fc.integer({ min: 0, max: 9 }), divisor: fc.integer({ min: 1, max: 9 }) });
+    const linear = fc.record({
+      by: fc.integer({ min: 1, max: 9 }),
+      constant: fc.integer({ min: 0, max: 9 }),
+      divisor: fc.integer({ min: 1, max: 9 }),
+    });
     fc.assert(
       fc.property(linear, ({ by, constant, divisor }) => {
         const values = createValues();
@@ -176,7 +183,9 @@ describe("integers", () => {
           rest = values.binary("div", rest, values.number("i32", extent));
           return at;
         });
-        const again = index.toReversed().reduce((sum, at, axis) => values.plus(values.scale(sum, shape[axis]), at), values.number("i32", 0));
+        const again = index
+          .toReversed()
+          .reduce((sum, at, axis) => values.plus(values.scale(sum, shape[axis]), at), values.number("i32", 0));
         expect(again).toBe(flat);
       }),
       runs,
