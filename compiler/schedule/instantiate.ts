@@ -2,7 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
 import type { LocalNames } from "./names.js";
-import type { Value, Values, Variable } from "./value.js";
+import { rangeOf, type Value, type Values, type Variable } from "./value.js";
 import { createPacker } from "./vectorise.js";
 
 /** Reductions of at most so many terms are written out; longer ones become loops. */
@@ -70,10 +70,15 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
     invariant(tensor, `kernel ${kernel.name} reads nothing called ${name}`);
     const flat = flatten(values, tensor.shape, index);
     const type = loadedType(tensor.storage);
-    if (tensor.storage === "u8") return perLane([flat], ([at]) => loadByte(tensor.buffer, at));
-    return alignedVector(flat)
+    const element = (at: Value): Value => {
+      // What lies before a buffer is never used, and WGSL refuses an index that is known to be negative.
+      if (rangeOf(at).high < 0) return values.number(type, 0);
+      return tensor.storage === "u8" ? loadByte(tensor.buffer, at) : values.load(tensor.buffer, type, at);
+    };
+    const isVector = tensor.storage !== "u8" && alignedVector(flat) && rangeOf(flat).high >= 0;
+    return isVector
       ? values.load(tensor.buffer, type, values.binary("div", withoutLane(flat), values.number("i32", 4)), 4)
-      : perLane([flat], ([at]) => values.load(tensor.buffer, type, at));
+      : perLane([flat], ([at]) => element(at));
   }
 
   /** Bytes lie four to a word, the first in the lowest bits. */
