@@ -55,8 +55,7 @@ export function composeKernel(graph: Graph, unit: Unit, { names, stored, target 
     .filter((node) => stored.has(node.id))
     .map((node) => {
       const state = target.get(node.id);
-      const tensor: KernelTensor =
-        state === undefined ? view(node.id) : { ...view(node.id), buffer: nameOf(state) };
+      const tensor: KernelTensor = state === undefined ? view(node.id) : { ...view(node.id), buffer: nameOf(state) };
       return { stage: nameOf(node.id), tensor, inPlace: state !== undefined };
     });
   const origins = new Map<string, Span>();
