@@ -73,7 +73,7 @@ module.exports = {
       severity: "error",
       comment: "`dlmc check` and the editor start fast and run where no WebGPU is.",
       from: { path: "^(compiler|grammar)/", pathNot: "^compiler/cli/" },
-      to: { path: "node_modules/(webgpu|commander|cli-progress|picocolors|pngjs|jpeg-js)/" },
+      to: { path: "node_modules/(webgpu|commander|picocolors|pngjs|jpeg-js)/" },
     },
     {
       name: "product-without-tests",
