@@ -22,7 +22,7 @@ export interface Port {
   readonly span: Span;
 }
 
-export type Mode = "training" | "inference";
+type Mode = "training" | "inference";
 
 export interface CheckedModel {
   readonly name: string;

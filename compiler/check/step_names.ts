@@ -3,9 +3,9 @@ import { suggest } from "../base/suggest.js";
 import { misplaced, unknownName, usedBeforeBound } from "../diagnostics/names.js";
 import { layerNamed, layers } from "../layers/index.js";
 import type { CallExpr, Expr } from "../syntax/ast.js";
+import { partsOf } from "../syntax/parts.js";
 import type { Report } from "./report.js";
 import { repeatName, type Scope } from "./scope.js";
-import { partsOf } from "./walk.js";
 
 /** What a name of a body stands for. */
 export interface Entry {

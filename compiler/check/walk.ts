@@ -1,22 +1,5 @@
 import type { BlockDecl, Expr, Ident, ModelDecl } from "../syntax/ast.js";
-
-/** The expressions directly inside of one. */
-export function partsOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "call":
-      return expr.args.map((argument) => argument.value);
-    case "list":
-      return expr.items;
-    case "negate":
-      return [expr.operand];
-    case "binary":
-      return [expr.left, expr.right];
-    case "pipe":
-      return [expr.input, expr.step];
-    default:
-      return [];
-  }
-}
+import { partsOf } from "../syntax/parts.js";
 
 /** An expression and everything inside of it, outermost first. */
 export const allInside = (expr: Expr): readonly Expr[] => [expr, ...partsOf(expr).flatMap(allInside)];

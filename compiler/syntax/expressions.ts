@@ -4,10 +4,11 @@ import { nestedTooDeep, numberTooLarge, unknownEscape } from "../diagnostics/syn
 import type { Argument, CallExpr, DimExpr, Expr, TypeExpr } from "./ast.js";
 import { identOf, locate, missingIdent, type TreeContext } from "./context.js";
 import { childNode, childNodes, childToken, childTokens, tokenSpan } from "./cst.js";
+import { partsOf } from "./parts.js";
 import { quote, readString } from "./strings.js";
 
 /** The tree of one expression may have so many levels, so that every phase can walk it by recursion. */
-export const deepestExpression = 500;
+const deepestExpression = 500;
 
 /** The expression of a whole statement, setting or default: checked for its depth. `after` is the offset where it was expected. */
 export function wholeExpression(context: TreeContext, node: CstNode | undefined, after: number): Expr {
@@ -182,24 +183,7 @@ function isDeeperThan(root: Expr, limit: number): boolean {
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [expr, depth] = next;
     if (depth > limit) return true;
-    for (const child of childrenOf(expr)) work.push([child, depth + 1]);
+    for (const child of partsOf(expr)) work.push([child, depth + 1]);
   }
   return false;
-}
-
-function childrenOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "call":
-      return expr.args.map(({ value }) => value);
-    case "list":
-      return expr.items;
-    case "negate":
-      return [expr.operand];
-    case "binary":
-      return [expr.left, expr.right];
-    case "pipe":
-      return [expr.input, expr.step];
-    default:
-      return [];
-  }
 }

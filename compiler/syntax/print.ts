@@ -74,7 +74,7 @@ function printType({ name, dims }: TypeExpr): string {
 const printDim = (dim: DimExpr): string => (dim.kind === "wildcard" ? "_" : printExpr(dim));
 
 /** An expression as calls and operators in parentheses: `((image -> conv2d(32)) -> relu as stem)`. `?` is what could not be read. */
-export function printExpr(expr: Expr): string {
+function printExpr(expr: Expr): string {
   switch (expr.kind) {
     case "number":
       return expr.text;

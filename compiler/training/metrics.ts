@@ -48,6 +48,3 @@ export const metrics: readonly Metric[] = [
     fits: quantities,
   },
 ];
-
-/** The metric of that name; undefined where there is none. */
-export const metricNamed = (name: string): Metric | undefined => metrics.find((metric) => metric.name === name);

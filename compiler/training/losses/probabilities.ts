@@ -3,7 +3,7 @@ import { scalar } from "../../ops/broadcast.js";
 import type { Emit } from "../../ops/define.js";
 
 /** Keras's `epsilon()`: how far a probability is kept from 0 and 1 before its logarithm is taken. */
-export const fuzz = 1e-7;
+const fuzz = 1e-7;
 
 /** What `activation` was applied to, where that is what made `value`; else undefined, and `value` holds probabilities. */
 export const logitsOf = (value: Node, activation: "softmax" | "sigmoid", node: (id: number) => Node): Node | undefined => {
