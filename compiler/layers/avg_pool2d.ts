@@ -1,20 +1,12 @@
-import { z } from "zod";
 import { defineLayer } from "./define.js";
-import { padding, pair } from "./parameters.js";
-import { pool } from "./pool.js";
+import { pool, poolParameters } from "./pool.js";
 
 export const avgPool2d = defineLayer({
   name: "avg_pool2d",
   category: "pooling",
   doc: "The mean of each window of an image, channel by channel. Padding is not counted.",
   formula: "y[i, j, c] = mean_p mean_q x[i·stride + p - top, j·stride + q - left, c]",
-  parameters: z.object({
-    pool: pair.describe("Height and width of the window."),
-    stride: pair.optional().describe("Pixels from one window to the next; the size of the window when left out."),
-    padding: padding
-      .prefault("valid")
-      .describe("Around the image: none, as much as lets windows cover all of it, or a number for each side."),
-  }),
+  parameters: poolParameters,
   inputs: "one",
   example: { input: "f32[26, 26, 32]", step: "avg_pool2d(2)", output: "f32[13, 13, 32]" },
   expand: (context, inputs, parameters) => pool(context, inputs, "avg_pool2d", parameters),

@@ -41,8 +41,6 @@ export const padding = z
 
 export const boolean = z.boolean({ error: "`true` or `false`" }).meta({ type: "bool" });
 
-export const number = z.number({ error: "a number" }).meta({ type: "float" });
-
 const plainInitializers = initializers.filter((kind) => !kind.takesValue).map((kind) => kind.name);
 const filledInitializers = initializers.filter((kind) => kind.takesValue).map((kind) => kind.name);
 

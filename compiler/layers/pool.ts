@@ -1,7 +1,17 @@
+import { z } from "zod";
 import type { Node } from "../ir/graph.js";
 import type { LayerContext } from "./define.js";
 import { imageOf, padImage } from "./image.js";
-import type { Padding, Pair } from "./parameters.js";
+import { type Padding, type Pair, padding, pair } from "./parameters.js";
+
+/** What both poolings take. */
+export const poolParameters = z.object({
+  pool: pair.describe("Height and width of the window."),
+  stride: pair.optional().describe("Pixels from one window to the next; the size of the window when left out."),
+  padding: padding
+    .prefault("valid")
+    .describe("Around the image: none, as much as lets windows cover all of it, or a number for each side."),
+});
 
 /** Both poolings are one operator each, of the same attributes as the layer. */
 export function pool(
