@@ -70,14 +70,14 @@ function subgroupProblem({ subgroupSizes }: AdapterFacts, kernel: KernelSpec): r
 }
 
 /** The literal sizes of `@workgroup_size(x, y, z)`; 1 where one is not written. */
-export function workgroupSize(wgsl: string): readonly [number, number, number] {
+function workgroupSize(wgsl: string): readonly [number, number, number] {
   const sizes = (/@workgroup_size\s*\(([^)]*)\)/.exec(wgsl)?.[1] ?? "").split(",").map((text) => Number.parseInt(text, 10));
   const at = (axis: number) => sizes[axis] || 1;
   return [at(0), at(1), at(2)];
 }
 
 /** Bytes of all `var<workgroup>` arrays of numbers and vectors, each rounded up to 16 as WebGPU counts them. */
-export function workgroupBytes(wgsl: string): number {
+function workgroupBytes(wgsl: string): number {
   const declarations = wgsl.matchAll(/var<workgroup>\s+\w+\s*:\s*array<\s*(\w+?)(?:<\w+>)?\s*,\s*(\d+)u?\s*>/g);
   const bytes = [...declarations].map(([, element, count]) => Math.ceil((elementBytes(element ?? "") * Number(count)) / 16) * 16);
   return bytes.reduce((sum, each) => sum + each, 0);

@@ -9,7 +9,7 @@ import { axesOf } from "./indexing.js";
 import type { ReduceAttributes } from "./schemas.js";
 
 /** The shape with extent 1 on the reduced axes. */
-export const keptShape = (shape: readonly number[], axes: readonly number[]): readonly number[] =>
+const keptShape = (shape: readonly number[], axes: readonly number[]): readonly number[] =>
   shape.map((extent, i) => (axes.includes(i) ? 1 : extent));
 
 /** The type of a reduction: without `keep` the reduced axes vanish; [1] where none is left. */

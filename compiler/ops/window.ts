@@ -15,7 +15,7 @@ export interface Window {
 }
 
 /** The number of windows along an axis: those that fit into the padded extent. */
-export function windowCount(at: {
+function windowCount(at: {
   readonly input: number;
   readonly size: number;
   readonly stride: number;

@@ -4,7 +4,7 @@ import type { Pass } from "./pass.js";
 import { rewrite } from "./rewrite.js";
 
 /** Rows of at most so many elements stay whole: computing the statistics again for each element costs less than another kernel. */
-export const longestWholeRow = 16;
+const longestWholeRow = 16;
 
 export const expandSoftmax: Pass = {
   name: "expandSoftmax",

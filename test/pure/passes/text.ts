@@ -55,7 +55,7 @@ export function bodyAfter(pass: Pass | readonly Pass[], text: string): readonly 
   return body(runPasses(graphOf(text), "run" in pass ? [pass] : pass));
 }
 
-export const body = (graph: Graph): readonly string[] =>
+const body = (graph: Graph): readonly string[] =>
   printGraph(graph)
     .trimEnd()
     .split("\n")
