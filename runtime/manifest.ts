@@ -1,6 +1,6 @@
 /**
- * What the compiler hands to the runtime: plain JSON. It is the only thing that the two share; the runtime imports nothing of
- * the compiler, and the compiler imports only these types.
+ * What the compiler hands to the runtime: plain JSON. It is the only file that the two share: types, and the places of the words in
+ * the `control` buffer, which kernels read and the host writes.
  */
 
 export interface Manifest {
