@@ -10,9 +10,27 @@ export interface Axis {
 
 export type UnaryOp = "neg" | "exp" | "log" | "sqrt" | "rsqrt" | "tanh" | "abs" | "floor" | "not" | "sin" | "cos";
 export type BinaryOp =
-  | "add" | "sub" | "mul" | "div" | "mod" | "max" | "min" | "pow"
-  | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "and" | "or"
-  | "bitxor" | "bitand" | "bitor" | "shl" | "shr";
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "mod"
+  | "max"
+  | "min"
+  | "pow"
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "and"
+  | "or"
+  | "bitxor"
+  | "bitand"
+  | "bitor"
+  | "shl"
+  | "shr";
 /** How a reduction joins its terms, beginning from the identity of the combination (0, -inf, +inf; for u32 0, 0, 2^32-1). */
 export type Combine = "sum" | "max" | "min";
 
@@ -23,13 +41,22 @@ export type Expr =
   | { readonly kind: "load"; readonly type: ScalarType; readonly tensor: string; readonly index: readonly Expr[] }
   | { readonly kind: "unary"; readonly type: ScalarType; readonly op: UnaryOp; readonly x: Expr }
   | { readonly kind: "binary"; readonly type: ScalarType; readonly op: BinaryOp; readonly a: Expr; readonly b: Expr }
-  | { readonly kind: "select"; readonly type: ScalarType; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
+  | {
+      readonly kind: "select";
+      readonly type: ScalarType;
+      readonly condition: Expr;
+      readonly then: Expr;
+      readonly otherwise: Expr;
+    }
   /** Conversion of a value; `f32` to an integer truncates. */
   | { readonly kind: "convert"; readonly type: ScalarType; readonly x: Expr }
-  | { readonly kind: "reduce"; readonly type: ScalarType; readonly combine: Combine; readonly axes: readonly Axis[]; readonly body: Expr };
-
-export type Load = Extract<Expr, { kind: "load" }>;
-export type Reduce = Extract<Expr, { kind: "reduce" }>;
+  | {
+      readonly kind: "reduce";
+      readonly type: ScalarType;
+      readonly combine: Combine;
+      readonly axes: readonly Axis[];
+      readonly body: Expr;
+    };
 
 export const axis = (name: string, extent: number): Axis => ({ name, extent });
 
@@ -49,7 +76,10 @@ export const u32 = (value: number): Expr => ({ kind: "number", type: "u32", valu
 export const i32 = (value: number): Expr => ({ kind: "number", type: "i32", value });
 
 export const load = (tensor: string, index: readonly Operand[], type: ScalarType = "f32"): Expr => ({
-  kind: "load", type, tensor, index: index.map((i) => expr(i, "i32")),
+  kind: "load",
+  type,
+  tensor,
+  index: index.map((i) => expr(i, "i32")),
 });
 
 const comparisons: ReadonlySet<BinaryOp> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
@@ -60,7 +90,10 @@ function binary(op: BinaryOp, left: Operand, right: Operand): Expr {
   return { kind: "binary", type: comparisons.has(op) ? "bool" : type, op, a: expr(left, type), b: expr(right, type) };
 }
 
-const binaryBuilder = (op: BinaryOp) => (a: Operand, b: Operand): Expr => binary(op, a, b);
+const binaryBuilder =
+  (op: BinaryOp) =>
+  (a: Operand, b: Operand): Expr =>
+    binary(op, a, b);
 export const add = binaryBuilder("add");
 export const sub = binaryBuilder("sub");
 export const mul = binaryBuilder("mul");
@@ -83,7 +116,9 @@ export const bitor = binaryBuilder("bitor");
 export const shl = binaryBuilder("shl");
 export const shr = binaryBuilder("shr");
 
-const unaryBuilder = (op: UnaryOp) => (x: Expr): Expr => ({ kind: "unary", type: x.type, op, x });
+const unaryBuilder =
+  (op: UnaryOp) =>
+  (x: Expr): Expr => ({ kind: "unary", type: x.type, op, x });
 export const neg = unaryBuilder("neg");
 export const exp = unaryBuilder("exp");
 export const log = unaryBuilder("log");

@@ -1,5 +1,4 @@
 import { unreachable } from "../base/invariant.js";
-import { printType } from "../ir/types.js";
 import type { Axis, Expr } from "./expr.js";
 import type { Kernel, KernelTensor, Stage } from "./kernel.js";
 import { choice, loosest, parenthesise, reduction, sign, writeBinary, writeNumber } from "./notation.js";
@@ -30,7 +29,7 @@ export function printKernel(kernel: Kernel): string {
 }
 
 const printTensor = ({ name, buffer, storage, shape }: KernelTensor): string =>
-  `${name}: ${printType({ dtype: storage, shape })}${buffer === name ? "" : ` in ${buffer}`}`;
+  `${name}: ${storage}[${shape.join(", ")}]${buffer === name ? "" : ` in ${buffer}`}`;
 
 function printStage(stage: Stage): readonly string[] {
   const axisName = nameAxes();
