@@ -23,11 +23,17 @@ test("the same text gives the same files, wherever it lies", () => {
 test("the files of a module", () => {
   const { files } = sample;
   expect([...files.keys()].filter((path) => !path.startsWith("kernels/"))).toEqual([
-    "digits.js", "digits.d.ts", "digits.lavapipe.js", "digits.portable.js", "digits.gpu.js", "digits.json",
+    "digits.js",
+    "digits.d.ts",
+    "digits.lavapipe.js",
+    "digits.portable.js",
+    "digits.gpu.js",
+    "digits.json",
   ]);
   expect(files.get("digits.d.ts")).toContain("export type DigitsDigitClass = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;");
   const manifest = JSON.parse(files.get("digits.json") ?? "") as { programs: { kernels: { file: string }[] }[] };
-  for (const { file } of manifest.programs.flatMap((program) => program.kernels)) expect(files.get(file), file).toContain("fn main");
+  for (const { file } of manifest.programs.flatMap((program) => program.kernels))
+    expect(files.get(file), file).toContain("fn main");
 });
 
 test("portable and gpu kernels enable no feature", () => {
@@ -40,7 +46,9 @@ test("portable and gpu kernels enable no feature", () => {
 test("the hash is that of the network, not of its place, data or training", () => {
   const { model } = sample;
   const hashOf = (source: string): string => moduleOf("mnist.dlm", source).model.manifest.hash;
-  expect(hashOf(text.replace("dlm 1\n", "dlm 1\n\n// moved\n").replace("epochs:    10", "epochs:    3"))).toBe(model.manifest.hash);
+  expect(hashOf(text.replace("dlm 1\n", "dlm 1\n\n// moved\n").replace("epochs:    10", "epochs:    3"))).toBe(
+    model.manifest.hash,
+  );
   expect(hashOf(text.replace("dense(64)", "dense(65)"))).not.toBe(model.manifest.hash);
 });
 
