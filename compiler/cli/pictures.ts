@@ -8,8 +8,9 @@ export interface Picture {
 /** PNG and JPEG by their first bytes; `undefined` for anything else. Throws the decoder's error for a broken file. */
 export async function decodePicture(bytes: Uint8Array): Promise<Picture | undefined> {
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) {
-    const { PNG } = await import("pngjs");
-    const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+    // By its default: of a CommonJS module in a bundle nothing else is there.
+    const { default: pngjs } = await import("pngjs");
+    const { width, height, data } = pngjs.PNG.sync.read(Buffer.from(bytes));
     return { width, height, rgba: data };
   }
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) {

@@ -6,7 +6,8 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const model = "samples/mnist/mnist.dlm";
-const cli = ["--import", "tsx", "compiler/cli/main.ts"];
+/** The command as it is installed: bundling can break what the sources can do. */
+const cli = ["dist/cli/main.js"];
 const folder = mkdtempSync(join(tmpdir(), "dlmc-path-"));
 const inFolder = (name: string) => join(folder, name);
 const weights = inFolder("whole/Digits.safetensors");
