@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { opNamed } from "../../../compiler/ops/index.js";
 import { type Device, openDevice } from "../../../runtime/device.js";
-import { devicePlans, runGraphOnDevice } from "../../harness/graphRunner.js";
-import { opCases } from "../../harness/opCases.js";
-import { testOpOnDevice } from "../../harness/testOpOnDevice.js";
+import { devicePlans, runGraphOnDevice } from "../../harness/graph_runner.js";
+import { opCases } from "../../harness/op_cases.js";
+import { testOpOnDevice } from "../../harness/test_op_on_device.js";
 
 /** Every operator's kernel, planned for each kind of device, on the one that is here. */
 const opened: { device?: Device } = {};

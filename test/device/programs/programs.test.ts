@@ -7,7 +7,7 @@ import { elementCount } from "../../../compiler/ir/types.js";
 import { evaluateGraph, type SourceValues, sourceName } from "../../../compiler/ops/evaluate.js";
 import { type Device, openDevice } from "../../../runtime/device.js";
 import { control } from "../../../runtime/manifest.js";
-import { devicePlans, runGraphOnDevice } from "../../harness/graphRunner.js";
+import { devicePlans, runGraphOnDevice } from "../../harness/graph_runner.js";
 import { seededRandom } from "../../harness/operands.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { OpCase } from "../opCases.js";
+import type { OpCase } from "../op_cases.js";
 import { f32 } from "../operands.js";
 
 /** One convolution: the operator and both of its gradients are tested on the same geometries. */

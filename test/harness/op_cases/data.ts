@@ -1,4 +1,4 @@
-import type { OpCase } from "../opCases.js";
+import type { OpCase } from "../op_cases.js";
 import { exactly, f32, type OperandSpec, u8, u32 } from "../operands.js";
 
 /** Step, position, rows and seed, as the runtime writes them. */

@@ -1,4 +1,4 @@
-import type { OpCase } from "../opCases.js";
+import type { OpCase } from "../op_cases.js";
 import { exactly, f32, type OperandSpec, positive, ties, u32 } from "../operands.js";
 
 /** Shapes of all ranks; counts that 4 divides and that it does not; the forms of broadcasting that layers use. */

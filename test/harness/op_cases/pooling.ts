@@ -1,4 +1,4 @@
-import type { OpCase } from "../opCases.js";
+import type { OpCase } from "../op_cases.js";
 import { f32, ties, u32 } from "../operands.js";
 
 interface Geometry {

@@ -1,4 +1,4 @@
-import type { OpCase } from "../opCases.js";
+import type { OpCase } from "../op_cases.js";
 import { exactly, f32, ties, u32 } from "../operands.js";
 
 const reductions: readonly OpCase[] = [

@@ -1,4 +1,4 @@
-import type { OpCase } from "../opCases.js";
+import type { OpCase } from "../op_cases.js";
 import { f32, u32 } from "../operands.js";
 
 export const shapeCases: { readonly [op: string]: readonly OpCase[] } = {

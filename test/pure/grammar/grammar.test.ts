@@ -60,7 +60,7 @@ function alternativesIn(production: IProduction & { readonly definition?: readon
 describe("the editor's grammar", () => {
   const file = readFileSync(new URL("../../../grammar/dlm.tmLanguage.json", import.meta.url), "utf8");
 
-  test("is what the token table gives; `npx tsx scripts/generate-grammar.ts` writes it", () =>
+  test("is what the token table gives; `npx tsx scripts/generate_grammar.ts` writes it", () =>
     expect(file).toBe(textMateGrammar()));
 
   test("has patterns that are regular expressions, and colours each kind of token", () => {

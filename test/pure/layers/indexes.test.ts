@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { layerCategories } from "../../../compiler/layers/define.js";
 import { layerNamed, layers } from "../../../compiler/layers/index.js";
-import { generateIndexes } from "../../../scripts/generate-indexes.js";
+import { generateIndexes } from "../../../scripts/generate_indexes.js";
 
-test.each(generateIndexes())("$path is what scripts/generate-indexes.ts writes", ({ path, text }) => {
+test.each(generateIndexes())("$path is what scripts/generate_indexes.ts writes", ({ path, text }) => {
   expect(readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")).toBe(text);
 });
 

@@ -2,7 +2,7 @@ import { expect, it, test } from "vitest";
 import type { Attributes } from "../../../compiler/ir/graph.js";
 import type { Expr } from "../../../compiler/kernel/expr.js";
 import { opNamed } from "../../../compiler/ops/index.js";
-import { buildCase } from "../../harness/opCases.js";
+import { buildCase } from "../../harness/op_cases.js";
 import { f32, type OperandSpec, u32 } from "../../harness/operands.js";
 
 /** How often each kind of expression (`select`, `reduce`) or operation (`div`, `mod`) stands in an operator's lowering. */

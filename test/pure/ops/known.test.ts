@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { Attributes } from "../../../compiler/ir/graph.js";
 import { evaluateGraph } from "../../../compiler/ops/evaluate.js";
-import { caseGraph, caseValues } from "../../harness/opCases.js";
+import { caseGraph, caseValues } from "../../harness/op_cases.js";
 import { exactly, type OperandSpec } from "../../harness/operands.js";
 
 /** What the references compute: held against numbers that SciPy 1.17 and NumPy 2.4 gave for the same definitions. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ops } from "../../../compiler/ops/index.js";
-import { opCases } from "../../harness/opCases.js";
-import { testOp } from "../../harness/testOp.js";
+import { opCases } from "../../harness/op_cases.js";
+import { testOp } from "../../harness/test_op.js";
 
 for (const op of Object.values(ops).filter(({ lower }) => lower !== null)) testOp(op, opCases[op.name] ?? []);
 

@@ -5,7 +5,7 @@ import { createBuilder } from "../../../compiler/ops/builder.js";
 import { opNamed } from "../../../compiler/ops/index.js";
 import { nameNodes } from "../../../compiler/plan/names.js";
 import { createLocalNames } from "../../../compiler/schedule/names.js";
-import { buildCase, opCases } from "../../harness/opCases.js";
+import { buildCase, opCases } from "../../harness/op_cases.js";
 import { predeclaredWords, reservedWords, usedWords } from "./wgsl_words.js";
 
 const forbidden = new Set([...reservedWords, ...usedWords, ...predeclaredWords]);

@@ -2,8 +2,8 @@ import { describe, it } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.js";
 import type { Op } from "../../compiler/ops/define.js";
 import { evaluateGraph, type SourceValues } from "../../compiler/ops/evaluate.js";
-import { caseGraph, caseName, caseValues, type OpCase } from "./opCases.js";
-import { expectClose } from "./testOp.js";
+import { caseGraph, caseName, caseValues, type OpCase } from "./op_cases.js";
+import { expectClose } from "./test_op.js";
 
 /** Compiles a graph, runs it once on an adapter with these sources, and reads its outputs back. */
 export type RunOnDevice = (graph: Graph, sources: SourceValues) => Promise<{ readonly [output: string]: ArrayLike<number> }>;

@@ -6,7 +6,7 @@ import { add, load } from "../../compiler/kernel/expr.js";
 import { interpretExpression, type ReadElement } from "../../compiler/kernel/interpret.js";
 import type { HostTensor, Op } from "../../compiler/ops/define.js";
 import { evaluateGraph, type SourceValues } from "../../compiler/ops/evaluate.js";
-import { buildCase, caseGraph, caseName, caseValues, type OpCase } from "./opCases.js";
+import { buildCase, caseGraph, caseName, caseValues, type OpCase } from "./op_cases.js";
 import { seededRandom } from "./operands.js";
 
 /**
