@@ -39,6 +39,8 @@ export interface Op<A extends Attributes = Attributes> {
    * fusion may substitute their producer without computing anything twice. Element-wise operators need not say it.
    */
   readonly readsOnce?: (attrs: A) => readonly string[];
+  /** True of functions of one number that never decrease: the largest element stays the largest. */
+  readonly monotone?: boolean;
   /** What the attributes must be; defaults are filled in. */
   readonly attributes: z.ZodType<A>;
   /** The type of the result. Operands that do not fit are a bug of the compiler (invariant): layers have told the user before. */

@@ -25,6 +25,7 @@ export function elementwise(
 export function unary(op: {
   readonly name: string;
   readonly doc: string;
+  readonly monotone?: boolean;
   readonly value: (x: Expr) => Expr;
   readonly gradient: (emit: Emit, at: { readonly x: Node; readonly y: Node; readonly ct: Node }) => Node;
   readonly reference: (x: number) => number;
@@ -33,6 +34,7 @@ export function unary(op: {
     name: op.name,
     doc: op.doc,
     kind: "elementwise",
+    monotone: op.monotone ?? false,
     operands: ["x"],
     attributes: none,
     infer: ({ x }) => x,

@@ -7,6 +7,7 @@ export const relu = defineOp(
   unary({
     name: "relu",
     doc: "Rectified linear unit, element by element: max(x, 0).",
+    monotone: true,
     value: (x) => max(x, 0),
     gradient: (emit, { y, ct }) => emit("select_positive", { x: y, ct }),
     reference: (x) => Math.max(x, 0),

@@ -10,6 +10,7 @@ export const sigmoid = defineOp(
   unary({
     name: "sigmoid",
     doc: "The logistic function of each element: 1 / (1 + e^-x).",
+    monotone: true,
     value: (x) => div(1, add(1, exp(neg(max(x, f32(lowest)))))),
     gradient: (emit, { y, ct }) => {
       const slope = emit("mul", { a: y, b: emit("sub", { a: scalar(emit, 1), b: y }) });

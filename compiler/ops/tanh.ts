@@ -10,6 +10,7 @@ export const tanh = defineOp(
   unary({
     name: "tanh",
     doc: "The hyperbolic tangent of each element.",
+    monotone: true,
     value: (x) => tanhOf(min(max(x, -saturated), saturated)),
     gradient: (emit, { y, ct }) => emit("mul", { a: ct, b: emit("sub", { a: scalar(emit, 1), b: emit("square", { x: y }) }) }),
     reference: Math.tanh,

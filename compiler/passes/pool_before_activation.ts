@@ -1,11 +1,9 @@
 import { numbersOf } from "../ir/attributes.js";
 import type { Graph, Node } from "../ir/graph.js";
 import { type Uses, usesOf } from "../ir/uses.js";
+import { opNamed } from "../ops/index.js";
 import type { Pass } from "./pass.js";
 import { rewrite } from "./rewrite.js";
-
-/** Never decreasing: the largest element stays the largest. */
-const monotone: ReadonlySet<string> = new Set(["relu", "sigmoid", "tanh"]);
 
 /**
  * Belongs before differentiation: the gradient of an activation reads its result, and after pooling that is a quarter of the
@@ -13,7 +11,9 @@ const monotone: ReadonlySet<string> = new Set(["relu", "sigmoid", "tanh"]);
  */
 export const poolBeforeActivation: Pass = {
   name: "poolBeforeActivation",
-  doc: "max_pool2d(f(x)) becomes f(max_pool2d(x)) for relu, sigmoid and tanh: the same values, and f is computed once for each window.",
+  doc:
+    "max_pool2d(f(x)) becomes f(max_pool2d(x)) for an f that never decreases, as relu, sigmoid and tanh: the same values, and f is " +
+    "computed once for each window.",
   run: (graph) => commute(graph),
 };
 
@@ -34,7 +34,7 @@ function commute(graph: Graph): Graph {
 /** The monotone operators that only this pooling reads, from the last to the first, as nodes of the old graph. */
 function soleActivations(graph: Graph, uses: Uses, reader: Node): readonly Node[] {
   const node = graph.nodes[reader.operands.x];
-  const sole = monotone.has(node.op) && uses.readers[node.id].length === 1 && !uses.leaving.has(node.id);
+  const sole = opNamed(node.op).monotone && uses.readers[node.id].length === 1 && !uses.leaving.has(node.id);
   return sole ? [node, ...soleActivations(graph, uses, node)] : [];
 }
 
