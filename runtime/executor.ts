@@ -64,7 +64,7 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
   const make = async (wanted: readonly (readonly [BufferName, BufferSpec["storage"], number])[]): Promise<void> => {
     const allocations = wanted.map(([name, storage, elements]) => ({ label: labelOf(name), storage, elements }));
     const made = await allocate(device, allocations);
-    for (const [n, [name]] of wanted.entries()) buffers.set(keyOf(name), made[n] as DeviceBuffer);
+    for (const [n, [name]] of wanted.entries()) buffers.set(keyOf(name), made[n]);
   };
 
   const makeStates = (names: readonly BufferName[]): void => {
@@ -157,7 +157,7 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
         recorder.close();
       });
     },
-    read: async (name) => (await readback.read([bufferOf(name)]))[0] as HostArray,
+    read: async (name) => (await readback.read([bufferOf(name)]))[0],
     readAll: (names, options) => readback.read(names.map(bufferOf), options),
     allocatedBytes: () => [...buffers.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     dispose: () => {

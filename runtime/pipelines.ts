@@ -49,7 +49,7 @@ export function createPipelineCache(device: Device): PipelineCache {
   return {
     compile: async (kernels) => {
       const keys = kernels.map((kernel) => `${kernel.bindings.map(({ access }) => access).join()}\n${kernel.wgsl}`);
-      const fresh = new Map(keys.flatMap((key, n) => (compiled.has(key) ? [] : [[key, kernels[n] as KernelSpec] as const])));
+      const fresh = new Map(keys.flatMap((key, n) => (compiled.has(key) ? [] : [[key, kernels[n]] as const])));
       const attempts = [...fresh].map(([key, kernel]) => ({ key, ...compileOne(kernel) }));
       const errors = await device.wait(Promise.all(attempts.map(({ error }) => error)));
       for (const [n, { key, made, kernel }] of attempts.entries()) {

@@ -42,7 +42,7 @@ export async function predictExamples(
   }
   const answers = await predictBatches(executor, inputs, count);
   const listed = isBatch(given) || manifest.inputs.some((spec) => isListOfExamples(spec, given[spec.name]));
-  return listed || count !== 1 ? answers : (answers[0] as Answer);
+  return listed || count !== 1 ? answers : answers[0];
 }
 
 /** `[a, b]` with the values of one example in each: a batch, even of one. */
@@ -113,7 +113,7 @@ function inputValues(spec: InputSpec, given: Example | readonly Example[]): Host
   if (!isBatch(given)) return checked(spec, flatten(spec, given[spec.name]), given[spec.name]);
   const parts = given.map((example) => flatten(spec, example[spec.name]));
   const wrong = parts.findIndex((part) => part.length !== width);
-  if (wrong >= 0) throw wrongLength(spec, (parts[wrong] as HostArray).length, `of example ${wrong}`);
+  if (wrong >= 0) throw wrongLength(spec, parts[wrong].length, `of example ${wrong}`);
   const all = spec.dtype === "f32" ? new Float32Array(parts.length * width) : new Uint32Array(parts.length * width);
   for (const [n, part] of parts.entries()) all.set(part, n * width);
   return all;
@@ -139,7 +139,7 @@ function flatten({ dtype }: InputSpec, value: InputValue | undefined): HostArray
 function* leaves(value: InputValue | undefined): Iterable<number> {
   if (value === undefined) return;
   if (typeof value === "number") yield value;
-  else for (let n = 0; n < value.length; n += 1) yield* leaves(value[n] as InputValue);
+  else for (let n = 0; n < value.length; n += 1) yield* leaves(value[n]);
 }
 
 const wrongLength = ({ name, shape }: InputSpec, length: number, whose: string): RuntimeFailure => {

@@ -50,7 +50,7 @@ export const windowsOf = ({ rows, windowRows }: Division): readonly Window[] =>
 /** The windows in the order in which an epoch of training visits them. */
 export function epochWindows(division: Division, seed: number, epoch: number): readonly Window[] {
   const windows = windowsOf(division);
-  return [...epochOrder(windows.length, seed, epoch, "windows")].map((n) => windows[n] as Window);
+  return [...epochOrder(windows.length, seed, epoch, "windows")].map((n) => windows[n]);
 }
 
 /**

@@ -42,7 +42,7 @@ export function checkColumns(
   files: { readonly [name: string]: string } = {},
 ): Columns {
   const counted = (data?.columns ?? []).map((spec) => {
-    const values = columns[spec.name] as HostArray;
+    const values = columns[spec.name];
     const width = extentOf(spec.shape);
     const file = files[spec.name];
     if (values.length % width !== 0) {
