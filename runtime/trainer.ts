@@ -26,7 +26,8 @@ export async function trainModel(
   const { place, meter } = run;
   const last: { summary: EpochSummary | undefined } = { summary: undefined };
   while (stopping(run) === undefined && (await trainEpoch(run))) last.summary = await finishEpoch(run);
-  if (place.window > 0 || place.position > 0) await saveCheckpoint(run);
+  // At the end of an epoch one has just been kept; before the first step an older training's would be taken for this one's.
+  if (place.window > 0 || place.position > 0 || place.step === 0) await saveCheckpoint(run);
   const { loss, accuracy } = meter.totals().rows > 0 || last.summary === undefined ? currentMeans(run) : last.summary;
   return {
     stopped: stopping(run) ?? "finished",

@@ -2,7 +2,7 @@ import { type Command, textOption } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { classTable, scoresJson, scoresText } from "./scores.js";
 import { openSession, sessionOptions } from "./session.js";
-import { readWeightsFile, weightsOption } from "./weights.js";
+import { loadWeights, weightsOption } from "./weights.js";
 
 export const evaluate: Command = {
   name: "eval",
@@ -18,11 +18,10 @@ export const evaluate: Command = {
     if (!opened.ok) return opened.outcome;
     const { manifest, model, folders, dispose } = opened.value;
     try {
-      const weights = await readWeightsFile(path, manifest.model, options, terminal);
-      if (!weights.ok) return weights.outcome;
+      const loaded = await loadWeights(opened.value, path, options, terminal);
+      if (!loaded.ok) return loaded.outcome;
       const split = textOption(options, "split") ?? "test";
       const { loadSplit } = await import("../../runtime/node/dataset.js");
-      await model.load(weights.value);
       const evaluation = await model.evaluate(await loadSplit(manifest, split, folders));
       const tables = Object.values(evaluation.outputs).flatMap((metrics) => classTable(metrics) ?? []);
       return {

@@ -4,6 +4,7 @@ import { isError } from "../diagnostics/diagnostic.js";
 import { type Command, flagOption, type Outcome, usageError } from "./command.js";
 import { diagnosticsJson, renderDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
+import { cannotWrite } from "./folders.js";
 import { readSource } from "./sources.js";
 import type { Terminal } from "./terminal.js";
 
@@ -49,7 +50,11 @@ async function formatFiles(paths: readonly string[], checkOnly: boolean, termina
       continue;
     }
     const changed = formatted.text !== source.value.text;
-    if (changed && !checkOnly) writeFileSync(path, formatted.text);
+    const trouble = changed && !checkOnly ? rewrite(path, formatted.text) : undefined;
+    if (trouble !== undefined) {
+      mistakes.push(usageError(trouble, terminal));
+      continue;
+    }
     files.push({ file: path, state: !changed ? "unchanged" : checkOnly ? "unformatted" : "formatted" });
   }
   const unformatted = files.filter(({ state }) => state === "unformatted").map(({ file }) => file);
@@ -66,6 +71,15 @@ async function formatFiles(paths: readonly string[], checkOnly: boolean, termina
       done.join("\n") ||
       (complaints.length > 0 ? "" : `${files.length} file${files.length === 1 ? " is" : "s are"} in the style`),
   };
+}
+
+function rewrite(path: string, text: string): string | undefined {
+  try {
+    writeFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    return cannotWrite(path, error);
+  }
 }
 
 /** The text in the one style; a file with a syntax error is left alone, and its mistakes are told. */

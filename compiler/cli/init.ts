@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { suggest } from "../base/suggest.js";
 import { type Command, failureOutcome, textOption, usageError } from "./command.js";
 import { exitCodes } from "./exit.js";
+import { cannotWrite, makeFolder } from "./folders.js";
 import { templates } from "./templates.js";
 
 export const init: Command = {
@@ -25,10 +26,10 @@ export const init: Command = {
     }
     if (existsSync(path)) return usageError(`${path} is there already, and is left as it is`, terminal, "name another file");
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, template.text, { flag: "wx" });
     } catch (error) {
-      return failureOutcome({ exit: exitCodes.usage, title: `cannot write ${path}: ${(error as Error).message}` }, terminal);
+      return failureOutcome({ exit: exitCodes.usage, title: cannotWrite(path, error) }, terminal);
     }
     return {
       exit: exitCodes.fine,

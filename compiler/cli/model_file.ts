@@ -1,7 +1,8 @@
 import type { Source } from "../base/span.js";
 import type { CheckedModel } from "../check/checked.js";
 import type { Compilation, CompileOptions } from "../compile.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, isError } from "../diagnostics/diagnostic.js";
+import { badOverride } from "../diagnostics/training.js";
 import { type Options, type Outcome, ok, type Result } from "./command.js";
 import { countDiagnostics, diagnosticsJson, renderDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
@@ -47,9 +48,9 @@ export async function compileFile(
   return ok({ compilation: value, told });
 }
 
-/** The outcome of a file with errors. */
+/** The outcome of a file with errors, or of a file without any and options that do not fit it. */
 export const refused = (path: string, { diagnostics, json, text }: Told): Outcome => ({
-  exit: exitCodes.errors,
+  exit: diagnostics.filter(isError).every(({ code }) => code === badOverride.code) ? exitCodes.usage : exitCodes.errors,
   json: { file: path, ...json },
   complaint: `${text}\n\n${path}: ${countDiagnostics(diagnostics)}`,
 });

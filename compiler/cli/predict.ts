@@ -3,7 +3,7 @@ import { type Command, usageError } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { type Example, readExamples } from "./predict_inputs.js";
 import { openSession, sessionOptions } from "./session.js";
-import { readWeightsFile, weightsOption } from "./weights.js";
+import { loadWeights, weightsOption } from "./weights.js";
 
 export const predict: Command = {
   name: "predict",
@@ -30,9 +30,8 @@ export const predict: Command = {
     try {
       const examples = await readExamples(inputs, manifest, terminal);
       if (!examples.ok) return examples.outcome;
-      const weights = await readWeightsFile(path, manifest.model, options, terminal);
-      if (!weights.ok) return weights.outcome;
-      await model.load(weights.value);
+      const loaded = await loadWeights(opened.value, path, options, terminal);
+      if (!loaded.ok) return loaded.outcome;
       const answers = await model.predict(examples.value.map((example) => example.inputs));
       const rows = examples.value.map((example, n) => ({ from: example.from, answer: (answers as readonly Answer[])[n] ?? {} }));
       return {

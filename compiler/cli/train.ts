@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import type { Columns } from "../../runtime/data/columns.js";
 import type { EpochSummary, TrainOptions, TrainResult } from "../../runtime/training.js";
 import {
   type Command,
@@ -11,13 +13,16 @@ import {
   usageError,
 } from "./command.js";
 import { exitCodes } from "./exit.js";
+import { openFolder } from "./folders.js";
 import { onInterrupt } from "./interrupt.js";
 import { openProgress, type ProgressView } from "./progress.js";
 import { runFiles, runFolder } from "./run_folder.js";
 import { scoresJson, scoresText } from "./scores.js";
 import { openSession, type Session, sessionOptions } from "./session.js";
+import { cannotRead } from "./sources.js";
 import type { Terminal } from "./terminal.js";
 import { openLog, type TrainingLog } from "./training_log.js";
+import { blamingFile } from "./weights.js";
 
 export const train: Command = {
   name: "train",
@@ -52,35 +57,43 @@ export const train: Command = {
 
 async function runTraining(session: Session, { args: [path = ""], options, terminal }: Request): Promise<Outcome> {
   const { manifest, model, folders } = session;
-  const files = runFiles(runFolder(path, textOption(options, "out")), manifest.model);
-  const resume = await readCheckpoint(files.checkpoint, flagOption(options, "resume"), terminal);
+  const resuming = flagOption(options, "resume");
+  const folder = runFolder(path, textOption(options, "out"));
+  const files = runFiles(folder, manifest.model);
+  const resume = await readCheckpoint(files.checkpoint, resuming, terminal);
   if (!resume.ok) return resume.outcome;
+  const opened = openFolder(folder, terminal);
+  if (!opened.ok) return opened.outcome;
   const [{ loadSplit }, { writeAtomically }] = await Promise.all([
     import("../../runtime/node/dataset.js"),
     import("../../runtime/node/files.js"),
   ]);
   const rows = await loadSplit(manifest, "train", folders);
+  // Before training too: what is wrong with it should not be told after hours.
+  const measured = ["test", "validation"].find((name) => manifest.data?.splits[name] !== undefined);
+  const held = measured === undefined ? undefined : { split: measured, rows: await loadSplit(manifest, measured, folders) };
 
   const unit = manifest.inputs.some(({ shape }) => shape.length === 3) ? "images" : "rows";
   const view = openProgress(terminal);
-  const log = openLog(files.log, resume.value !== undefined);
+  const log = openLog(files.log, resuming);
   const checkpointSteps = textOption(options, "checkpointSteps");
   const interrupt = onInterrupt(() => view.say("stopping after the steps under way; Ctrl-C again ends at once"));
   terminal.note(
     `training ${manifest.model} on ${rows.rows} ${unit}, ${model.device.adapter.description || model.device.adapter.vendor}`,
   );
   try {
-    const result = await model.train(rows, {
+    const training = model.train(rows, {
       ...watchers(view, log, unit),
       signal: interrupt.signal,
       onCheckpoint: (bytes) => writeAtomically(files.checkpoint, bytes),
       ...(resume.value !== undefined && { resume: resume.value }),
       ...(checkpointSteps !== undefined && { checkpointSteps: Number(checkpointSteps) }),
     });
+    const result = await (resuming ? blamingFile(files.checkpoint, training) : training);
     view.close();
     await writeAtomically(files.weights, await model.save());
     if (result.stopped === "aborted") return interrupted(manifest.model, result, files);
-    return await finish(session, result, files, terminal);
+    return await finish(session, result, files, { held, terminal });
   } finally {
     view.close();
     log.close();
@@ -93,7 +106,8 @@ async function readCheckpoint(path: string, wanted: boolean, terminal: Terminal)
   const { readBytes } = await import("../../runtime/node/files.js");
   try {
     return ok(await readBytes(path));
-  } catch {
+  } catch (error) {
+    if (existsSync(path)) return failed({ exit: exitCodes.data, title: cannotRead(path, error) }, terminal);
     const help = "train without --resume first, or say with --out where the checkpoint lies";
     return failed({ exit: exitCodes.data, title: `there is no checkpoint ${path} to resume from`, help }, terminal);
   }
@@ -127,25 +141,29 @@ function interrupted(model: string, { epochs, steps, seconds }: TrainResult, fil
   };
 }
 
-/** Measures on the test split, where there is one, and tells. */
+/** Rows that are kept back to measure on. */
+interface HeldRows {
+  readonly split: string;
+  readonly rows: Columns;
+}
+
+/** Measures, where rows are held back, and tells. */
 async function finish(
-  { manifest, model, folders }: Session,
+  { manifest, model }: Session,
   result: TrainResult,
   files: Files,
-  terminal: Terminal,
+  { held, terminal }: { readonly held: HeldRows | undefined; readonly terminal: Terminal },
 ): Promise<Outcome> {
   const { epochs, steps, seconds } = result;
   const facts = { model: manifest.model, epochs, steps, seconds };
   const kept = `weights: ${files.weights}`;
-  const split = ["test", "validation"].find((name) => manifest.data?.splits[name] !== undefined);
-  if (split === undefined) return { exit: exitCodes.fine, json: { ...facts, weights: files.weights }, summary: kept };
-  const { loadSplit } = await import("../../runtime/node/dataset.js");
-  terminal.note(`measuring on ${split}`);
-  const evaluation = await model.evaluate(await loadSplit(manifest, split, folders));
+  if (held === undefined) return { exit: exitCodes.fine, json: { ...facts, weights: files.weights }, summary: kept };
+  terminal.note(`measuring on ${held.split}`);
+  const evaluation = await model.evaluate(held.rows);
   return {
     exit: exitCodes.fine,
-    json: { ...facts, [split]: scoresJson(evaluation), weights: files.weights },
-    text: scoresText(evaluation, split),
+    json: { ...facts, [held.split]: scoresJson(evaluation), weights: files.weights },
+    text: scoresText(evaluation, held.split),
     summary: kept,
   };
 }

@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, openSync, writeSync } from "node:fs";
 
 /** What happened while a model was trained: one JSON document a line, with the time of each. */
 export interface TrainingLog {
@@ -7,9 +6,8 @@ export interface TrainingLog {
   readonly close: () => void;
 }
 
-/** Begins a log, or goes on with the one that is there. */
+/** Begins a log in a folder that is there, or goes on with the one that is there. */
 export function openLog(path: string, append: boolean): TrainingLog {
-  mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, append ? "a" : "w");
   const state = { open: true };
   return {

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { cannotWrite, makeFolder } from "./folders.js";
 
 /** A text and its place inside a folder. */
 export interface TextFile {
@@ -17,15 +18,17 @@ export function writeFiles(folder: string, files: readonly TextFile[]): string |
     partial: join(folder, `${path}.${process.pid}.partial`),
     text,
   }));
+  const written: string[] = [];
   try {
     for (const { partial, text } of placed) {
-      mkdirSync(dirname(partial), { recursive: true });
+      makeFolder(dirname(partial));
       writeFileSync(partial, text);
+      written.push(partial);
     }
     for (const { partial, place } of placed) renameSync(partial, place);
     return undefined;
   } catch (error) {
-    for (const { partial } of placed) rmSync(partial, { force: true });
-    return `cannot write to ${folder}: ${(error as Error).message}`;
+    for (const partial of written) rmSync(partial, { force: true });
+    return cannotWrite(folder, error);
   }
 }

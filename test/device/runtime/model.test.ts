@@ -159,6 +159,7 @@ describe("resuming", () => {
   const interrupt = (steps: number, options: TrainOptions = {}) =>
     withModel(async (model) => {
       const abort = new AbortController();
+      if (steps === 0) abort.abort();
       const saved: Uint8Array[] = [];
       const result = await model.train(data, {
         ...options,
@@ -171,6 +172,7 @@ describe("resuming", () => {
     });
 
   const cases: readonly { readonly what: string; readonly steps: number; readonly options: TrainOptions }[] = [
+    { what: "before the first step", steps: 0, options: {} },
     { what: "inside an epoch", steps: 5, options: {} },
     { what: "in the second epoch", steps: 18, options: {} },
     { what: "exactly between two epochs", steps: 13, options: {} },

@@ -87,8 +87,22 @@ describe("check", () => {
   it("takes settings from the command line", async () => {
     expect((await runCli("check", sample, "--set", "train.epochs=2")).exit).toBe(0);
     const { exit, stderr } = await runCli("check", sample, "--set", "train.epoch=2");
-    expect(exit).toBe(1);
+    expect(exit).toBe(2);
     expect(stderr).toContain("train.epochs");
+    expect((await runCli("check", bad(), "--set", "train.epoch=2")).exit).toBe(1);
+  });
+});
+
+describe("a folder that cannot be written", () => {
+  it.each([
+    ["a file", () => put("file", "")],
+    ["inside a file", () => join(put("file", ""), "inner")],
+    // Node's own way to make folders never ends here.
+    ["of the kernel", () => "/proc/dlmc"],
+  ])("%s is a mistake of the command line", async (_, folder) => {
+    const { exit, stdout, stderr } = await runCli("build", sample, "--out", folder());
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: cannot write .*\n {2}= help: name another folder with -o\n$/);
   });
 });
 
