@@ -82,14 +82,15 @@ async function runTraining(session: Session, { args: [path = ""], options, termi
     `training ${manifest.model} on ${rows.rows} ${unit}, ${model.device.adapter.description || model.device.adapter.vendor}`,
   );
   try {
-    const training = model.train(rows, {
+    const how: TrainOptions = {
       ...watchers(view, log, unit),
       signal: interrupt.signal,
       onCheckpoint: (bytes) => writeAtomically(files.checkpoint, bytes),
       ...(resume.value !== undefined && { resume: resume.value }),
       ...(checkpointSteps !== undefined && { checkpointSteps: Number(checkpointSteps) }),
-    });
-    const result = await (resuming ? blamingFile(files.checkpoint, training) : training);
+    };
+    // Only reading a checkpoint can fail for what is in one.
+    const result = await blamingFile(files.checkpoint, () => model.train(rows, how));
     view.close();
     await writeAtomically(files.weights, await model.save());
     if (result.stopped === "aborted") return interrupted(manifest.model, result, files);

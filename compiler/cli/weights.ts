@@ -11,9 +11,9 @@ export const weightsOption = [
 ] as const;
 
 /** What a task gives; where it fails for what a file of weights holds, the failure names the file. */
-export async function blamingFile<T>(file: string, task: Promise<T>): Promise<T> {
+export async function blamingFile<T>(file: string, task: () => Promise<T>): Promise<T> {
   const { RuntimeFailure } = await import("../../runtime/failure.js");
-  return task.catch((error: unknown) => {
+  return task().catch((error: unknown) => {
     if (!(error instanceof RuntimeFailure) || (error.code !== "DLM556" && error.code !== "DLM557")) throw error;
     const { code, message, help } = error;
     throw new RuntimeFailure(code, `${file}: ${message}`, { cause: error, ...(help !== undefined && { help }) });
@@ -36,5 +36,5 @@ export async function loadWeights(
   const { readBytes } = await import("../../runtime/node/files.js");
   const bytes = await readBytes(file).catch((error: unknown) => cannotRead(file, error));
   if (typeof bytes === "string") return failed({ exit: exitCodes.data, title: bytes }, terminal);
-  return ok(await blamingFile(file, model.load(bytes)));
+  return ok(await blamingFile(file, () => model.load(bytes)));
 }
