@@ -4,7 +4,8 @@ import { iterationSpace } from "./lower.js";
 import { createLocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
-import { affineOf, createValues, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
+import { affineOf, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
+import { createValues } from "./values.js";
 
 /**
  * Picks the schedule with the least estimated time. A kernel without loops is walked element by element, in vectors where they

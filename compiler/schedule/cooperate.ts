@@ -1,5 +1,6 @@
 import { createRebuilder } from "./rebuild.js";
-import { parts, type Value, type Values, type Variable } from "./value.js";
+import { parts, type Value, type Variable } from "./value.js";
+import type { Values } from "./values.js";
 
 /**
  * Loads that are the same for all lanes of a subgroup are divided among them: lane i loads the i-th of up to

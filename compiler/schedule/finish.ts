@@ -1,5 +1,6 @@
 import { createRebuilder } from "./rebuild.js";
-import { moduloFour, parts, type Term, type Value, type Values, type Variable } from "./value.js";
+import { moduloFour, parts, type Term, type Value, type Variable } from "./value.js";
+import type { Values } from "./values.js";
 import { quarter } from "./vectorise.js";
 
 /**

@@ -2,7 +2,9 @@ import { invariant } from "../base/invariant.js";
 import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
 import type { LocalNames } from "./names.js";
-import { rangeOf, type Value, type Values, type Variable } from "./value.js";
+import { rangeOf } from "./range.js";
+import type { Value, Variable } from "./value.js";
+import type { Values } from "./values.js";
 import { createPacker } from "./vectorise.js";
 
 /** Reductions of at most so many terms are written out; longer ones become loops. */

@@ -9,7 +9,8 @@ import type { Profile } from "./profile.js";
 import { createRebuilder, createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
 import { type Store, sequence } from "./sequence.js";
-import { createValues, type LoadValue, parts, type Value, type Values, type Variable } from "./value.js";
+import { type LoadValue, parts, type Value, type Variable } from "./value.js";
+import { createValues, type Values } from "./values.js";
 import { quarter } from "./vectorise.js";
 
 /** Writes a kernel as loops, in the way that the schedule says. */

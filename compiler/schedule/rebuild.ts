@@ -1,4 +1,5 @@
-import type { Value, Values, Variable } from "./value.js";
+import type { Value, Variable } from "./value.js";
+import type { Values } from "./values.js";
 
 /** The value with `part` of each of its parts in their place. */
 export function mapParts(values: Values, value: Value, part: (value: Value) => Value): Value {

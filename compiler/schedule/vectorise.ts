@@ -1,5 +1,6 @@
 import { invariant } from "../base/invariant.js";
-import { type LoadValue, moduloFour, type Value, type Values } from "./value.js";
+import { type LoadValue, moduloFour, type Value } from "./value.js";
+import type { Values } from "./values.js";
 
 /**
  * Lays four scalar values side by side, as far down as they have the same form: four loads of neighbours become one vector

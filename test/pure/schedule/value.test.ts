@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { evaluateBinary } from "../../../compiler/kernel/arithmetic.js";
 import type { BinaryOp } from "../../../compiler/kernel/expr.js";
 import { points } from "../../../compiler/schedule/instantiate.js";
-import { createValues, moduloFour, rangeOf, type Value, type Values, type Variable } from "../../../compiler/schedule/value.js";
+import { rangeOf } from "../../../compiler/schedule/range.js";
+import { moduloFour, type Value, type Variable } from "../../../compiler/schedule/value.js";
+import { createValues, type Values } from "../../../compiler/schedule/values.js";
 
 /** An integer expression as it is written, before anything is simplified. */
 type Written =

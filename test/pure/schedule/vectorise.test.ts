@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createValues, type Variable } from "../../../compiler/schedule/value.js";
+import type { Variable } from "../../../compiler/schedule/value.js";
+import { createValues } from "../../../compiler/schedule/values.js";
 import { createPacker } from "../../../compiler/schedule/vectorise.js";
 
 function setUp() {
