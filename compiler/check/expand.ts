@@ -1,6 +1,6 @@
 import type { Span } from "../base/span.js";
 import { misplaced } from "../diagnostics/names.js";
-import { badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
+import { argumentTwice, badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
 import { layerNamed } from "../layers/index.js";
 import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
@@ -172,15 +172,30 @@ function applyRepeat({ args, span, piped, name }: Step, body: Body): Value | und
   return value && { ...value, span };
 }
 
-/** Writes a block out in place. The pipe is its first input; further inputs are arguments with the input's name. */
-function applyBlock({ callee, args, span, piped, name }: Step, { decl, scope }: Block, body: Body): Value | undefined {
-  const isInput = (argument: Argument): boolean => decl.inputs.some((input) => input.name.name === argument.name?.name);
-  const given = new Map<string, Value | undefined>(
-    args.filter(isInput).map((argument) => [argument.name?.name ?? "", expandTensor(argument.value, body)]),
-  );
+/** The values of a block's inputs by name, as far as they are given. */
+function givenInputs({ callee, args, span, piped }: Step, decl: BlockDecl, body: Body): ReadonlyMap<string, Value | undefined> {
   const first = decl.inputs[0]?.name.name;
-  if (piped && first !== undefined) given.set(first, piped.value);
+  const given = new Map<string, Value | undefined>();
+  const places = new Map<string, Span>();
+  if (piped && first !== undefined) {
+    given.set(first, piped.value);
+    places.set(first, span);
+  }
+  for (const { name, value } of args) {
+    if (!name || !decl.inputs.some((input) => input.name.name === name.name)) continue;
+    const before = places.get(name.name);
+    if (before) body.report(argumentTwice({ callee, noun: "input", name: name.name, span: name.span, first: before }));
+    else given.set(name.name, expandTensor(value, body));
+    places.set(name.name, before ?? name.span);
+  }
+  return given;
+}
 
+/** Writes a block out in place. The pipe is its first input; further inputs are arguments with the input's name. */
+function applyBlock(step: Step, { decl, scope }: Block, body: Body): Value | undefined {
+  const { callee, args, span, name } = step;
+  const isInput = (argument: Argument): boolean => decl.inputs.some((input) => input.name.name === argument.name?.name);
+  const given = givenInputs(step, decl, body);
   const schema = parametersOf(decl, scope.constants, body.report);
   const plain = args.filter((argument) => !isInput(argument));
   const bound = schema && bindArguments({ name: callee, span, noun: "argument", schema }, plain, body.constants, body.report);
@@ -188,7 +203,8 @@ function applyBlock({ callee, args, span, piped, name }: Step, { decl, scope }: 
   if (missing[0]) {
     const count = decl.inputs.length;
     const wanted = count === 1 ? "one input" : `${count} inputs`;
-    const help = `write \`x -> ${callee}(${count > 1 && missing[0].name.name !== first ? `${missing[0].name.name}: …` : "…"})\``;
+    const named = decl.inputs.slice(1).map((input) => `${input.name.name}: …`);
+    const help = `write \`x -> ${callee}(${named.join(", ") || "…"})\``;
     body.report(inputCount({ layer: callee, span, wanted, given: given.size, help }));
   }
   const inputs = decl.inputs.map((input) => given.get(input.name.name));

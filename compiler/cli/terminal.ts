@@ -30,6 +30,6 @@ export function openTerminal({ json, quiet }: { readonly json: boolean; readonly
     paint: pc.createColors(colours),
     note: quiet ? () => {} : warn,
     warn,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
   };
 }

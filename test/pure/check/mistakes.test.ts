@@ -175,6 +175,11 @@ describe("arguments", () =>
     ],
     ["layers without an input", model("  y = dense(2)"), ["DLM103:3", "DLM309:5"]],
     ["a block without its input", block("B() (x: f32[n]) -> f32[n]", "x -> relu", "  y = B() -> add(x)"), ["DLM310:8"]],
+    [
+      "an input that is given twice",
+      block("B() (a: f32[n], b: f32[n]) -> f32[n]", "a + b", "  let h = B(a: x, b: x, b: x)\n  y = h -> B(a: x, b: x)"),
+      ["DLM303:8", "DLM303:9"],
+    ],
     ["a second input that is missing", block("B() (a: f32[n], b: f32[n]) -> f32[n]", "a + b", "  y = x -> B"), ["DLM310:8"]],
     [
       "repeats that are none",
