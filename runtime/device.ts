@@ -41,6 +41,8 @@ export interface Device {
 /** Used where an adapter has them, never required by this file. */
 const wantedFeatures = ["subgroups", "timestamp-query", "shader-f16"] as const;
 const wantedStorageBuffers = 10;
+/** Dawn has scheduled callbacks when its last promise settles, and they read freed memory once the object of create() is collected. */
+const settleMilliseconds = 20;
 
 /** Opens a device in a browser or in Node. Throws a RuntimeFailure (DLM550) where there is none. */
 export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
@@ -103,6 +105,9 @@ function watch(
     const failure = state.disposed ? disposedFailure() : deviceLost(info.message);
     state.failure = failure;
     for (const reject of waiting) reject(failure);
+    setTimeout(() => {
+      state.root = undefined;
+    }, settleMilliseconds);
   });
   gpu.addEventListener("uncapturederror", (event) => {
     state.failure ??= describeError(event.error);
@@ -144,7 +149,6 @@ function watch(
       if (state.disposed) return;
       state.disposed = true;
       gpu.destroy();
-      state.root = undefined;
     },
   };
 }

@@ -43,5 +43,7 @@ async function request(flags: string[]): Promise<OpenedAdapter | undefined> {
     return undefined;
   } finally {
     relax();
+    // Also one that nobody wants has to outlive the callbacks that it has scheduled: without it they read freed memory.
+    setTimeout((_kept: GPU) => {}, 20, gpu);
   }
 }

@@ -88,6 +88,19 @@ describe("a process that has used a device", () => {
     }),
   );
 
+  it("survives that its garbage is collected at once", { timeout: 40_000 }, () =>
+    withFolder(async (folder) => {
+      const lines = [
+        'import { setFlagsFromString } from "node:v8"; import { runInNewContext } from "node:vm";',
+        'setFlagsFromString("--expose-gc"); const collect = runInNewContext("gc");',
+        "await openDevice().then((device) => device.dispose());",
+        "for (let n = 0; n < 20; n++) { collect(); await new Promise((next) => setTimeout(next, 5)); }",
+        'console.log("done");',
+      ];
+      expect(await inProcess(folder, lines)).toBe("done");
+    }),
+  );
+
   const here = process.platform === "linux" && process.arch === "x64";
   it.runIf(here)("finds the software adapter out of npm where DLMC_SWIFTSHADER says", { timeout: 60_000 }, () =>
     withFolder(async (folder) => {
