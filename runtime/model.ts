@@ -5,7 +5,7 @@ import { type Device, type DeviceOptions, openDevice } from "./device.js";
 import { type EvaluateOptions, type Evaluation, evaluateModel } from "./evaluator.js";
 import { createExecutor, type Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
-import { createFeeder } from "./feeder.js";
+import { createFeeder, dataOf } from "./feeder.js";
 import type { Manifest, ModuleManifest } from "./manifest.js";
 import { type Answer, type Example, predictExamples } from "./predictor.js";
 import { initialParameters, readParameters, writeParameters } from "./tensors.js";
@@ -95,7 +95,7 @@ function modelOn(executor: Executor, seed: number, end: () => void): Model {
     predict: (given) => predictExamples(executor, given),
     train: (data, options = {}) =>
       alone("trained", () =>
-        trainModel(executor, feeder, columnsOf(manifest, data), {
+        trainModel(executor, feeder, columnsOf(executor, data), {
           seed,
           ...options,
           onEpoch: async (summary) => {
@@ -105,7 +105,7 @@ function modelOn(executor: Executor, seed: number, end: () => void): Model {
           },
         }),
       ),
-    evaluate: (data, options) => alone("evaluated", () => evaluateModel(executor, feeder, columnsOf(manifest, data), options)),
+    evaluate: (data, options) => alone("evaluated", () => evaluateModel(executor, feeder, columnsOf(executor, data), options)),
     save: async () => writeWeights(manifest, await readParameters(executor)),
     load: (weights) => alone("loaded", async () => writeParameters(executor, readWeights(manifest, await bytesFrom(weights)))),
     dispose: () => {
@@ -117,7 +117,11 @@ function modelOn(executor: Executor, seed: number, end: () => void): Model {
 
 const isDevice = (device: ModelOptions["device"]): device is Device => device !== undefined && "gpu" in device;
 
-const columnsOf = (manifest: Manifest, data: Data): Columns => (isColumns(data) ? data : toColumns(manifest, data));
+/** What an app hands over, in the storage of the model. Throws a RuntimeFailure (DLM559) for a model that was built without data. */
+function columnsOf(executor: Executor, given: Data): Columns {
+  const data = dataOf(executor);
+  return isColumns(given) ? given : toColumns({ ...executor.manifest, data }, given);
+}
 
 const isColumns = (data: Data): data is Columns => typeof data.rows === "number" && typeof data.columns === "object";
 

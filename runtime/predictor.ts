@@ -129,16 +129,18 @@ function checked(spec: InputSpec, values: HostArray, given: InputValue | undefin
 const isBatch = (given: Example | readonly Example[]): given is readonly Example[] => Array.isArray(given);
 
 /** Nested arrays row by row. */
-function flatten({ dtype }: InputSpec, value: InputValue | undefined): HostArray {
+function flatten({ name, dtype }: InputSpec, value: InputValue | undefined): HostArray {
   const matching = dtype === "f32" ? value instanceof Float32Array : value instanceof Uint32Array;
   if (matching) return value as HostArray;
   const numbers = [...leaves(value)];
+  if (numbers.some((each) => typeof each !== "number")) throw misfit(`the input ${name} takes numbers, and nothing else`);
   return dtype === "f32" ? Float32Array.from(numbers) : Uint32Array.from(numbers);
 }
 
 function* leaves(value: InputValue | undefined): Iterable<number> {
   if (value === undefined) return;
-  if (typeof value === "number") yield value;
+  // What is neither a number nor a list, such as a text, is for `flatten` to refuse.
+  if (typeof value !== "object" || value === null) yield value;
   else for (let n = 0; n < value.length; n += 1) yield* leaves(value[n]);
 }
 

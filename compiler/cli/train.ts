@@ -4,6 +4,7 @@ import type { EpochSummary, TrainOptions, TrainResult } from "../../runtime/trai
 import {
   type Command,
   failed,
+  failureOutcome,
   flagOption,
   type Outcome,
   ok,
@@ -57,6 +58,11 @@ export const train: Command = {
 
 async function runTraining(session: Session, { args: [path = ""], options, terminal }: Request): Promise<Outcome> {
   const { manifest, model, folders } = session;
+  if (manifest.training === undefined) {
+    const title = `${path} does not say how ${manifest.model} is trained`;
+    const help = `add \`train ${manifest.model} on … { loss: … }\` to it`;
+    return failureOutcome({ exit: exitCodes.errors, title, help }, terminal);
+  }
   const resuming = flagOption(options, "resume");
   const folder = runFolder(path, textOption(options, "out"));
   const files = runFiles(folder, manifest.model);

@@ -67,18 +67,30 @@ export function checkColumns(
   return { rows: first.rows, columns };
 }
 
-/** Classes have to be in range, everything else finite. */
-function checkTargets({ name, kind, classes }: OutputSpec, values: HostArray, width: number, file: string | undefined): void {
-  const limit = kind === "class" && classes !== undefined ? classes : undefined;
-  const wrong =
-    limit === undefined ? values.findIndex((value) => !Number.isFinite(value)) : values.findIndex((value) => !(value < limit));
+/** Classes and probabilities have to be in range, everything else finite. */
+function checkTargets(output: OutputSpec, values: HostArray, width: number, file: string | undefined): void {
+  const { name } = output;
+  const { fits, needs } = wantedOf(output);
+  const wrong = values.findIndex((value) => !fits(value));
   if (wrong < 0) return;
-  const needs = limit === undefined ? "a finite number" : `a class from 0 to ${limit - 1}`;
   throw new DataFailure(
     "DLM454",
     `${name} is ${values[wrong]} in row ${Math.floor(wrong / width)}, and needs ${needs}`,
     where(file),
   );
+}
+
+interface Wanted {
+  readonly fits: (value: number) => boolean;
+  readonly needs: string;
+}
+
+function wantedOf({ kind, classes }: OutputSpec): Wanted {
+  if (kind === "class" && classes !== undefined)
+    return { fits: (value) => value < classes, needs: `a class from 0 to ${classes - 1}` };
+  if (kind === "probability" || kind === "labels")
+    return { fits: (value) => value >= 0 && value <= 1, needs: "0 for no, 1 for yes, or something between" };
+  return { fits: Number.isFinite, needs: "a finite number" };
 }
 
 /** Numbers as the storage of a column. Throws a DataFailure (DLM454) for the first that it cannot hold. */

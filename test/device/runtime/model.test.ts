@@ -287,3 +287,22 @@ describe("a model", () => {
     await expect(model.predict({ x: [1, 2, 3] })).rejects.toMatchObject({ code: "DLM552" });
   });
 });
+
+describe("what does not fit the model", () => {
+  it("is refused in words, whatever it is", () =>
+    withModel(async (model) => {
+      await expect(model.predict({ x: [1, 2] })).rejects.toMatchObject({ code: "DLM558" });
+      await expect(model.predict({} as never)).rejects.toThrow(/the input x is missing/);
+      for (const x of ["abc", [1, "2", 3], [1, null, 3]]) {
+        await expect(model.predict({ x } as never)).rejects.toThrow(/the input x takes numbers, and nothing else/);
+      }
+    }));
+
+  it("is data, where it was built without", () => {
+    const { data: _, ...without } = linearManifest();
+    return withModel(async (model) => {
+      await expect(model.train(data)).rejects.toMatchObject({ code: "DLM559" });
+      await expect(model.evaluate(data)).rejects.toMatchObject({ code: "DLM559" });
+    }, without);
+  });
+});

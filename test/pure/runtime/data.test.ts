@@ -166,4 +166,13 @@ describe("columns", () => {
     const data = { name: "d", splits: {}, columns: [{ name: "y", storage: "f32", shape: [1] }] } as const;
     expect(() => toColumns({ outputs, data }, { y: [1, 2, Number.NaN] })).toThrow(/y is NaN in row 2, and needs a finite number/);
   });
+
+  it.each(["probability", "labels"])("of a %s lie between no and yes", (kind) => {
+    const outputs = [{ name: "y", kind, shape: [1], target: { dtype: "f32", shape: [1] } }] as const;
+    const data = { name: "d", splits: {}, columns: [{ name: "y", storage: "f32", shape: [1] }] } as const;
+    expect(toColumns({ outputs, data }, { y: [0, 0.25, 1] }).rows).toBe(3);
+    for (const wrong of [-0.5, 2, Number.NaN]) {
+      expect(() => toColumns({ outputs, data }, { y: [1, wrong] })).toThrow(`y is ${wrong} in row 1, and needs 0 for no`);
+    }
+  });
 });
