@@ -19,6 +19,8 @@ export interface TrainingPosition {
   /** Rows of the data set and of a window of it: another division would visit rows in another order. */
   readonly rows: number;
   readonly windowRows: number;
+  /** Rows of a step: `position` counts steps of so many. */
+  readonly batch: number;
   /** What the metrics of this epoch have summed so far. */
   readonly totals: MetricTotals;
 }
@@ -74,11 +76,41 @@ export function readCheckpoint(manifest: Manifest, bytes: Uint8Array): TrainingC
       help: "resume from a file that `dlmc train` wrote as its checkpoint",
     });
   }
+  checkStates(manifest, file);
   return {
     parameters: pick(manifest, file, manifest.parameters, ""),
     states: pick(manifest, file, savedStates(manifest), statePrefix),
-    position: JSON.parse(position) as TrainingPosition,
+    position: readPosition(position),
   };
+}
+
+/** States that nobody here has are another optimizer's. */
+function checkStates(manifest: Manifest, { tensors }: TensorFile): void {
+  const known = new Set(savedStates(manifest).map(({ path }) => `${statePrefix}${path}`));
+  const odd = [...tensors.keys()].find((name) => name.startsWith(statePrefix) && !known.has(name));
+  if (odd === undefined) return;
+  throw new RuntimeFailure(
+    "DLM557",
+    `the checkpoint has values of ${odd.slice(statePrefix.length)}, which this optimizer has not`,
+    {
+      help: "resume with the optimizer that training began with",
+    },
+  );
+}
+
+function readPosition(text: string): TrainingPosition {
+  try {
+    const position = JSON.parse(text) as TrainingPosition;
+    const { seed, epoch, window, position: steps, step, rows, windowRows, batch, totals } = position;
+    const counts = [seed, epoch, window, steps, step, rows, windowRows, batch, totals.rows];
+    const sums = Object.values(totals.sums);
+    if (counts.every((count) => Number.isSafeInteger(count) && count >= 0) && sums.every(Number.isFinite)) return position;
+  } catch {
+    // Told below, as everything that is not a position.
+  }
+  throw new RuntimeFailure("DLM556", "the checkpoint does not say where training stood", {
+    help: "its file is damaged, or another program wrote it",
+  });
 }
 
 /** Metric accumulators are cleared whenever they are read, so a checkpoint keeps their totals instead. */

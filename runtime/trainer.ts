@@ -145,9 +145,9 @@ async function finishEpoch(run: TrainingRun): Promise<EpochSummary> {
 
 /** Parameters that are no numbers are never saved over good ones. */
 async function saveCheckpoint(run: TrainingRun): Promise<void> {
-  const { executor, place, division, seed, meter, options } = run;
+  const { executor, place, program, division, seed, meter, options } = run;
   if (options.onCheckpoint === undefined) return;
-  const position: TrainingPosition = { ...place, ...division, seed, totals: meter.totals() };
+  const position: TrainingPosition = { ...place, ...division, batch: program.batch, seed, totals: meter.totals() };
   const [parameters, states] = await Promise.all([readParameters(executor), readStates(executor)]);
   const broken = [...parameters].find(([, values]) => !values.every(Number.isFinite));
   if (broken !== undefined) {

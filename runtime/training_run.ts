@@ -90,6 +90,16 @@ const divisionOf = (executor: Executor, { rows }: Columns, { batch }: ProgramSpe
 
 function restore(executor: Executor, data: Columns, bytes: Uint8Array): TrainingPosition {
   const { parameters, states, position } = readCheckpoint(executor.manifest, bytes);
+  const { batch } = trainingOf(executor).program;
+  if (position.batch !== batch) {
+    throw new RuntimeFailure(
+      "DLM557",
+      `the checkpoint was made with a batch of ${position.batch}, and this training has ${batch}`,
+      {
+        help: "resume with the batch that training began with",
+      },
+    );
+  }
   if (position.rows !== data.rows) {
     throw new RuntimeFailure("DLM557", `the checkpoint was made with ${position.rows} rows of data, and there are ${data.rows}`, {
       help: "resume with the data that training began with",

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Device, openDevice } from "../../../runtime/device.js";
+import { createFeeder } from "../../../runtime/feeder.js";
 import type { Manifest } from "../../../runtime/manifest.js";
 import { createModel, type Model } from "../../../runtime/model.js";
+import { trainModel } from "../../../runtime/trainer.js";
 import type { TrainOptions, TrainProgress } from "../../../runtime/training.js";
 import { epochWindows, windowOrder } from "../../../runtime/windows.js";
 import { features, learningRate, linearManifest } from "./models/linear.js";
@@ -202,6 +204,12 @@ describe("resuming", () => {
     await withModel(async (model) => {
       const fewer = { x: x.slice(0, 30), y: y.slice(0, 10) };
       await expect(model.train(fewer, { resume: bytes })).rejects.toMatchObject({ code: "DLM557" });
+      const { executor } = model;
+      const others = executor.manifest.programs.map((program) => ({ ...program, batch: 2 * program.batch }));
+      const wider = { ...executor, manifest: { ...executor.manifest, programs: others } };
+      await expect(trainModel(wider, createFeeder(wider), { rows, columns: data }, { resume: bytes, seed: 7 })).rejects.toThrow(
+        /made with a batch of 4, and this training has 8/,
+      );
       await expect(model.train(data, { resume: await model.save() })).rejects.toThrow(/holds weights alone/);
       await expect(model.train(data, { resume: bytes.slice(0, -3) })).rejects.toMatchObject({ code: "DLM556" });
     });

@@ -32,7 +32,7 @@ const parameters = new Map([
 ]);
 const states = new Map([["optimizer/m", Float32Array.of(7, 8)]]);
 const position: TrainingPosition = {
-  ...{ seed: 7, epoch: 2, window: 1, position: 5, step: 40, rows: 100, windowRows: 64 },
+  ...{ seed: 7, epoch: 2, window: 1, position: 5, step: 40, rows: 100, windowRows: 64, batch: 32 },
   totals: { rows: 32, sums: { "metric/loss": 1 / 3 } },
 };
 
@@ -129,6 +129,22 @@ describe("a checkpoint", () => {
   ])("is refused for %s", (_name, read, code, says) => {
     expect(read).toThrow(says);
     expect(read).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("that does not say where training stood is refused", () => {
+    const { tensors, metadata } = readTensors(writeCheckpoint(manifest, { parameters, states, position }));
+    for (const wrong of ["", "{", "null", "3", "{}", JSON.stringify({ ...position, batch: "32" })]) {
+      const bytes = writeTensors({ tensors, metadata: { ...metadata, position: wrong } });
+      expect(() => readCheckpoint(manifest, bytes)).toThrow(expect.objectContaining({ code: "DLM556" }));
+    }
+  });
+
+  it("of another optimizer is refused, whichever of the two keeps more", () => {
+    const bytes = writeCheckpoint(manifest, { parameters, states, position });
+    const plain = { ...manifest, states: manifest.states.filter(({ role }) => role !== "optimizer") };
+    expect(() => readCheckpoint(plain, bytes)).toThrow(/has values of optimizer\/m, which this optimizer has not/);
+    const less = writeCheckpoint(plain, { parameters, states: new Map(), position });
+    expect(() => readCheckpoint(manifest, less)).toThrow(/has no values of optimizer\/m/);
   });
 
   it("of another tool is taken when everything is there", () => {
