@@ -1,6 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import { missingPorts } from "../diagnostics/names.js";
 import { outputShape } from "../diagnostics/shapes.js";
+import { notProbabilities } from "../diagnostics/training.js";
 import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import { createBuilder } from "../ops/builder.js";
@@ -13,6 +14,7 @@ import { checkPort } from "./ports.js";
 import type { Report } from "./report.js";
 import { createRun, type Value } from "./run.js";
 import type { Scope } from "./scope.js";
+import { isUnbounded } from "./unbounded.js";
 
 export interface ModelContext {
   readonly scope: Scope;
@@ -69,6 +71,12 @@ export function checkNetwork(
       const { name, type } = output;
       const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
       context.report(outputShape({ ...facts, expected: port.value.shape, actual }));
+    } else {
+      const activation = activations[port.kind];
+      if (activation === undefined || !isUnbounded(value.node, builder.node)) continue;
+      const { name, type } = output;
+      const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
+      context.report(notProbabilities({ ...facts, activation }));
     }
   }
   if (!sound) return undefined;
@@ -85,6 +93,13 @@ export function checkNetwork(
     return nodes;
   };
 }
+
+/** What makes scores into what a type of output holds. */
+const activations: { readonly [kind: string]: "softmax" | "sigmoid" } = {
+  class: "softmax",
+  labels: "sigmoid",
+  probability: "sigmoid",
+};
 
 /** What the names of the model's body stand for in the builder's graph. */
 function expandModel(

@@ -206,3 +206,37 @@ export const badSetting = defineDiagnostic<{
   example: training(`${loss}\n  optimizer: 3`),
   message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], help }),
 });
+
+export const notProbabilities = defineDiagnostic<{
+  readonly output: string;
+  readonly span: Span;
+  readonly type: Span;
+  readonly written: string;
+  readonly activation: "softmax" | "sigmoid";
+}>({
+  code: "DLM413",
+  severity: "warning",
+  summary: "An output of probabilities can be any number.",
+  explanation:
+    "`class[n]`, `labels[n]` and `probability` hold probabilities, and losses, metrics and answers take them for such. A dense layer " +
+    "or a convolution gives any number. `softmax` makes n scores into n probabilities that add up to 1, `sigmoid` makes each score " +
+    "into one; training then computes activation and cross-entropy in one stable formula.",
+  example: `dlm 1
+
+model Spam {
+  input  words: f32[100]
+  output spam:  probability
+
+  spam = words -> dense(1)
+}
+`,
+  message: ({ output, span, type, written, activation }) => ({
+    title: `the output \`${output}\` is \`${written}\`, and its value can be any number`,
+    labels: [
+      { span, text: "not between 0 and 1" },
+      { span: type, text: written === "probability" ? "a probability" : "probabilities" },
+    ],
+    help: `add \`-> ${activation}\` after it`,
+    fix: { title: `add \`-> ${activation}\``, edits: [{ span: { ...span, start: span.end }, text: ` -> ${activation}` }] },
+  }),
+});

@@ -285,3 +285,29 @@ test("a mistake inside of a block names its use", () => {
   const labels = checkText(text).diagnostics[0]?.labels.map(({ span, text: said }) => [text.slice(span.start, span.end), said]);
   expect(labels?.at(-1)).toEqual(["B", "in this use of `B`"]);
 });
+
+describe("outputs of probabilities that can be any number", () => {
+  const warned = (output: string, body: string) => {
+    const { value, diagnostics } = checkText(model(body, { output }));
+    expect(value).toBeDefined();
+    return codesAndLines({ "main.dlm": "" }, diagnostics).map((told) => told.slice(0, 6));
+  };
+  test.each([
+    ["class[2]", "  y = x -> dense(2)"],
+    ["class[2]", "  y = x -> reshape([2, 2, 1]) -> conv2d(2, kernel: 2) -> flatten"],
+    ["labels[2]", "  y = x -> dense(2) -> relu"],
+    ["probability", "  let p = x -> dense(1) -> sigmoid\n  let q = x -> dense(1)\n  y = p + q"],
+    ["probability", "  y = x -> dense(1) -> tanh"],
+  ])("%s: %s", (output, body) => expect(warned(output, body)).toEqual(["DLM413"]));
+
+  const sums = Array.from({ length: 60 }, (_, n) => `  let s${n + 1} = s${n} + s${n}`).join("\n");
+  test.each([
+    ["class[2]", "  y = x -> dense(2) -> softmax"],
+    ["labels[2]", "  y = x -> dense(2) -> sigmoid -> dropout(0.1)"],
+    ["probability", "  let p = x -> dense(1) -> sigmoid\n  let q = x -> dense(1) -> sigmoid\n  y = 0.5 * p + 0.5 * q"],
+    ["f32[2]", "  y = x -> dense(2)"],
+    ["number", "  y = x -> dense(1)"],
+    // What is used twice is looked at once: otherwise this would not end.
+    ["probability", `  let s0 = x -> dense(1) -> sigmoid\n${sums}\n  y = s60`],
+  ])("not of %s: %s", (output, body) => expect(warned(output, body)).toEqual([]));
+});
