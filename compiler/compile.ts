@@ -67,8 +67,12 @@ export interface CompiledProgram {
   readonly plan: Plan;
 }
 
+export type TextOf = (path: string) => string | undefined;
+
 export interface Result<T> {
   readonly diagnostics: readonly Diagnostic[];
+  /** The text of the file, and of each that it used, by the path that spans name. */
+  readonly textOf: TextOf;
   /** Absent where there is an error. */
   readonly value?: T;
 }
@@ -78,26 +82,29 @@ export function analyse(
   source: Source,
   options: CompileOptions = {},
 ): Result<{ readonly ast: Module; readonly module: CheckedModule }> {
+  const texts = new Map([[source.path, source.text]]);
+  const textOf: TextOf = (path) => texts.get(path);
   const { value: ast, diagnostics: syntax } = parse(source);
   const load = (path: string, from: string) => {
     const used = options.load?.(path, from);
+    if (used) texts.set(used.path, used.text);
     return used && parse(used);
   };
   const { value: module, diagnostics: meaning } = check(ast, { load, syntax, overrides: options.overrides ?? [] });
   const diagnostics = [...syntax, ...meaning];
-  if (diagnostics.some(isError)) return { diagnostics };
+  if (diagnostics.some(isError)) return { diagnostics, textOf };
   invariant(module, "a file was refused without a diagnostic");
-  return { diagnostics, value: { ast, module } };
+  return { diagnostics, textOf, value: { ast, module } };
 }
 
 /** The whole pipeline, text to manifest. Pure: files are read by `load`, and nothing is written. Throws CompilerBug only. */
 export function compile(source: Source, options: CompileOptions = {}): Result<Compilation> {
-  const { diagnostics, value } = analyse(source, options);
-  if (!value) return { diagnostics };
-  const lineOf = lineFinder(source, options.load);
+  const { diagnostics, textOf, value } = analyse(source, options);
+  if (!value) return { diagnostics, textOf };
+  const lineOf = lineFinder(textOf);
   const models = value.module.models.map((model) => compileModel(model, options, lineOf));
   const beyond = models.flatMap(checkLimits);
-  return { diagnostics: [...diagnostics, ...beyond], ...(beyond.length === 0 && { value: { ast: value.ast, models } }) };
+  return { diagnostics: [...diagnostics, ...beyond], textOf, ...(beyond.length === 0 && { value: { ast: value.ast, models } }) };
 }
 
 /** What does not fit the device that the model is compiled for; each value once, whichever programs hold it. */
@@ -125,12 +132,10 @@ function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: Li
 }
 
 /** Names places as `mnist.dlm:9`, by the last part of the path: generated files do not know where they were made. */
-function lineFinder(source: Source, load: CompileOptions["load"]): LineOf {
-  const texts = new Map<string, string | undefined>([[source.path, source.text]]);
-  return (span) => {
-    if (!texts.has(span.path)) texts.set(span.path, load?.(span.path, "")?.text);
-    const text = texts.get(span.path);
+const lineFinder =
+  (textOf: TextOf): LineOf =>
+  (span) => {
+    const text = textOf(span.path);
     const file = span.path.split(/[\\/]/).at(-1) ?? span.path;
     return text === undefined ? file : `${file}:${position(text, span.start).line}`;
   };
-}

@@ -1,7 +1,7 @@
 import type { AdapterFacts } from "./device.js";
 import { RuntimeFailure } from "./failure.js";
-import type { KernelSpec, Manifest, ProgramSpec } from "./manifest.js";
-import { byteCount, bytesOf } from "./sizes.js";
+import { bytesOf, type KernelSpec, type Manifest, type ProgramSpec } from "./manifest.js";
+import { byteCount } from "./sizes.js";
 
 /** What of a device decides whether a model can run on it. */
 export interface DeviceCapabilities {

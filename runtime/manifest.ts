@@ -1,6 +1,6 @@
 /**
- * What the compiler hands to the runtime: plain JSON. It is the only file that the two share: types, and the places of the words in
- * the `control` buffer, which kernels read and the host writes.
+ * What the compiler hands to the runtime: plain JSON. It is the only file that the two share: types, the places of the words in
+ * the `control` buffer, which kernels read and the host writes, and how large a buffer is.
  */
 
 export interface Manifest {
@@ -106,6 +106,12 @@ export interface BufferSpec {
   /** Elements; 0 where only the runtime knows the number of rows (`dataset`, `order`). */
   readonly elements: number;
 }
+
+export const bytesPerElement = (storage: BufferSpec["storage"]): number => (storage === "u8" ? 1 : 4);
+
+/** Bytes that a buffer of so many elements takes: whole vectors of 16, so that a kernel may look at it as `array<vec4f>`. */
+export const bytesOf = (storage: BufferSpec["storage"], elements: number): number =>
+  Math.max(16, Math.ceil((elements * bytesPerElement(storage)) / 16) * 16);
 
 export interface KernelSpec {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Device } from "./device.js";
 import { RuntimeFailure } from "./failure.js";
-import type { BufferSpec, StateSpec } from "./manifest.js";
-import { byteCount, bytesOf } from "./sizes.js";
+import { type BufferSpec, bytesOf, type StateSpec } from "./manifest.js";
+import { byteCount } from "./sizes.js";
 
 /** A buffer on the device and what it holds. */
 export interface DeviceBuffer {

@@ -1,6 +1,7 @@
 import type { Device } from "./device.js";
+import { bytesPerElement } from "./manifest.js";
 import type { DeviceBuffer } from "./memory.js";
-import { bytesPerElement, type HostArray, hostArray } from "./sizes.js";
+import { type HostArray, hostArray } from "./sizes.js";
 
 /** Brings buffers to the host through staging buffers that are used again. */
 export interface Readback {

@@ -3,12 +3,6 @@ import type { BufferSpec } from "./manifest.js";
 /** The typed array that holds values of a storage type on the host. */
 export type HostArray = Float32Array | Uint32Array | Uint8Array;
 
-/** Bytes that a buffer of so many elements takes: whole vectors of 16, so that a kernel may look at it as `array<vec4f>`. */
-export const bytesOf = (storage: BufferSpec["storage"], elements: number): number =>
-  Math.max(16, Math.ceil((elements * bytesPerElement(storage)) / 16) * 16);
-
-export const bytesPerElement = (storage: BufferSpec["storage"]): number => (storage === "u8" ? 1 : 4);
-
 export const extentOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
 /** A view of `elements` values at the start of `bytes`. */

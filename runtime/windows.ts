@@ -1,7 +1,7 @@
 import type { Columns } from "./data/columns.js";
-import type { DataSpec } from "./manifest.js";
+import { bytesPerElement, type DataSpec } from "./manifest.js";
 import { epochOrder } from "./random.js";
-import { bytesPerElement, extentOf } from "./sizes.js";
+import { extentOf } from "./sizes.js";
 
 /** Rows of a data set that are on the device at one time. */
 export interface Window {

@@ -1,8 +1,6 @@
 import { position, type Span } from "../base/span.js";
+import type { TextOf } from "../compile.js";
 import { type Diagnostic, isError } from "../diagnostics/diagnostic.js";
-
-/** The text of a file by the path that spans name; undefined where it is not at hand. */
-export type TextOf = (path: string) => string | undefined;
 
 /** All diagnostics as people read them, with an empty line between. */
 export async function renderDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf, color: boolean): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Source } from "../base/span.js";
 import type { CheckedModel } from "../check/checked.js";
-import type { Compilation, CompileOptions } from "../compile.js";
+import type { Compilation, CompileOptions, Result as CompilerResult } from "../compile.js";
 import { type Diagnostic, isError } from "../diagnostics/diagnostic.js";
 import { badOverride } from "../diagnostics/training.js";
 import { type Options, type Outcome, ok, type Result } from "./command.js";
@@ -26,8 +26,8 @@ export async function checkFile(
   const input = readInput(path, options, terminal);
   if (!input.ok) return input;
   const { analyse } = await import("../compile.js");
-  const { diagnostics, value } = analyse(input.value.source, input.value.compile);
-  const told = await tell(diagnostics, input.value.source, terminal);
+  const { value, ...found } = analyse(input.value.source, input.value.compile);
+  const told = await tell(found, terminal);
   return ok({ ...told, ...(value && { models: value.module.models }) });
 }
 
@@ -41,8 +41,8 @@ export async function compileFile(
   const input = readInput(path, options, terminal);
   if (!input.ok) return input;
   const { compile } = await import("../compile.js");
-  const { diagnostics, value } = compile(input.value.source, { ...input.value.compile, ...more });
-  const told = await tell(diagnostics, input.value.source, terminal);
+  const { value, ...found } = compile(input.value.source, { ...input.value.compile, ...more });
+  const told = await tell(found, terminal);
   if (value === undefined) return { ok: false, outcome: refused(path, told) };
   if (told.text !== "") terminal.warn(told.text);
   return ok({ compilation: value, told });
@@ -67,8 +67,7 @@ function readInput(
   return ok({ source: source.value, compile: { load: readUsed, overrides: overrides.value } });
 }
 
-async function tell(diagnostics: readonly Diagnostic[], source: Source, terminal: Terminal): Promise<Told> {
-  const textOf = (path: string) => (path === source.path ? source.text : readUsed(path, "")?.text);
+async function tell({ diagnostics, textOf }: CompilerResult<unknown>, terminal: Terminal): Promise<Told> {
   return {
     diagnostics,
     json: { diagnostics: diagnosticsJson(diagnostics, textOf) },

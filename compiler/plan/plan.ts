@@ -1,4 +1,4 @@
-import type { BufferSpec } from "../../runtime/manifest.js";
+import { type BufferSpec, bytesOf } from "../../runtime/manifest.js";
 import type { Graph, Node } from "../ir/graph.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { chooseSchedule } from "../schedule/choose.js";
@@ -47,13 +47,9 @@ export function makePlan(graph: Graph, profile: Profile): Plan {
     const schedule = chooseSchedule(kernel, profile);
     return { kernel, schedule, loops: lowerLoops(kernel, schedule, profile), buffers: bufferByName };
   });
-  const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bufferBytes(b)), 0);
+  const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0);
   const oversized = [...bufferOf]
-    .map(([id, index]) => ({ node: graph.nodes[id], bytes: bufferBytes(buffers[index]) }))
+    .map(([id, index]) => ({ node: graph.nodes[id], bytes: bytesOf(buffers[index].storage, buffers[index].elements) }))
     .filter(({ bytes }) => bytes > profile.bufferBytes);
   return { buffers, kernels, copies, oversized, peakBytes };
 }
-
-/** Bytes of a buffer: whole vectors of four, since kernels may look at it as such. */
-const bufferBytes = ({ storage, elements }: BufferSpec): number =>
-  Math.max(16, Math.ceil((elements * (storage === "u8" ? 1 : 4)) / 16) * 16);

@@ -3,6 +3,7 @@ import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
 import type { LocalNames } from "./names.js";
 import { rangeOf } from "./range.js";
+import { createRebuilder } from "./rebuild.js";
 import type { Value, Variable } from "./value.js";
 import type { Values } from "./values.js";
 import { createPacker } from "./vectorise.js";
@@ -44,7 +45,6 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
   const tensors = new Map(kernel.reads.map((tensor) => [tensor.name, tensor]));
   const loops = new Map<Axis, Variable | Value>();
   const stageValues = new Map<string, Value>();
-  const laneValues = new Map<string, Value>();
   const pack = createPacker(values);
 
   function loopOf(axis: Axis, extent: number): Value {
@@ -97,7 +97,7 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
   /** What integers that differ by lane come to: computed for each lane by itself, and laid side by side. */
   function perLane(operands: readonly Value[], compute: (operands: readonly Value[]) => Value): Value {
     if (!operands.some(varies)) return compute(operands);
-    return pack([0, 1, 2, 3].map((i) => compute(operands.map((operand) => inLane(operand, i)))));
+    return pack(inLanes.map((inLane) => compute(operands.map(inLane))));
   }
 
   /** Whether the four indices are `4 i`, `4 i + 1`, `4 i + 2` and `4 i + 3`: seen without computing them. */
@@ -113,33 +113,15 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
   }
   const withoutLane = (index: Value): Value => values.plus(index, values.scale(lane ?? index, -1));
 
-  /** The value with a number for the lane. */
-  function inLane(value: Value, i: number): Value {
-    if (!varies(value)) return value;
-    const key = `${value.id}/${i}`;
-    const known = laneValues.get(key);
-    if (known) return known;
-    const made = makeInLane(value, i);
-    laneValues.set(key, made);
-    return made;
-  }
-
-  function makeInLane(value: Value, i: number): Value {
-    if (value.width === 4 && value.kind !== "affine" && value.kind !== "binary") return values.component(value, i);
-    switch (value.kind) {
-      case "variable":
-        return values.number("i32", i);
-      case "affine":
-        return value.terms.reduce(
-          (sum, { atom, coefficient }) => values.plus(sum, values.scale(inLane(atom, i), coefficient)),
-          values.number("i32", value.constant),
-        );
-      case "binary":
-        return values.binary(value.op, inLane(value.a, i), inLane(value.b, i));
-      default:
-        invariant(false, `kernel ${kernel.name}: a ${value.kind} is used as an index that differs by lane`);
-    }
-  }
+  /** For each lane the value with its number in the place of the variable; of a vector, its component. */
+  const inLanes = [0, 1, 2, 3].map((i) =>
+    createRebuilder(values, (value) => {
+      if (value === lane) return values.number("i32", i);
+      if (!varies(value)) return value;
+      const isIndex = value.kind === "affine" || value.kind === "binary";
+      return value.width === 4 && !isIndex ? values.component(value, i) : undefined;
+    }),
+  );
 
   function reduceAt(e: Extract<Expr, { kind: "reduce" }>, environment: Environment): Value {
     const count = e.axes.reduce((product, axis) => product * axis.extent, 1);

@@ -1,5 +1,5 @@
 import { invariant } from "../base/invariant.js";
-import { type Kernel, loadedType } from "../kernel/kernel.js";
+import { type Kernel, loadedType, type Stage } from "../kernel/kernel.js";
 import { shareLoads } from "./cooperate.js";
 import { finishValues } from "./finish.js";
 import { createInstantiator, flatten, points } from "./instantiate.js";
@@ -62,28 +62,28 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   };
 }
 
-export function shapeOf(kernel: Kernel, stage: string): readonly number[] {
+function axesOf(kernel: Kernel, stage: string | undefined): Stage["axes"] {
   const found = kernel.stages.find((s) => s.name === stage);
   invariant(found, `kernel ${kernel.name} has no stage ${stage}`);
-  return found.axes.map((axis) => axis.extent);
+  return found.axes;
 }
 
-/** The shape that is walked: that of the last result, or all of its elements in a row. */
+export const shapeOf = (kernel: Kernel, stage: string): readonly number[] => axesOf(kernel, stage).map((axis) => axis.extent);
+
+/** The axes that are walked: those of the last result. */
+const walkedAxes = (kernel: Kernel): Stage["axes"] => axesOf(kernel, kernel.results.at(-1)?.stage);
+
+/** The shape that is walked, or all of its elements in a row. */
 export function iterationSpace(kernel: Kernel, flat: boolean): readonly number[] {
-  const last = kernel.results.at(-1);
-  invariant(last, `kernel ${kernel.name} has no result`);
-  const shape = shapeOf(kernel, last.stage);
+  const shape = walkedAxes(kernel).map((axis) => axis.extent);
   return flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
 }
 
 /** Grid variables, and the row-major positions of the points of a tile in terms of them; of vectors in terms of the lane. */
 function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: LocalNames) {
   const space = iterationSpace(kernel, schedule.flat);
-  const last = kernel.results.at(-1) as Kernel["results"][number];
-  const names = schedule.flat ? ["element"] : kernel.stages.find((s) => s.name === last.stage)?.axes.map((axis) => axis.name);
-  const grid = space.map((extent, i) =>
-    values.variable(local.claim(names?.[i] ?? `axis_${i}`), Math.ceil(extent / schedule.tile[i])),
-  );
+  const names = schedule.flat ? ["element"] : walkedAxes(kernel).map((axis) => axis.name);
+  const grid = space.map((extent, i) => values.variable(local.claim(names[i]), Math.ceil(extent / schedule.tile[i])));
   const starts = grid.map((g, i) => {
     const extent = space[i];
     const tile = schedule.tile[i];
@@ -111,13 +111,14 @@ function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: Lo
 }
 
 /** In the place of a reduction at a point of the tile, that of all points side by side, of which the point's is taken. */
-const collectReductions = (values: Values, point: Variable) =>
-  createRebuilder(values, (value) => {
+function collectReductions(values: Values, point: Variable) {
+  const atPoints = Array.from({ length: point.extent }, (_, i) => createSubstitution(values, point, values.number("i32", i)));
+  return createRebuilder(values, (value) => {
     if (!value.variables.has(point)) return value;
     if (value.kind !== "reduce") return undefined;
-    const all = Array.from({ length: point.extent }, (_, i) => createSubstitution(values, point, values.number("i32", i))(value));
-    return values.element(values.array(all), point);
+    return values.element(values.array(atPoints.map((at) => at(value))), point);
   });
+}
 
 /** The index whose row-major position is `flat`. */
 function unflatten(values: Values, shape: readonly number[], flat: Value): readonly Value[] {

@@ -2,7 +2,7 @@ import type { Value, Variable } from "./value.js";
 import type { Values } from "./values.js";
 
 /** The value with `part` of each of its parts in their place. */
-export function mapParts(values: Values, value: Value, part: (value: Value) => Value): Value {
+function mapParts(values: Values, value: Value, part: (value: Value) => Value): Value {
   switch (value.kind) {
     case "number":
     case "variable":
@@ -39,12 +39,12 @@ export function mapParts(values: Values, value: Value, part: (value: Value) => V
 }
 
 /** A function that rebuilds values bottom up, each once: `replace` says what to take for a value, or nothing to go on inside. */
-export function createRebuilder(values: Values, replace: (value: Value, rebuild: (part: Value) => Value) => Value | undefined) {
+export function createRebuilder(values: Values, replace: (value: Value) => Value | undefined) {
   const done = new Map<Value, Value>();
   const rebuild = (value: Value): Value => {
     const known = done.get(value);
     if (known) return known;
-    const made = replace(value, rebuild) ?? mapParts(values, value, rebuild);
+    const made = replace(value) ?? mapParts(values, value, rebuild);
     done.set(value, made);
     return made;
   };
