@@ -11,7 +11,7 @@ import { bufferTooLarge } from "./diagnostics/device.js";
 import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
-import { makePlan, type Plan } from "./plan/plan.js";
+import { makePlan, type Plan, reschedule } from "./plan/plan.js";
 import { assemblePrograms } from "./program/assemble.js";
 import type { Program } from "./program/program.js";
 import { lavapipe, type Profile, profiles } from "./schedule/profile.js";
@@ -54,7 +54,7 @@ export function emitModule({ manifest, programs, profile, lineOf }: CompiledMode
     { profile: profile.name, programs: manifest.programs },
     ...others.map((other) => ({
       profile: other.name,
-      programs: programs.map(({ optimised }) => programSpec(optimised, makePlan(optimised.graph, other), lineOf)),
+      programs: programs.map(({ optimised, plan }) => programSpec(optimised, reschedule(plan, other), lineOf)),
     })),
   ];
   return printModule(manifest, variants);
@@ -110,7 +110,8 @@ export function compile(source: Source, options: CompileOptions = {}): Result<Co
 /** What does not fit the device that the model is compiled for; each value once, whichever programs hold it. */
 function checkLimits({ checked, programs, profile }: CompiledModel): readonly Diagnostic[] {
   const found = programs
-    .flatMap(({ plan }) => plan.oversized)
+    .flatMap(({ plan }) => plan.values)
+    .filter(({ bytes }) => bytes > profile.bufferBytes)
     .map(({ node, bytes }) => {
       const what = node.attrs.path === undefined ? `the values of ${node.name}` : `the weights ${String(node.attrs.path)}`;
       return bufferTooLarge({ what, span: node.origin ?? checked.span, bytes, limit: profile.bufferBytes });

@@ -7,7 +7,7 @@ const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () 
 enableCompileCache?.();
 
 // A compilation ends before optimised machine code for it would pay: with V8's default of 135 KB, `dlmc build` of the MNIST sample took
-// 1.07 s and 1.6 s of processor time, with a megabyte 0.87 s and 0.9 s. Long work, such as training, is optimised all the same.
+// 1.09 s and 1.6 s of processor time, with a megabyte 0.93 s and 1.0 s. Long work, such as training, is optimised all the same.
 setFlagsFromString("--interrupt-budget=1000000");
 
 const { main } = await import("./program.js");

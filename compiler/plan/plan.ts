@@ -17,8 +17,8 @@ export interface Plan {
   readonly buffers: readonly BufferSpec[];
   readonly kernels: readonly PlannedKernel[];
   readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
-  /** Values that need a larger buffer than the device profile has. */
-  readonly oversized: readonly { readonly node: Node; readonly bytes: number }[];
+  /** Every value that has a buffer, and the bytes of that. */
+  readonly values: readonly { readonly node: Node; readonly bytes: number }[];
   /** Bytes of all buffers whose size is known, each padded to whole vectors of 16 bytes. */
   readonly peakBytes: number;
 }
@@ -48,8 +48,25 @@ export function makePlan(graph: Graph, profile: Profile): Plan {
     return { kernel, schedule, loops: lowerLoops(kernel, schedule, profile), buffers: bufferByName };
   });
   const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0);
-  const oversized = [...bufferOf]
-    .map(([id, index]) => ({ node: graph.nodes[id], bytes: bytesOf(buffers[index].storage, buffers[index].elements) }))
-    .filter(({ bytes }) => bytes > profile.bufferBytes);
-  return { buffers, kernels, copies, oversized, peakBytes };
+  const values = [...bufferOf].map(([id, index]) => {
+    const { storage, elements } = buffers[index];
+    return { node: graph.nodes[id], bytes: bytesOf(storage, elements) };
+  });
+  return { buffers, kernels, copies, values, peakBytes };
 }
+
+/** The same plan for another kind of device: only how kernels run differs. */
+export const reschedule = (plan: Plan, profile: Profile): Plan => ({
+  ...plan,
+  kernels: plan.kernels.map((planned) => {
+    const schedule = chooseSchedule(planned.kernel, profile);
+    const loops = isSameCode(planned, schedule) ? planned.loops : lowerLoops(planned.kernel, schedule, profile);
+    return { ...planned, schedule, loops };
+  }),
+});
+
+/** Whether a schedule gives the loops that are there, whatever the device: it is the same, and nothing in them asks the profile. */
+const isSameCode = ({ schedule, loops }: PlannedKernel, other: Schedule): boolean =>
+  JSON.stringify(schedule) === JSON.stringify(other) &&
+  !schedule.cooperate &&
+  !loops.body.some((statement) => statement.kind === "for");
