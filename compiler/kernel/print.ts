@@ -2,6 +2,7 @@ import { unreachable } from "../base/invariant.js";
 import type { Axis, Expr } from "./expr.js";
 import type { Kernel, KernelTensor, Stage } from "./kernel.js";
 import { choice, loosest, parenthesise, reduction, sign, writeBinary, writeNumber } from "./notation.js";
+import { partsOf } from "./parts.js";
 
 /**
  * A kernel as formulas, one for each stage:
@@ -88,27 +89,6 @@ function operations(e: Expr): number {
   const own = e.kind === "number" || e.kind === "axis" || e.kind === "load" ? 0 : 1;
   // Enough to compare with the threshold; more would walk shared parts again and again.
   return partsOf(e).reduce((sum, part) => (sum >= worthName ? sum : sum + operations(part)), own);
-}
-
-function partsOf(e: Expr): readonly Expr[] {
-  switch (e.kind) {
-    case "number":
-    case "axis":
-      return [];
-    case "load":
-      return e.index;
-    case "unary":
-    case "convert":
-      return [e.x];
-    case "binary":
-      return [e.a, e.b];
-    case "select":
-      return [e.condition, e.then, e.otherwise];
-    case "reduce":
-      return [e.body];
-    default:
-      return unreachable(e);
-  }
 }
 
 function printAt(e: Expr, around: number, printer: Printer): string {

@@ -9,7 +9,7 @@ import type { Values } from "./values.js";
 import { createPacker } from "./vectorise.js";
 
 /** Reductions of at most so many terms are written out; longer ones become loops. */
-const writtenOut = 16;
+export const writtenOut = 16;
 
 /** What the axes stand for, and what is known at these indices. */
 interface Environment {

@@ -5,9 +5,10 @@ import { createBuilder, type GraphBuilder } from "../../../compiler/ops/builder.
 import { pipeline } from "../../../compiler/passes/pipeline.js";
 import { runPasses } from "../../../compiler/passes/run.js";
 import { makePlan } from "../../../compiler/plan/plan.js";
-import { shapeOf } from "../../../compiler/schedule/lower.js";
-import { portable } from "../../../compiler/schedule/profile.js";
+import { chooseSchedule } from "../../../compiler/schedule/choose.js";
+import { type Profile, portable } from "../../../compiler/schedule/profile.js";
 import type { Schedule } from "../../../compiler/schedule/schedule.js";
+import { wander } from "../../../compiler/schedule/space.js";
 import { seededRandom } from "../../harness/operands.js";
 
 /** Makes graphs of one kind whose extents are drawn. */
@@ -161,44 +162,15 @@ export const randomKernel: fc.Arbitrary<Kernel> = fc
     return kernels[which % kernels.length].kernel;
   });
 
-const largestTile = 48;
-
-/** Any schedule that is legal for a kernel, with the lanes that its subgroups have. */
-export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule: Schedule; readonly lanes: number }> =>
+/** Any schedule that is legal for a kernel, and the profile for which it is: subgroups of 2, 4 or 8 lanes. */
+export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule: Schedule; readonly profile: Profile }> =>
   fc
-    .record({
-      flat: fc.boolean(),
-      tile: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 4, maxLength: 4 }),
-      vectorise: fc.boolean(),
-      unroll: fc.integer({ min: 1, max: 5 }),
-      cooperate: fc.boolean(),
-      roll: fc.boolean(),
-      lanes: fc.constantFrom(2, 4, 8),
-    })
-    .map(({ flat, tile: wanted, vectorise, unroll, cooperate, roll, lanes }) => {
-      const shape = shapeOf(kernel, kernel.results.at(-1)?.stage ?? "");
-      const space = flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
-      const inPlace = kernel.results.some((result) => result.inPlace);
-      const tile = space.map((extent, i) => fitTile(wanted[i], { extent, divides: inPlace }));
-      // Large tiles are slow to write out, and show no more.
-      for (const [i, t] of tile.entries()) if (tile.slice(0, i).reduce((a, b) => a * b, t) > largestTile) tile[i] = 1;
-      const last = space.length - 1;
-      const vectors = vectorise && space[last] % 4 === 0;
-      if (vectors) tile[last] = space[last] % 8 === 0 && wanted[last] > 4 ? 8 : 4;
-      const shared = cooperate && Math.ceil(space[last] / tile[last]) % lanes === 0;
-      const workgroup = shared ? lanes : 64;
-      return {
-        schedule: { flat, tile, vectorise: vectors, unroll, cooperate: shared, roll, workgroup },
-        lanes: shared ? lanes : 1,
-      };
+    .record({ seed: fc.nat(), steps: fc.integer({ min: 1, max: 12 }), lanes: fc.constantFrom(2, 4, 8) })
+    .map(({ seed, steps, lanes }) => {
+      const profile: Profile = { ...portable, lanes };
+      const from = chooseSchedule(kernel, profile);
+      return { schedule: wander({ kernel, from, profile }, steps, seededRandom(seed)), profile };
     });
-
-/** The largest tile up to `wanted` that is legal. */
-function fitTile(wanted: number, { extent, divides }: { readonly extent: number; readonly divides: boolean }): number {
-  let tile = Math.min(wanted, extent);
-  while (divides && extent % tile !== 0) tile--;
-  return tile;
-}
 
 /** Numbers for every buffer of a kernel. Whole ones are small enough to be positions; data sets and orders have four rows. */
 export function bufferValues(kernel: Kernel, seed: number): { readonly [buffer: string]: readonly number[] } {

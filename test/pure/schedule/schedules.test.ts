@@ -7,13 +7,13 @@ import { runPasses } from "../../../compiler/passes/run.js";
 import { makePlan } from "../../../compiler/plan/plan.js";
 import { interpretLoops } from "../../../compiler/schedule/interpret.js";
 import { lowerLoops } from "../../../compiler/schedule/lower.js";
-import { portable, profiles } from "../../../compiler/schedule/profile.js";
+import { type Profile, profiles } from "../../../compiler/schedule/profile.js";
 import type { Schedule } from "../../../compiler/schedule/schedule.js";
 import { bufferValues, randomKernel, randomSchedule, recipeGraph, recipes } from "./random_kernel.js";
 
 /** Loops must give what the formulas give; `words` of a data set in bytes are unpacked for the formulas. */
-function expectSameValues(kernel: Kernel, schedule: Schedule, lanes: number): void {
-  const loops = lowerLoops(kernel, schedule, { ...portable, lanes });
+function expectSameValues(kernel: Kernel, schedule: Schedule, profile: Profile): void {
+  const loops = lowerLoops(kernel, schedule, profile);
   const values = bufferValues(kernel, 5);
   const bytes = new Set(kernel.reads.filter((tensor) => tensor.storage === "u8").map((tensor) => tensor.buffer));
   const unpacked = Object.entries(values).map(
@@ -36,7 +36,7 @@ describe("loops compute what the formulas say", () => {
   test("under any legal schedule", () => {
     const cases = randomKernel.chain((kernel) => randomSchedule(kernel).map((schedule) => ({ kernel, ...schedule })));
     fc.assert(
-      fc.property(cases, ({ kernel, schedule, lanes }) => expectSameValues(kernel, schedule, lanes)),
+      fc.property(cases, ({ kernel, schedule, profile }) => expectSameValues(kernel, schedule, profile)),
       { numRuns: 150, seed: 11 },
     );
   });
@@ -45,7 +45,7 @@ describe("loops compute what the formulas say", () => {
     for (const recipe of recipes) {
       for (const seed of [1, 2, 3]) {
         for (const { kernel, schedule } of makePlan(runPasses(recipeGraph(recipe, seed), pipeline), profile).kernels) {
-          expectSameValues(kernel, schedule, profile.lanes);
+          expectSameValues(kernel, schedule, profile);
         }
       }
     }

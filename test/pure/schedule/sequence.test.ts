@@ -65,9 +65,7 @@ describe("under any schedule", () => {
   const cases = randomKernel.chain((kernel) => randomSchedule(kernel).map((chosen) => ({ kernel, ...chosen })));
   const property = (check: (statements: readonly Placed[]) => void): void =>
     fc.assert(
-      fc.property(cases, ({ kernel, schedule: chosen, lanes }) =>
-        check(flatten(lowerLoops(kernel, chosen, { ...portable, lanes }).body)),
-      ),
+      fc.property(cases, ({ kernel, schedule, profile }) => check(flatten(lowerLoops(kernel, schedule, profile).body))),
       { numRuns: 100, seed: 21 },
     );
 

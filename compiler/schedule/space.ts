@@ -1,0 +1,121 @@
+import type { Expr } from "../kernel/expr.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { partsOf } from "../kernel/parts.js";
+import { writtenOut } from "./instantiate.js";
+import { iterationSpace } from "./lower.js";
+import type { Profile } from "./profile.js";
+import type { Schedule } from "./schedule.js";
+
+/**
+ * Why a kernel cannot be run in the way that a schedule says, or undefined where it can. What is legal computes the right values;
+ * whether it is any good is for the cost model and for measurements to say.
+ */
+export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): string | undefined {
+  const { flat, tile, vectorise, unroll, cooperate, roll, workgroup } = schedule;
+  const space = iterationSpace(kernel, flat);
+  const last = space.length - 1;
+  if (tile.length !== space.length) return "the tile has other axes than the kernel";
+  if (!tile.every((t, i) => Number.isInteger(t) && t >= 1 && t <= Math.max(1, space[i])))
+    return "the tile is larger than the kernel";
+  const overlaps = tile.some((t, i) => space[i] % t !== 0);
+  if (overlaps && kernel.results.some((result) => result.inPlace)) return "a tile reaches back over what is updated in place";
+  if (vectorise && (space[last] % 4 !== 0 || tile[last] % 4 !== 0)) return "the last axis does not divide into vectors";
+  if (!unrollsOf(kernel).includes(unroll)) return "the terms per turn do not divide the reduction";
+  if (tile.reduce((a, b) => a * b, unroll) > longestText) return "the code would be too long";
+  if (roll && !profile.rolls) return "arrays in registers cannot be indexed by a variable here";
+  if (!workgroupSizes.includes(workgroup)) return "no workgroup has so many invocations";
+  if (!cooperate) return undefined;
+  if (profile.lanes === 1 || workgroup !== profile.lanes) return "lanes share in a workgroup that is one subgroup";
+  return Math.ceil(space[last] / tile[last]) % profile.lanes === 0 ? undefined : "the lanes do not divide the last axis";
+}
+
+/** The legal schedules that differ from one in a part, and in what has to follow it. */
+export const neighbours = (kernel: Kernel, schedule: Schedule, profile: Profile): readonly Schedule[] =>
+  neighboursByPart(kernel, schedule, profile).flat();
+
+/**
+ * A legal schedule that is at most so many changes away from one. Each changes a part that `random` (0 to 1) draws: enough of them
+ * lead everywhere.
+ */
+export function wander(
+  { kernel, from, profile }: { readonly kernel: Kernel; readonly from: Schedule; readonly profile: Profile },
+  steps: number,
+  random: () => number,
+): Schedule {
+  const drawn = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
+  let at = from;
+  for (let step = 0; step < steps; step++) {
+    const parts = neighboursByPart(kernel, at, profile).filter((others) => others.length > 0);
+    at = drawn(drawn(parts) ?? []) ?? at;
+  }
+  return at;
+}
+
+function neighboursByPart(kernel: Kernel, schedule: Schedule, profile: Profile): readonly (readonly Schedule[])[] {
+  const at: Place = { kernel, schedule, profile, space: iterationSpace(kernel, schedule.flat) };
+  return Object.values(changes).map((change) =>
+    change(at)
+      .map((changed): Schedule => ({ ...schedule, ...changed }))
+      .filter((other) => !isSame(other, schedule) && legal(kernel, other, profile) === undefined),
+  );
+}
+
+interface Place {
+  readonly kernel: Kernel;
+  readonly schedule: Schedule;
+  readonly profile: Profile;
+  readonly space: readonly number[];
+}
+
+/** What each part of a schedule may become, and what has to change with it. Whether that is legal is asked afterwards. */
+const changes: { readonly [part in keyof Schedule]-?: (at: Place) => readonly Partial<Schedule>[] } = {
+  flat: ({ kernel, schedule: { flat, vectorise, cooperate, workgroup } }) => {
+    const space = iterationSpace(kernel, !flat);
+    const tile = space.map((_, i) => (vectorise && i === space.length - 1 ? 4 : 1));
+    return [{ flat: !flat, tile, cooperate: false, workgroup: cooperate ? usualWorkgroup : workgroup }];
+  },
+  tile: ({ schedule, space }) =>
+    space.flatMap((extent, axis) => extentsWithin(extent).map((t) => ({ tile: schedule.tile.with(axis, t) }))),
+  vectorise: ({ schedule: { vectorise, tile } }) => [
+    { vectorise: !vectorise, tile: vectorise ? tile : tile.with(-1, 4 * Math.ceil(tile[tile.length - 1] / 4)) },
+  ],
+  unroll: ({ kernel }) => unrollsOf(kernel).map((unroll) => ({ unroll })),
+  cooperate: ({ schedule: { cooperate }, profile }) => [
+    { cooperate: !cooperate, workgroup: cooperate ? usualWorkgroup : profile.lanes },
+  ],
+  roll: ({ schedule: { roll } }) => [{ roll: !roll }],
+  workgroup: () => workgroupSizes.map((workgroup) => ({ workgroup })),
+};
+
+const workgroupSizes: readonly number[] = [4, 8, 16, 32, 64, 128, 256];
+const usualWorkgroup = 64;
+const largestTile = 32;
+const largestUnroll = 16;
+/** Points of a tile times terms per turn. */
+const longestText = 1024;
+
+/** Small extents, and larger ones that divide. */
+const extentsWithin = (extent: number): readonly number[] =>
+  Array.from({ length: Math.min(extent, largestTile) }, (_, i) => i + 1).filter((t) => t <= 8 || extent % t === 0);
+
+/** The numbers of terms that divide the last axis of a reduction which becomes a loop. */
+function unrollsOf(kernel: Kernel): readonly number[] {
+  const extents = kernel.stages.flatMap((stage) => loopExtents(stage.value));
+  const candidates = Array.from({ length: largestUnroll }, (_, i) => i + 1);
+  return candidates.filter((unroll) => unroll === 1 || extents.some((extent) => extent % unroll === 0));
+}
+
+/** The last extents of the reductions in an expression that are too long to be written out. */
+function loopExtents(root: Expr): readonly number[] {
+  const seen = new Set<Expr>();
+  const visit = (e: Expr): readonly number[] => {
+    if (seen.has(e)) return [];
+    seen.add(e);
+    const below = partsOf(e).flatMap(visit);
+    const isLoop = e.kind === "reduce" && e.axes.reduce((product, axis) => product * axis.extent, 1) > writtenOut;
+    return isLoop ? [...below, e.axes[e.axes.length - 1].extent] : below;
+  };
+  return visit(root);
+}
+
+const isSame = (a: Schedule, b: Schedule): boolean => JSON.stringify(a) === JSON.stringify(b);
