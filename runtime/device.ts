@@ -8,6 +8,8 @@ export interface DeviceOptions {
   readonly adapter?: "any" | "hardware" | "software" | "swiftshader";
   /** For which kind of machine kernels should be chosen, where the adapter's own answer is not wanted. */
   readonly profile?: DeviceProfile;
+  /** Timestamps to the nanosecond. Without it they are rounded to 0.07 or 0.1 ms, as they always are in a browser. */
+  readonly exactTimestamps?: boolean;
 }
 
 /** What is known of the adapter behind a device. */
@@ -48,7 +50,7 @@ const settleMilliseconds = 20;
 export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
   const wanted = options.adapter ?? "any";
   const node = await nodeHost?.();
-  const opened = await (node === undefined ? openBrowserAdapter(wanted) : node.openNodeAdapter(wanted));
+  const opened = await (node === undefined ? openBrowserAdapter(wanted) : node.openNodeAdapter(wanted, options));
   if (opened === undefined) throw noAdapter(wanted, node !== undefined);
   const tame = opened.adapter.info.isFallbackAdapter ? node?.tamePolling : undefined;
   return watch(opened, await requestDevice(opened.adapter), options, tame);

@@ -10,20 +10,27 @@ export interface OpenedAdapter {
 /** What is wanted of it, as in `DeviceOptions`. */
 export type WantedAdapter = "any" | "hardware" | "software" | "swiftshader";
 
+/** Dawn rounds timestamps unless it is told not to. */
+const exactTimestamps = "disable-dawn-features=timestamp_quantization";
+
 /**
  * Finds an adapter through npm's `webgpu`: a GPU or a software driver of the system first, else SwiftShader out of npm. Undefined
  * where there is none. `swiftshader` skips the system's.
  */
-export async function openNodeAdapter(wanted: WantedAdapter): Promise<OpenedAdapter | undefined> {
+export async function openNodeAdapter(
+  wanted: WantedAdapter,
+  options: { readonly exactTimestamps?: boolean } = {},
+): Promise<OpenedAdapter | undefined> {
+  const flags = options.exactTimestamps ? [exactTimestamps] : [];
   ensureRuntimeFolder();
-  const system = wanted !== "swiftshader" && hasSystemDriver() ? await request([]) : undefined;
+  const system = wanted !== "swiftshader" && hasSystemDriver() ? await request(flags) : undefined;
   if (fits(system, wanted)) return system;
   // Dawn's own `forceFallbackAdapter` knows only a SwiftShader that lies beside it: beside a GPU, Mesa's is asked for by name.
-  const mesa = wanted === "software" && system !== undefined ? await request(["adapter=llvmpipe"]) : undefined;
+  const mesa = wanted === "software" && system !== undefined ? await request([...flags, "adapter=llvmpipe"]) : undefined;
   const folder = wanted === "hardware" ? undefined : findSoftwareAdapter();
   if (mesa !== undefined || folder === undefined) return mesa;
   loadSoftwareAdapter(folder);
-  return request([]);
+  return request(flags);
 }
 
 const fits = (opened: OpenedAdapter | undefined, wanted: WantedAdapter): boolean =>
