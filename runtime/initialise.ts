@@ -1,4 +1,5 @@
 import type { InitializerSpec, ParameterSpec } from "./manifest.js";
+import { orthogonal } from "./orthogonal.js";
 import { createStream, type RandomStream } from "./random.js";
 import { extentOf } from "./sizes.js";
 
@@ -10,13 +11,21 @@ export function initialise(
   { path, shape, initializer }: Pick<ParameterSpec, "path" | "shape" | "initializer">,
   seed: number,
 ): Float32Array {
-  const values = new Float32Array(extentOf(shape));
-  const draw = drawing(initializer, createStream(seed, `parameter ${path}`));
-  for (let n = 0; n < values.length; n += 1) values[n] = draw();
-  return values;
+  const length = extentOf(shape);
+  const random = createStream(seed, `parameter ${path}`);
+  if (initializer.kind === "orthogonal") return orthogonal(shape, () => standardNormal(random));
+  if (initializer.kind === "runs") return runs(initializer.values, length);
+  const draw = drawing(initializer, random);
+  return Float32Array.from({ length }, draw);
 }
 
-function drawing(initializer: InitializerSpec, random: RandomStream): () => number {
+/** The first number for as many elements as every other has, then the second, … */
+const runs = (numbers: readonly number[], length: number): Float32Array =>
+  Float32Array.from({ length }, (_, n) => numbers[Math.floor((n * numbers.length) / length)] as number);
+
+type Drawn = Exclude<InitializerSpec, { readonly kind: "orthogonal" | "runs" }>;
+
+function drawing(initializer: Drawn, random: RandomStream): () => number {
   switch (initializer.kind) {
     case "zeros":
       return () => 0;

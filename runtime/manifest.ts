@@ -52,6 +52,10 @@ export interface OutputSpec {
 export type InitializerSpec =
   | { readonly kind: "zeros" | "ones" }
   | { readonly kind: "constant"; readonly value: number }
+  /** So many equal runs of elements, each of one number. */
+  | { readonly kind: "runs"; readonly values: readonly number[] }
+  /** Rows of all axes but the last; of the rows and the columns, the fewer are of length 1 and at right angles. */
+  | { readonly kind: "orthogonal" }
   | { readonly kind: "uniform"; readonly limit: number }
   | { readonly kind: "normal" | "truncated_normal"; readonly deviation: number };
 

@@ -100,6 +100,7 @@ const categoryTitles = {
   core: "Layers: core",
   convolution: "Layers: convolution",
   pooling: "Layers: pooling",
+  recurrent: "Layers: sequences",
   activation: "Layers: activation",
   normalization: "Layers: normalisation",
   regularization: "Layers: regularisation",

@@ -1,5 +1,5 @@
 /** DLM2xx: shapes that do not fit. All shapes are those of one example, without the batch. */
-export { elementCountsDiffer, needsImage, needsOneAxis, softmaxOfOne } from "./shapes/axes.js";
+export { elementCountsDiffer, needsImage, needsOneAxis, needsSequence, softmaxOfOne } from "./shapes/axes.js";
 export { addedShapesDiffer, axisOutOfRange, joinedShapesDiffer } from "./shapes/merges.js";
 export {
   arithmeticShapes,

@@ -8,6 +8,8 @@ import type { Emit } from "../ops/define.js";
 export interface Initializer {
   readonly name: string;
   readonly value?: number;
+  /** Of `runs`, which only layers ask for: the elements fall into so many equal runs, each of one number. */
+  readonly values?: readonly number[];
 }
 
 /** What a layer gets to expand itself into operators. Shapes include the batch as their first axis. */
@@ -45,6 +47,7 @@ export const layerCategories = [
   "core",
   "convolution",
   "pooling",
+  "recurrent",
   "activation",
   "normalization",
   "regularization",

@@ -9,7 +9,11 @@ import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
 import { flatten } from "./flatten.js";
 import { globalAvgPool2d } from "./global_avg_pool2d.js";
+import { last } from "./last.js";
+import { lstm } from "./lstm.js";
 import { maxPool2d } from "./max_pool2d.js";
+import { maxTime } from "./max_time.js";
+import { meanTime } from "./mean_time.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
 import { sigmoid } from "./sigmoid.js";
@@ -26,7 +30,11 @@ const all: readonly Layer[] = [
   dropout,
   flatten,
   globalAvgPool2d,
+  last,
+  lstm,
   maxPool2d,
+  maxTime,
+  meanTime,
   relu,
   reshape,
   sigmoid,

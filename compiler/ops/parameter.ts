@@ -5,8 +5,9 @@ import { defineOp } from "./define.js";
 import { shape } from "./schemas.js";
 
 const initializer = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.enum(["zeros", "ones"]) }),
+  z.strictObject({ kind: z.enum(["zeros", "ones", "orthogonal"]) }),
   z.strictObject({ kind: z.literal("constant"), value: z.number() }),
+  z.strictObject({ kind: z.literal("runs"), values: z.array(z.number()) }),
   z.strictObject({ kind: z.literal("uniform"), limit: z.number() }),
   z.strictObject({ kind: z.enum(["normal", "truncated_normal"]), deviation: z.number() }),
 ]) satisfies z.ZodType<InitializerSpec>;

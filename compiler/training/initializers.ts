@@ -52,6 +52,13 @@ export const initializers: readonly InitializerKind[] = [
     resolve: (fanIn) => ({ kind: "uniform", limit: Math.sqrt(6 / fanIn) }),
   },
   { name: "ones", doc: "One everywhere.", formula: "w = 1", takesValue: false, resolve: () => ({ kind: "ones" }) },
+  {
+    name: "orthogonal",
+    doc: "A random matrix whose rows (or columns, where there are fewer of them) have length 1 and stand at right angles: a product with it neither grows nor fades over many steps (Saxe et al. 2013). All axes but the last count as the rows.",
+    formula: "w = Q of QR = N(0, 1), the diagonal of R positive",
+    takesValue: false,
+    resolve: () => ({ kind: "orthogonal" }),
+  },
   { name: "zeros", doc: "Zero everywhere.", formula: "w = 0", takesValue: false, resolve: () => ({ kind: "zeros" }) },
 ];
 
@@ -60,6 +67,7 @@ export const initializers: readonly InitializerKind[] = [
  * results one number goes into: for a kernel of `conv2d`, height · width · channels and height · width · filters.
  */
 export function resolveInitializer(initializer: Initializer, fanIn: number, fanOut: number): InitializerSpec {
+  if (initializer.values) return { kind: "runs", values: initializer.values };
   const kind = initializers.find((candidate) => candidate.name === initializer.name);
   invariant(kind, `no initializer is named ${initializer.name}`);
   return kind.resolve(fanIn, fanOut, initializer.value ?? 0);

@@ -83,6 +83,41 @@ model Digits {
   },
 });
 
+export const needsSequence = defineDiagnostic({
+  code: "DLM210",
+  summary: "A layer for sequences got something of another form.",
+  explanation:
+    "Recurrent layers read a sequence step by step, and `last`, `mean_time` and `max_time` make one step of it: they take time and " +
+    "features, in this order. A series of single numbers has one feature, `f32[24, 1]`, not none. `reshape` gives a value the axes of " +
+    "a sequence when it holds one: `-> reshape([28, 28])` reads a grey picture row by row.",
+  example: `dlm 1
+
+model Digits {
+  input  image: f32[28, 28, 1]
+  output digit: class[10]
+
+  digit = image -> lstm(32) -> last -> dense(10) -> softmax
+}
+`,
+  message: (facts: {
+    readonly layer: string;
+    readonly shape: readonly number[];
+    /** What makes a sequence of it. */
+    readonly step: string;
+    readonly call: Span;
+    readonly input: Span;
+    readonly fix: Fix;
+  }) => {
+    const { layer, shape, step, call, input, fix } = facts;
+    return {
+      title: `${layer} takes time and features, and got ${countOf(shape.length, "axis", "axes")}`,
+      labels: [{ span: call, text: "needs f32[time, features]" }, gives({ shape, span: input })],
+      help: `add \`-> ${step}\` before it, if the first axis is time`,
+      fix,
+    };
+  },
+});
+
 export const elementCountsDiffer = defineDiagnostic({
   code: "DLM205",
   summary: "`reshape` to a shape that holds another number of elements.",

@@ -12,6 +12,11 @@ test.each([
   [{ name: "glorot_uniform" }, { kind: "uniform", limit: 0.5 }],
   [{ name: "glorot_normal" }, { kind: "truncated_normal", deviation: 0.32817952838642356 }],
   [{ name: "he_uniform" }, { kind: "uniform", limit: 1 }],
+  [{ name: "orthogonal" }, { kind: "orthogonal" }],
+  [
+    { name: "runs", values: [0, 1, 0, 0] },
+    { kind: "runs", values: [0, 1, 0, 0] },
+  ],
   [{ name: "he_normal" }, { kind: "truncated_normal", deviation: 0.6563590567728471 }],
 ])("$name", (initializer, expected) => {
   const rounded = Object.fromEntries(
@@ -28,6 +33,7 @@ test("every initialiser is covered above", () => {
     "he_normal",
     "he_uniform",
     "ones",
+    "orthogonal",
     "zeros",
   ]);
 });

@@ -158,6 +158,29 @@ const cases: readonly Case[] = [
     help: "give both branches the same units, filters and strides, or join them with `concat`",
   },
   {
+    layer: "lstm",
+    inputs: [[14, 7, 2]],
+    written: { units: 4 },
+    code: "DLM210",
+    title: "lstm takes time and features, and got three axes",
+    labels: [
+      ["call", "needs f32[time, features]"],
+      ["first input", "this gives f32[14, 7, 2]"],
+    ],
+    help: "add `-> reshape([14, 14])` before it, if the first axis is time",
+  },
+  {
+    layer: "last",
+    inputs: [[14]],
+    code: "DLM210",
+    title: "last takes time and features, and got one axis",
+    labels: [
+      ["call", "needs f32[time, features]"],
+      ["first input", "this gives f32[14]"],
+    ],
+    help: "add `-> reshape([14, 1])` before it, if the first axis is time",
+  },
+  {
     layer: "concat",
     inputs: [
       [26, 26, 8],

@@ -74,6 +74,17 @@ const features = (name: string, { output, dlm, torch, loss, optimizer, rows }: O
   ...(rows === undefined ? {} : { rows }),
 });
 
+/** Networks for whatever is put between a sequence and the output. */
+const sequence = (name: string, dlm: string, torch: string): LayerCase => ({
+  name,
+  input: "f32[7, 5]",
+  output: "class[4]",
+  dlm: `y = x -> ${dlm} -> dense(4) -> softmax`,
+  torch: `dense("dense_1", ${torch})`,
+  loss: classes,
+  optimizer: adam,
+});
+
 const hidden = { dlm: "dense(8, bias_initializer: he_normal) -> tanh", torch: 'tanh(dense("dense_1", x))' };
 
 export const layerCases: readonly LayerCase[] = [
@@ -207,6 +218,11 @@ export const layerCases: readonly LayerCase[] = [
     loss: mse,
     optimizer: momentum,
   },
+  sequence("lstm, last", "lstm(6) -> last", 'last(lstm("lstm_1", x))'),
+  sequence("lstm of aligned rows, last", "lstm(16) -> last", 'last(lstm("lstm_1", x))'),
+  sequence("lstm, mean_time", "lstm(16, forget_bias: 0.5) -> mean_time", 'mean_time(lstm("lstm_1", x))'),
+  sequence("lstm, max_time", "lstm(16) -> max_time", 'max_time(lstm("lstm_1", x))'),
+  sequence("two lstm", "lstm(8) -> lstm(16) -> last", 'last(lstm("lstm_2", lstm("lstm_1", x)))'),
   {
     name: "one layer used twice; arithmetic",
     input: "f32[6]",

@@ -80,14 +80,25 @@ def layers_of(w):
         normal = F.batch_norm(flat, None, None, w[f"{name}/gamma"], w[f"{name}/beta"], training=True, eps=epsilon)
         return normal.reshape(x.shape)
 
+    def lstm(name, x):
+        """Gates side by side in the order i, f, g, o, which is PyTorch's too; all steps, from a state of 0."""
+        kernel, recurrent, bias = (w[f"{name}/{part}"] for part in ("kernel", "recurrent_kernel", "bias"))
+        h = c = x.new_zeros(1, x.shape[0], recurrent.shape[0])
+        weights = [kernel.t(), recurrent.t(), bias, torch.zeros_like(bias)]
+        return torch.lstm(x, (h, c), weights, True, 1, 0.0, True, False, True)[0]
+
     return {
         "dense": dense,
+        "lstm": lstm,
         "conv2d": conv2d,
         "max_pool2d": max_pool2d,
         "avg_pool2d": avg_pool2d,
         "batch_norm": batch_norm,
         "flatten": lambda x: x.flatten(1),
         "global_avg_pool2d": lambda x: x.mean((1, 2)),
+        "last": lambda x: x[:, -1],
+        "mean_time": lambda x: x.mean(1),
+        "max_time": lambda x: x.amax(1),
         "relu": torch.relu,
         "sigmoid": torch.sigmoid,
         "tanh": torch.tanh,
