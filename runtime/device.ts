@@ -16,6 +16,8 @@ export interface DeviceOptions {
 export interface AdapterFacts {
   readonly vendor: string;
   readonly architecture: string;
+  readonly device: string;
+  /** The driver's own words, in Node with its version. */
   readonly description: string;
   /** A software adapter. */
   readonly fallback: boolean;
@@ -168,6 +170,7 @@ function profileOf(
 const factsOf = (info: GPUAdapterInfo): AdapterFacts => ({
   vendor: info.vendor,
   architecture: info.architecture,
+  device: info.device,
   description: info.description,
   fallback: info.isFallbackAdapter,
   subgroupSizes: info.subgroupMinSize > 0 ? [info.subgroupMinSize, info.subgroupMaxSize] : undefined,
