@@ -5,13 +5,14 @@ import { check } from "./check/check.js";
 import type { CheckedModel, CheckedModule } from "./check/checked.js";
 import type { Override } from "./check/overrides.js";
 import { makeManifest } from "./codegen/manifest.js";
-import { type LineOf, programSpec } from "./codegen/program.js";
+import { programSpecs } from "./codegen/program.js";
+import type { LineOf } from "./codegen/sources.js";
 import { type GeneratedFile, printModule } from "./codegen/typescript/module.js";
 import { bufferTooLarge } from "./diagnostics/device.js";
 import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
-import { makePlan, type Plan, reschedule } from "./plan/plan.js";
+import { makePlans, type Plan, reschedule } from "./plan/plan.js";
 import { assemblePrograms } from "./program/assemble.js";
 import type { Program } from "./program/program.js";
 import { lavapipe, type Profile, profiles } from "./schedule/profile.js";
@@ -50,12 +51,15 @@ export interface CompiledModel {
 /** The files of a model's module, with kernels for every kind of device. */
 export function emitModule({ manifest, programs, profile, lineOf }: CompiledModel): readonly GeneratedFile[] {
   const others = Object.values(profiles).filter((other) => other !== profile);
+  const plans = programs.map(({ plan }) => plan);
+  const specsFor = (other: Profile) =>
+    programSpecs(
+      reschedule(plans, other).map((plan, i) => ({ program: programs[i].optimised, plan })),
+      lineOf,
+    );
   const variants = [
     { profile: profile.name, programs: manifest.programs },
-    ...others.map((other) => ({
-      profile: other.name,
-      programs: programs.map(({ optimised, plan }) => programSpec(optimised, reschedule(plan, other), lineOf)),
-    })),
+    ...others.map((other) => ({ profile: other.name, programs: specsFor(other) })),
   ];
   return printModule(manifest, variants);
 }
@@ -123,12 +127,19 @@ function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: Li
   const { profile = lavapipe, disabledPasses: disabled = [] } = options;
   const pipeline = pipelineFor({ buffers: profile.storageBuffers });
   const assembled = assemblePrograms(checked, { passes: { disabled } });
-  const programs = assembled.map((program): CompiledProgram => {
+  const optimised = assembled.map((program): Program => {
     const observers = options.observe ? [options.observe(checked, program)] : [];
-    const graph = runPasses(program.graph, pipeline, { disabled, observers });
-    return { assembled: program, optimised: { ...program, graph }, plan: makePlan(graph, profile) };
+    return { ...program, graph: runPasses(program.graph, pipeline, { disabled, observers }) };
   });
-  const specs = programs.map(({ optimised, plan }) => programSpec(optimised, plan, lineOf));
+  const plans = makePlans(
+    optimised.map(({ graph }) => graph),
+    profile,
+  );
+  const programs = assembled.map((program, i) => ({ assembled: program, optimised: optimised[i], plan: plans[i] }));
+  const specs = programSpecs(
+    programs.map(({ optimised: program, plan }) => ({ program, plan })),
+    lineOf,
+  );
   return { checked, programs, manifest: makeManifest(checked, assembled, specs), profile, lineOf };
 }
 

@@ -40,7 +40,11 @@ export const emitStages: readonly EmitStage[] = [
   {
     name: "loops",
     doc: "how each kernel runs: tiles, loops and vectors, as pseudo-code",
-    print: ofPrograms(({ plan }) => plan.kernels.map(({ loops, schedule }) => printLoops(loops, schedule)).join("\n")),
+    print: ofPrograms(({ plan }) =>
+      [...new Map(plan.kernels.map(({ loops, schedule }) => [loops, schedule]))]
+        .map(([loops, schedule]) => printLoops(loops, schedule))
+        .join("\n"),
+    ),
   },
   {
     name: "plan",
@@ -50,12 +54,10 @@ export const emitStages: readonly EmitStage[] = [
   {
     name: "wgsl",
     doc: "the kernels as WebGPU takes them",
-    print: ofPrograms(({ assembled }, { manifest }) =>
-      manifest.programs
-        .find(({ name }) => name === assembled.name)
-        ?.kernels.map(({ wgsl }) => wgsl)
-        .join("\n"),
-    ),
+    print: ofPrograms(({ assembled }, { manifest }) => {
+      const program = manifest.programs.find(({ name }) => name === assembled.name);
+      return program && [...new Set(program.kernels.map(({ wgsl }) => wgsl))].join("\n");
+    }),
   },
   {
     name: "ts",

@@ -1,17 +1,27 @@
 import type { KernelSpec, ProgramSpec, StepSpec } from "../../runtime/manifest.js";
 import { invariant } from "../base/invariant.js";
-import type { Span } from "../base/span.js";
 import type { Plan, PlannedKernel } from "../plan/plan.js";
 import { workOf } from "../plan/work.js";
 import type { Program } from "../program/program.js";
-import { printWgsl, workgroupsOf } from "./wgsl.js";
+import { type LineOf, operatorsOf, printSources, type Sources } from "./sources.js";
+import { workgroupsOf } from "./wgsl.js";
 
-/** `mnist.dlm:9` for a place of a source. */
-export type LineOf = (span: Span) => string;
+export interface PlannedProgram {
+  readonly program: Program;
+  readonly plan: Plan;
+}
 
-/** A planned program as the runtime takes it. */
-export function programSpec(program: Program, plan: Plan, lineOf: LineOf): ProgramSpec {
-  const kernels = plan.kernels.map((planned) => kernelSpec(planned, lineOf));
+/** The planned programs of a model as the runtime takes them: kernels that share their code have one text. */
+export function programSpecs(planned: readonly PlannedProgram[], lineOf: LineOf): readonly ProgramSpec[] {
+  const sources = printSources(
+    planned.flatMap(({ plan }) => plan.kernels),
+    lineOf,
+  );
+  return planned.map(({ program, plan }) => programSpec(program, plan, sources, lineOf));
+}
+
+function programSpec(program: Program, plan: Plan, sources: Sources, lineOf: LineOf): ProgramSpec {
+  const kernels = plan.kernels.map((kernel) => kernelSpec(kernel, sources, lineOf));
   const steps: StepSpec[] = [
     ...kernels.map((_, kernel): StepSpec => ({ kind: "dispatch", kernel })),
     ...plan.copies.map((copy): StepSpec => ({ kind: "copy", ...copy })),
@@ -20,27 +30,23 @@ export function programSpec(program: Program, plan: Plan, lineOf: LineOf): Progr
   return { name, kind, batch, buffers: plan.buffers, kernels, steps, peakBytes: plan.peakBytes };
 }
 
-function kernelSpec({ kernel, loops, buffers }: PlannedKernel, lineOf: LineOf): KernelSpec {
-  const operators = kernel.stages.filter((stage) => stage.operator !== "constant").map((stage) => stage.operator);
+function kernelSpec({ kernel, loops, bindings, buffers }: PlannedKernel, sources: Sources, lineOf: LineOf): KernelSpec {
   const [first] = kernel.origins;
+  const wgsl = sources.get(loops);
+  invariant(wgsl !== undefined, `${kernel.name} was not printed`);
   return {
     name: kernel.name,
-    wgsl: printWgsl(loops, headerOf(kernel.name, operators, kernel.origins.map(lineOf))),
-    bindings: loops.bindings.map(({ buffer, access }) => {
-      const index = buffers.get(buffer);
-      invariant(index !== undefined, `${kernel.name} binds ${buffer}, which the plan does not know`);
+    wgsl,
+    bindings: loops.bindings.map(({ access }, i) => {
+      const index = buffers.get(bindings[i]);
+      invariant(index !== undefined, `${kernel.name} binds ${bindings[i]}, which the plan does not know`);
       return { buffer: index, access };
     }),
     workgroups: workgroupsOf(loops),
     features: loops.lanes > 1 ? ["subgroups"] : [],
     ...(loops.lanes > 1 && { subgroupSize: loops.lanes }),
     ...(first && { origin: lineOf(first) }),
-    operators,
+    operators: operatorsOf(kernel),
     ...workOf(kernel),
   };
-}
-
-function headerOf(name: string, operators: readonly string[], lines: readonly string[]): readonly string[] {
-  const from = lines.length > 0 ? `, from ${[...new Set(lines)].join(", ")}` : "";
-  return [`${name}${from}`, ...(operators.length > 1 ? [`fused: ${operators.join(" + ")}`] : [])];
 }

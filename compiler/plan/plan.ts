@@ -1,11 +1,8 @@
 import { type BufferSpec, bytesOf } from "../../runtime/manifest.js";
 import type { Graph, Node } from "../ir/graph.js";
 import type { Kernel } from "../kernel/kernel.js";
-import { chooseSchedule } from "../schedule/choose.js";
-import type { LoopKernel } from "../schedule/loops.js";
-import { lowerLoops } from "../schedule/lower.js";
 import type { Profile } from "../schedule/profile.js";
-import type { Schedule } from "../schedule/schedule.js";
+import { type Code, type Coder, createCoder } from "./code.js";
 import { composeKernel } from "./compose.js";
 import { nameNodes } from "./names.js";
 import { orderUnits } from "./order.js";
@@ -23,16 +20,22 @@ export interface Plan {
   readonly peakBytes: number;
 }
 
-export interface PlannedKernel {
+export interface PlannedKernel extends Code {
   readonly kernel: Kernel;
-  readonly schedule: Schedule;
-  readonly loops: LoopKernel;
-  /** Index into `buffers` by the names that the kernel has for them. */
+  /** Index into the plan's `buffers` by the names that the kernel has for them. */
   readonly buffers: ReadonlyMap<string, number>;
 }
 
 /** Plans a graph for a kind of device. */
-export function makePlan(graph: Graph, profile: Profile): Plan {
+export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, createCoder(profile));
+
+/** Plans graphs that share the code of equal kernels: the programs of one model. */
+export function makePlans(graphs: readonly Graph[], profile: Profile): readonly Plan[] {
+  const code = createCoder(profile);
+  return graphs.map((graph) => planGraph(graph, code));
+}
+
+function planGraph(graph: Graph, code: Coder): Plan {
   const order = orderUnits(graph, unitsOf(graph));
   const { buffers, bufferOf, copies } = placeValues(graph, order);
   const names = nameNodes(graph);
@@ -44,8 +47,7 @@ export function makePlan(graph: Graph, profile: Profile): Plan {
   const bufferByName = new Map([...bufferOf].map(([node, index]) => [names[node], index]));
   const kernels = order.units.map((unit): PlannedKernel => {
     const kernel = composeKernel(graph, unit, placement);
-    const schedule = chooseSchedule(kernel, profile);
-    return { kernel, schedule, loops: lowerLoops(kernel, schedule, profile), buffers: bufferByName };
+    return { kernel, buffers: bufferByName, ...code(kernel) };
   });
   const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0);
   const values = [...bufferOf].map(([id, index]) => {
@@ -55,18 +57,11 @@ export function makePlan(graph: Graph, profile: Profile): Plan {
   return { buffers, kernels, copies, values, peakBytes };
 }
 
-/** The same plan for another kind of device: only how kernels run differs. */
-export const reschedule = (plan: Plan, profile: Profile): Plan => ({
-  ...plan,
-  kernels: plan.kernels.map((planned) => {
-    const schedule = chooseSchedule(planned.kernel, profile);
-    const loops = isSameCode(planned, schedule) ? planned.loops : lowerLoops(planned.kernel, schedule, profile);
-    return { ...planned, schedule, loops };
-  }),
-});
-
-/** Whether a schedule gives the loops that are there, whatever the device: it is the same, and nothing in them asks the profile. */
-const isSameCode = ({ schedule, loops }: PlannedKernel, other: Schedule): boolean =>
-  JSON.stringify(schedule) === JSON.stringify(other) &&
-  !schedule.cooperate &&
-  !loops.body.some((statement) => statement.kind === "for");
+/** The same plans for another kind of device: only how kernels run differs. */
+export function reschedule(plans: readonly Plan[], profile: Profile): readonly Plan[] {
+  const code = createCoder(profile);
+  return plans.map((plan) => ({
+    ...plan,
+    kernels: plan.kernels.map((planned) => ({ ...planned, ...code(planned.kernel, planned) })),
+  }));
+}

@@ -1,4 +1,4 @@
-import { programSpec } from "../../compiler/codegen/program.js";
+import { programSpecs } from "../../compiler/codegen/program.js";
 import type { Graph, Node } from "../../compiler/ir/graph.js";
 import type { SourceValues } from "../../compiler/ops/evaluate.js";
 import { sourceName } from "../../compiler/ops/evaluate.js";
@@ -31,7 +31,7 @@ export async function runGraphOnDevice(
   { graph, sources, profile }: { readonly graph: Graph; readonly sources: SourceValues; readonly profile: Profile },
 ): Promise<DeviceValues> {
   const plan = makePlan(graph, profile);
-  const spec = programSpec({ name: program, kind: "predict", batch: 1, graph }, plan, () => "test");
+  const [spec] = programSpecs([{ program: { name: program, kind: "predict", batch: 1, graph }, plan }], () => "test");
   const executor = createExecutor(device, manifestOf(graph, spec));
   try {
     await executor.prepare(program);

@@ -1,0 +1,57 @@
+import { invariant } from "../base/invariant.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { structureOf } from "../kernel/structure.js";
+import { chooseSchedule } from "../schedule/choose.js";
+import type { LoopKernel } from "../schedule/loops.js";
+import { lowerLoops } from "../schedule/lower.js";
+import type { Profile } from "../schedule/profile.js";
+import type { Schedule } from "../schedule/schedule.js";
+
+/** How a kernel runs. */
+export interface Code {
+  readonly schedule: Schedule;
+  /** The same object for all kernels that are equal but for names: those in it are of the first. */
+  readonly loops: LoopKernel;
+  /** The buffer behind each binding of the loops, by the name that this kernel has for it. */
+  readonly bindings: readonly string[];
+}
+
+export type Coder = (kernel: Kernel, before?: Code) => Code;
+
+/**
+ * Schedules kernels and writes their loops for a kind of device, once for all that are equal but for names: a network of sixty
+ * equal layers is as much work as one of two. `before` is what the kernel has for another kind of device.
+ */
+export function createCoder(profile: Profile): Coder {
+  const known = new Map<string, { readonly code: Code; readonly buffers: readonly string[] }>();
+  return (kernel, before) => {
+    const { key, buffers } = structureOf(kernel);
+    const found = known.get(key);
+    if (found) {
+      const { schedule, loops, bindings } = found.code;
+      return { schedule, loops, bindings: bindings.map((name) => counterpart(name, found.buffers, buffers)) };
+    }
+    const code = makeCode(kernel, profile, before);
+    known.set(key, { code, buffers });
+    return code;
+  };
+}
+
+function makeCode(kernel: Kernel, profile: Profile, before: Code | undefined): Code {
+  const schedule = chooseSchedule(kernel, profile);
+  if (before && isSameCode(before, schedule)) return { schedule, loops: before.loops, bindings: before.bindings };
+  const loops = lowerLoops(kernel, schedule, profile);
+  return { schedule, loops, bindings: loops.bindings.map(({ buffer }) => buffer) };
+}
+
+/** Whether a schedule gives the loops that are there, whatever the device: it is the same, and nothing in them asks the profile. */
+const isSameCode = ({ schedule, loops }: Code, other: Schedule): boolean =>
+  JSON.stringify(schedule) === JSON.stringify(other) &&
+  !schedule.cooperate &&
+  !loops.body.some((statement) => statement.kind === "for");
+
+function counterpart(name: string, those: readonly string[], these: readonly string[]): string {
+  const found = these[those.indexOf(name)];
+  invariant(found !== undefined, `equal kernels, of which one alone has a buffer for ${name}`);
+  return found;
+}
