@@ -13,6 +13,7 @@ import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
 import { makePlans, type Plan, reschedule } from "./plan/plan.js";
+import type { TunedSchedules } from "./plan/tuned.js";
 import { assemblePrograms } from "./program/assemble.js";
 import type { Program } from "./program/program.js";
 import { lavapipe, type Profile, profiles } from "./schedule/profile.js";
@@ -26,6 +27,8 @@ export interface CompileOptions {
   readonly overrides?: readonly Override[];
   /** The kind of device that kernels are scheduled for. */
   readonly profile?: Profile;
+  /** Schedules that `dlmc tune` has measured. */
+  readonly schedules?: TunedSchedules;
   /** Passes to leave out, by name. */
   readonly disabledPasses?: readonly string[];
   /** Watches the passes over each program. */
@@ -44,17 +47,18 @@ export interface CompiledModel {
   readonly manifest: Manifest;
   /** The kind of device that the plans and the manifest are for. */
   readonly profile: Profile;
+  readonly schedules: TunedSchedules;
   /** `mnist.dlm:9` for a place of the source. */
   readonly lineOf: LineOf;
 }
 
 /** The files of a model's module, with kernels for every kind of device. */
-export function emitModule({ manifest, programs, profile, lineOf }: CompiledModel): readonly GeneratedFile[] {
+export function emitModule({ manifest, programs, profile, schedules, lineOf }: CompiledModel): readonly GeneratedFile[] {
   const others = Object.values(profiles).filter((other) => other !== profile);
   const plans = programs.map(({ plan }) => plan);
   const specsFor = (other: Profile) =>
     programSpecs(
-      reschedule(plans, other).map((plan, i) => ({ program: programs[i].optimised, plan })),
+      reschedule(plans, other, schedules).map((plan, i) => ({ program: programs[i].optimised, plan })),
       lineOf,
     );
   const variants = [
@@ -124,7 +128,7 @@ function checkLimits({ checked, programs, profile }: CompiledModel): readonly Di
 }
 
 function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: LineOf): CompiledModel {
-  const { profile = lavapipe, disabledPasses: disabled = [] } = options;
+  const { profile = lavapipe, schedules = {}, disabledPasses: disabled = [] } = options;
   const pipeline = pipelineFor({ buffers: profile.storageBuffers });
   const assembled = assemblePrograms(checked, { passes: { disabled } });
   const optimised = assembled.map((program): Program => {
@@ -134,13 +138,14 @@ function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: Li
   const plans = makePlans(
     optimised.map(({ graph }) => graph),
     profile,
+    schedules,
   );
   const programs = assembled.map((program, i) => ({ assembled: program, optimised: optimised[i], plan: plans[i] }));
   const specs = programSpecs(
     programs.map(({ optimised: program, plan }) => ({ program, plan })),
     lineOf,
   );
-  return { checked, programs, manifest: makeManifest(checked, assembled, specs), profile, lineOf };
+  return { checked, programs, manifest: makeManifest(checked, assembled, specs), profile, schedules, lineOf };
 }
 
 /** Names places as `mnist.dlm:9`, by the last part of the path: generated files do not know where they were made. */

@@ -6,10 +6,13 @@ import type { LoopKernel } from "../schedule/loops.js";
 import { lowerLoops } from "../schedule/lower.js";
 import type { Profile } from "../schedule/profile.js";
 import type { Schedule } from "../schedule/schedule.js";
+import { type TunedSchedules, tunedSchedule } from "./tuned.js";
 
 /** How a kernel runs. */
 export interface Code {
   readonly schedule: Schedule;
+  /** Whether the schedule was measured on a device, and not chosen by the cost model. */
+  readonly tuned: boolean;
   /** The same object for all kernels that are equal but for names: those in it are of the first. */
   readonly loops: LoopKernel;
   /** The buffer behind each binding of the loops, by the name that this kernel has for it. */
@@ -22,23 +25,24 @@ export type Coder = (kernel: Kernel, before?: Code) => Code;
  * Schedules kernels and writes their loops for a kind of device, once for all that are equal but for names: a network of sixty
  * equal layers is as much work as one of two. `before` is what the kernel has for another kind of device.
  */
-export function createCoder(profile: Profile): Coder {
+export function createCoder(profile: Profile, schedules: TunedSchedules = {}): Coder {
   const known = new Map<string, { readonly code: Code; readonly buffers: readonly string[] }>();
   return (kernel, before) => {
-    const { key, buffers } = structureOf(kernel);
+    const structure = structureOf(kernel);
+    const { key, buffers } = structure;
     const found = known.get(key);
     if (found) {
-      const { schedule, loops, bindings } = found.code;
-      return { schedule, loops, bindings: bindings.map((name) => counterpart(name, found.buffers, buffers)) };
+      const { code } = found;
+      return { ...code, bindings: code.bindings.map((name) => counterpart(name, found.buffers, buffers)) };
     }
-    const code = makeCode(kernel, profile, before);
+    const tuned = tunedSchedule(kernel, structure, { profile, schedules });
+    const code = { ...makeCode(kernel, tuned ?? chooseSchedule(kernel, profile), profile, before), tuned: tuned !== undefined };
     known.set(key, { code, buffers });
     return code;
   };
 }
 
-function makeCode(kernel: Kernel, profile: Profile, before: Code | undefined): Code {
-  const schedule = chooseSchedule(kernel, profile);
+function makeCode(kernel: Kernel, schedule: Schedule, profile: Profile, before: Code | undefined): Omit<Code, "tuned"> {
   if (before && isSameCode(before, schedule)) return { schedule, loops: before.loops, bindings: before.bindings };
   const loops = lowerLoops(kernel, schedule, profile);
   return { schedule, loops, bindings: loops.bindings.map(({ buffer }) => buffer) };

@@ -7,6 +7,7 @@ import { composeKernel } from "./compose.js";
 import { nameNodes } from "./names.js";
 import { orderUnits } from "./order.js";
 import { placeValues } from "./storage.js";
+import type { TunedSchedules } from "./tuned.js";
 import { unitsOf } from "./units.js";
 
 /** Everything about a run that is known before it: buffers, kernels in order with their schedules and loops, and copies after them. */
@@ -30,8 +31,8 @@ export interface PlannedKernel extends Code {
 export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, createCoder(profile));
 
 /** Plans graphs that share the code of equal kernels: the programs of one model. */
-export function makePlans(graphs: readonly Graph[], profile: Profile): readonly Plan[] {
-  const code = createCoder(profile);
+export function makePlans(graphs: readonly Graph[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
+  const code = createCoder(profile, schedules);
   return graphs.map((graph) => planGraph(graph, code));
 }
 
@@ -58,8 +59,8 @@ function planGraph(graph: Graph, code: Coder): Plan {
 }
 
 /** The same plans for another kind of device: only how kernels run differs. */
-export function reschedule(plans: readonly Plan[], profile: Profile): readonly Plan[] {
-  const code = createCoder(profile);
+export function reschedule(plans: readonly Plan[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
+  const code = createCoder(profile, schedules);
   return plans.map((plan) => ({
     ...plan,
     kernels: plan.kernels.map((planned) => ({ ...planned, ...code(planned.kernel, planned) })),
