@@ -3,7 +3,7 @@ import type { Device } from "./device.js";
 import { RuntimeFailure } from "./failure.js";
 import { checkLimits } from "./limits.js";
 import type { BufferSpec, Manifest, ProgramSpec } from "./manifest.js";
-import { allocate, type DeviceBuffer, initialState } from "./memory.js";
+import { allocate, countMemory, type DeviceBuffer, initialState, type MemoryUse } from "./memory.js";
 import { type CompiledKernel, createPipelineCache } from "./pipelines.js";
 import { createReadback } from "./readback.js";
 import { extentOf, type HostArray } from "./sizes.js";
@@ -38,8 +38,10 @@ export interface Executor {
   readonly read: (buffer: BufferName) => Promise<HostArray>;
   /** Several buffers with one wait; `clear` zeroes them after the copy, before anything submitted later. */
   readonly readAll: (buffers: readonly BufferName[], options?: { readonly clear?: boolean }) => Promise<readonly HostArray[]>;
-  /** Bytes of all buffers made so far, without staging. */
-  readonly allocatedBytes: () => number;
+  /** Of all buffers that this executor has made, those for reading back among them. */
+  readonly memory: () => MemoryUse;
+  /** What a run of a prepared program does, for those who time it. Its buffers may be exchanged by `reserve`. */
+  readonly steps: (program: string) => readonly ReadyStep[];
   /** Frees the buffers; the device stays open. */
   readonly dispose: () => void;
 }
@@ -57,7 +59,8 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
   const buffers = new Map<string, DeviceBuffer>();
   const prepared = new Map<string, Prepared>();
   const pipelines = createPipelineCache(device);
-  const readback = createReadback(device);
+  const memory = countMemory();
+  const readback = createReadback(device, memory);
 
   const bufferOf = (name: BufferName): DeviceBuffer => buffers.get(keyOf(name)) ?? missingBuffer(name);
 
@@ -65,6 +68,12 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
     const allocations = wanted.map(([name, storage, elements]) => ({ label: labelOf(name), storage, elements }));
     const made = await allocate(device, allocations);
     for (const [n, [name]] of wanted.entries()) buffers.set(keyOf(name), made[n]);
+    for (const { bytes } of made) memory.made(bytes);
+  };
+
+  const free = ({ gpu, bytes }: DeviceBuffer): void => {
+    gpu.destroy();
+    memory.freed(bytes);
   };
 
   const makeStates = (names: readonly BufferName[]): void => {
@@ -134,7 +143,7 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
       inTurn(async () => {
         const old = buffers.get(keyOf(name));
         if (old !== undefined && old.elements >= elements && old.storage === storage) return;
-        old?.gpu.destroy();
+        if (old !== undefined) free(old);
         buffers.delete(keyOf(name));
         for (const each of prepared.values()) each.steps = undefined;
         await make([[name, storage, elements]]);
@@ -159,9 +168,10 @@ export function createExecutor(device: Device, manifest: Manifest): Executor {
     },
     read: async (name) => (await readback.read([bufferOf(name)]))[0],
     readAll: (names, options) => readback.read(names.map(bufferOf), options),
-    allocatedBytes: () => [...buffers.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+    memory: memory.use,
+    steps: stepsOf,
     dispose: () => {
-      for (const { gpu } of buffers.values()) gpu.destroy();
+      for (const buffer of buffers.values()) free(buffer);
       buffers.clear();
       prepared.clear();
       readback.dispose();

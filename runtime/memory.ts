@@ -11,6 +11,33 @@ export interface DeviceBuffer {
   readonly bytes: number;
 }
 
+/** The bytes of all buffers that are live, and of all that were so at once. */
+export interface MemoryUse {
+  readonly live: number;
+  readonly peak: number;
+}
+
+/** Counts buffers as they are made and destroyed. */
+export interface MemoryCount {
+  readonly made: (bytes: number) => void;
+  readonly freed: (bytes: number) => void;
+  readonly use: () => MemoryUse;
+}
+
+export function countMemory(): MemoryCount {
+  const count = { live: 0, peak: 0 };
+  return {
+    made: (bytes) => {
+      count.live += bytes;
+      count.peak = Math.max(count.peak, count.live);
+    },
+    freed: (bytes) => {
+      count.live -= bytes;
+    },
+    use: () => ({ ...count }),
+  };
+}
+
 /** What is to be allocated, and by which name a failure shall speak of it. */
 export interface Allocation {
   readonly label: string;

@@ -1,6 +1,6 @@
 import type { Device } from "./device.js";
 import { bytesPerElement } from "./manifest.js";
-import type { DeviceBuffer } from "./memory.js";
+import type { DeviceBuffer, MemoryCount } from "./memory.js";
 import { type HostArray, hostArray } from "./sizes.js";
 
 /** Brings buffers to the host through staging buffers that are used again. */
@@ -19,7 +19,7 @@ export interface Readback {
   readonly dispose: () => void;
 }
 
-export function createReadback(device: Device): Readback {
+export function createReadback(device: Device, memory?: MemoryCount): Readback {
   // Free staging buffers; one that is being read belongs to its reader.
   const free: GPUBuffer[] = [];
 
@@ -30,11 +30,13 @@ export function createReadback(device: Device): Readback {
       free.splice(free.indexOf(fitting), 1);
       return fitting;
     }
-    return device.gpu.createBuffer({
-      label: "staging",
-      size: Math.max(16, bytes),
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
+    const size = Math.max(16, bytes);
+    memory?.made(size);
+    return device.gpu.createBuffer({ label: "staging", size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  };
+  const destroy = (buffer: GPUBuffer): void => {
+    buffer.destroy();
+    memory?.freed(buffer.size);
   };
 
   const capture = async (
@@ -53,7 +55,7 @@ export function createReadback(device: Device): Readback {
       free.push(staging);
       return copy;
     } catch (error) {
-      staging.destroy();
+      destroy(staging);
       throw error;
     }
   };
@@ -90,7 +92,7 @@ export function createReadback(device: Device): Readback {
       return values;
     },
     dispose: () => {
-      for (const buffer of free.splice(0)) buffer.destroy();
+      for (const buffer of free.splice(0)) destroy(buffer);
     },
   };
 }

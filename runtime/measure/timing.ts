@@ -81,7 +81,7 @@ function byTimestamps(device: Device): Stopwatch {
   return {
     read: async (dispatch, repeats) => {
       const encoder = device.gpu.createCommandEncoder();
-      encodePass(encoder, dispatch, repeats, { timestampWrites: timestamps.writesOf(0) });
+      encodeRepeated(encoder, dispatch, repeats, { timestampWrites: timestamps.writesOf(0) });
       timestamps.resolve(encoder, 1);
       device.gpu.queue.submit([encoder.finish()]);
       const { begin, end } = await timestamps.read(1);
@@ -106,12 +106,13 @@ async function byClock(device: Device): Promise<Stopwatch> {
   const overhead = median(empty);
   return {
     read: async (dispatch, repeats) =>
-      Math.max(0, (await submitted((encoder) => encodePass(encoder, dispatch, repeats))) - overhead),
+      Math.max(0, (await submitted((encoder) => encodeRepeated(encoder, dispatch, repeats))) - overhead),
     dispose: () => {},
   };
 }
 
-function encodePass(
+/** A pass of so many dispatches of one kernel. */
+export function encodeRepeated(
   encoder: GPUCommandEncoder,
   { pipeline, group, workgroups: [x, y, z] }: Dispatch,
   repeats: number,
