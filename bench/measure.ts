@@ -1,66 +1,66 @@
-import { readFileSync } from "node:fs";
-import { cpus, release, type } from "node:os";
-import type { Machine, Measured, Row, RowResult, Spread } from "./row.js";
-import type { Subject } from "./subject.js";
-import { type Turn, takeTurn } from "./turn.js";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, release, tmpdir, type } from "node:os";
+import { join } from "node:path";
+import { figure } from "./figure.js";
+import { type Inputs, makeInputs } from "./inputs.js";
+import { metrics } from "./metrics.js";
+import { conclude, isSame, type Standing, spreadOf } from "./outcome.js";
+import type { Machine, Row, RowResult } from "./row.js";
+import { takeTurn } from "./turn.js";
 
 /**
  * Gives every subject of a row its turns, one after the other and never two at once, so that what disturbs the machine for a while
- * disturbs all of them. Throws where a subject fails or computes something else than the first.
+ * disturbs all of them. A subject that is absent, fails or computes something else than the first gets no further turn, and the
+ * others go on. Throws where the model of the row has mistakes.
  */
 export async function measure(
   row: Row,
   { rounds, tell }: { readonly rounds: number; readonly tell: (line: string) => void },
 ): Promise<RowResult> {
-  const turns = new Map<Subject, Turn[]>(row.subjects.map((subject) => [subject, []]));
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const [subject, taken] of turns) {
-      const turn = await takeTurn(subject, row.job);
-      taken.push(turn);
-      tell(`${row.name}, round ${round} of ${rounds}: ${subject.name} ${figure(spreadOf([turn]).median)} ms`);
-      checkSame(subject, turn, turns.get(row.subjects[0] as Subject)?.[0] ?? turn);
+  const root = mkdtempSync(join(tmpdir(), "dlmc-bench-"));
+  try {
+    const inputs = makeInputs(row.job.work, root);
+    let records: readonly Standing[] = row.subjects.map((subject) => ({ subject, turns: [] }));
+    for (let round = 1; round <= rounds; round += 1) {
+      const ongoing: Standing[] = [];
+      for (const record of records) {
+        const next = await nextTurn(row, record, { inputs, before: [...ongoing, ...records] });
+        ongoing.push(next);
+        if (next !== record) tell(`${row.name}, round ${round} of ${rounds}: ${describe(row, next)}`);
+      }
+      records = ongoing;
     }
+    const { name, title, doc, metric, ablation } = row;
+    const about = { row: name, title, doc, metric, date: new Date().toISOString(), rounds, machine: machine() };
+    return { ...about, ...(ablation && { ablation }), outcomes: conclude(row, records) };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
   }
-  const first = spreadOf(turns.get(row.subjects[0] as Subject) ?? []).median;
-  const measured = [...turns].map(([subject, taken]) => summarise(subject, taken, { first, batch: row.job.batch }));
-  return { row: row.name, doc: row.doc, date: new Date().toISOString(), rounds, machine: machine(), measured };
 }
 
-function summarise(
-  { name }: Subject,
-  taken: readonly Turn[],
-  { first, batch }: { readonly first: number; readonly batch: number },
-): Measured {
-  const ms = spreadOf(taken);
-  const { adapter, version, dispatches, peakBytes } = taken[0] as Turn;
-  const loads = taken.flatMap(({ otherCores }) => (otherCores === undefined ? [] : [otherCores]));
-  return {
-    subject: name,
-    ms,
-    ratio: ms.median / first,
-    perSecond: (1000 * batch) / ms.median,
-    adapter,
-    version,
-    ...(loads.length === 0 ? {} : { otherCores: loads.reduce((sum, load) => sum + load, 0) / loads.length }),
-    ...(dispatches === undefined ? {} : { dispatches }),
-    ...(peakBytes === undefined ? {} : { peakBytes }),
-  };
+/** The record with one turn more; the same where there is none to take. */
+async function nextTurn(
+  row: Row,
+  record: Standing,
+  { inputs, before }: { readonly inputs: Inputs; readonly before: readonly Standing[] },
+): Promise<Standing> {
+  if (!("turns" in record)) return record;
+  const { subject, turns } = record;
+  const answer = await takeTurn(subject, row.job, inputs);
+  if ("absent" in answer) return { subject, missing: "absent", why: answer.absent };
+  if ("failed" in answer) return { subject, missing: "failed", why: answer.failed };
+  if (metrics[row.metric].of(answer).length === 0) return { subject, missing: "absent", why: "it does not tell" };
+  const expected = before.flatMap((other) => ("turns" in other ? other.turns : []))[0]?.check ?? answer.check;
+  if (isSame(answer.check, expected)) return { subject, turns: [...turns, answer] };
+  return { subject, missing: "failed", why: `it computes ${list(answer.check)}, and should compute ${list(expected)}` };
 }
 
-function spreadOf(turns: readonly Turn[]): Spread {
-  const sorted = turns.flatMap(({ ms }) => ms).sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
-  return { min: sorted[0] as number, median, max: sorted.at(-1) as number, samples: sorted.length };
-}
+const list = (values: readonly number[]): string => `[${values.map(figure).join(", ")}]`;
 
-/** Ten steps of float32 leave a little room; another network, other weights or other rows would be far outside it. */
-function checkSame({ name }: Subject, { check }: Turn, expected: Turn): void {
-  const apart = check.some((value, n) => {
-    const wanted = expected.check[n] as number;
-    return !(Math.abs(value - wanted) <= 1e-3 + 1e-2 * Math.abs(wanted));
-  });
-  if (apart) throw new Error(`${name} computes [${check.join(", ")}], and should compute [${expected.check.join(", ")}]`);
+function describe({ metric }: Row, record: Standing): string {
+  const { name } = record.subject;
+  if (!("turns" in record)) return `${name} ${record.missing}: ${record.why}`;
+  return `${name} ${figure(spreadOf(record.turns.slice(-1).flatMap(metrics[metric].of)).median)} ${metrics[metric].unit}`.trim();
 }
 
 const machine = (): Machine => ({
@@ -73,6 +73,3 @@ const machine = (): Machine => ({
 
 const versionOf = (path: string): string =>
   (JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { readonly version: string }).version;
-
-/** Three digits. */
-export const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -1,20 +1,25 @@
 /**
  * `npm run bench`: measures this project beside its peers. `-- --only ROW` runs one row, `--rounds N` changes how often each subject
- * has its turn, `--json` prints one line of JSON per row and nothing else. Results are kept in bench/results/ROW.json.
+ * has its turn, `--json` prints one line of JSON per row and nothing else, `--write` puts the tables into README.md and
+ * docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a subject failed or computed something else.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { brief } from "./brief.js";
 import { measure } from "./measure.js";
+import { fillPlaces } from "./pages.js";
 import { installPeers } from "./peers.js";
+import { buildPrograms } from "./programs.js";
 import type { RowResult } from "./row.js";
 import { rows } from "./rows/index.js";
-import { renderRow } from "./table.js";
+import { renderRow, renderSummary } from "./table.js";
 
 interface Options {
   readonly only?: string;
   readonly rounds?: number;
   readonly json?: true;
+  readonly write?: true;
 }
 
 const wholeNumber = (text: string): number => {
@@ -30,36 +35,53 @@ const rowName = (text: string): string => {
 
 const tell = (line: string): void => console.error(line);
 
-const results = fileURLToPath(new URL("results/", import.meta.url));
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const resultPath = (row: string): string => at(`results/${row}.json`);
 
 function keep(result: RowResult): void {
-  mkdirSync(results, { recursive: true });
-  writeFileSync(`${results}${result.row}.json`, `${JSON.stringify(result, null, 2)}\n`);
+  mkdirSync(at("results/"), { recursive: true });
+  writeFileSync(resultPath(result.row), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** Medians by subject, and what every peer takes over what the first subject takes. */
-function brief({ row, measured }: RowResult): string {
-  const ms = measured.map(({ subject, ms: { median } }) => [subject, round(median)]);
-  const ratios = measured.slice(1).map(({ subject, ratio }) => [subject, round(ratio)]);
-  return JSON.stringify({ row, ms: Object.fromEntries(ms), ratios: Object.fromEntries(ratios) });
-}
+/** Of this run and of earlier ones, in the order of the rows. */
+const keptResults = (): readonly RowResult[] =>
+  rows.flatMap(({ name }) =>
+    existsSync(resultPath(name)) ? [JSON.parse(readFileSync(resultPath(name), "utf8")) as RowResult] : [],
+  );
 
-const round = (value: number): number => Math.round(value * 1000) / 1000;
+/** The place `summary` has a line for each row and peer, one that is named after a row has all of it. */
+function writePages(): void {
+  const results = keptResults();
+  const tableOf = (name: string) => {
+    const found = results.find(({ row }) => row === name);
+    return name === "summary" ? renderSummary(results) : found && renderRow(found);
+  };
+  for (const path of ["../README.md", "../docs/performance.md"].map(at)) {
+    writeFileSync(path, fillPlaces(readFileSync(path, "utf8"), tableOf));
+  }
+}
 
 const program = new Command("bench")
   .description("Measures dlmc beside its peers, on the adapter that DLMC_ADAPTER names or the best there is")
   .option("--only <row>", "run this row alone", rowName)
   .option("--rounds <n>", "turns of every subject", wholeNumber)
-  .option("--json", "one line of JSON per row on stdout");
+  .option("--json", "one line of JSON per row on stdout")
+  .option("--write", "put the tables into README.md and docs/performance.md");
 
-const { only, rounds, json } = program.parse().opts<Options>();
+const { only, rounds, json, write } = program.parse().opts<Options>();
 const chosen = rows.filter(({ name }) => only === undefined || name === only);
-if (chosen.some(({ subjects }) => subjects.some(({ program: file }) => file !== "dlmc.ts"))) installPeers(tell);
-const tables: string[] = [];
+installPeers(tell);
+await buildPrograms(chosen.flatMap(({ subjects }) => subjects));
+const results: RowResult[] = [];
 for (const row of chosen) {
   const result = await measure(row, { rounds: rounds ?? row.rounds, tell: json ? () => {} : tell });
   keep(result);
+  results.push(result);
   if (json) console.log(brief(result));
-  else tables.push(renderRow(result));
+  else console.log(renderRow(result));
 }
-if (!json) console.log(tables.join("\n"));
+if (!json && only === undefined) console.log(renderSummary(results));
+if (write) writePages();
+if (results.some(({ outcomes }) => outcomes.some((outcome) => "missing" in outcome && outcome.missing === "failed"))) {
+  process.exitCode = 1;
+}

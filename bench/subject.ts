@@ -1,18 +1,35 @@
-/** What is measured, in a process of its own: a program in `subjects/` and what it is told beside the job. */
+import type { Profile } from "../compiler/schedule/profile.js";
+import type { WantedAdapter } from "../runtime/node/open.js";
+import type { WorkName } from "./works.js";
+
+/** Who does the work, in a process of its own: a program in `subjects/`, and what it is told beside the job. */
 export interface Subject {
   readonly name: string;
   /** A file in `bench/subjects`. */
   readonly program: string;
-  /** Passes that the compiler leaves out. */
+  /** Instead of what DLMC_ADAPTER names. */
+  readonly adapter?: WantedAdapter;
+  readonly options?: SubjectOptions;
+}
+
+export interface SubjectOptions {
+  /** dlmc: passes that the compiler leaves out. */
   readonly disabledPasses?: readonly string[];
+  /** dlmc: figures of the device's profile that are changed, to choose other kernels. */
+  readonly profile?: Partial<Profile>;
+  /** dlmc: Dawn's busy polling is left as it is. */
+  readonly polling?: "busy";
+  /** PyTorch: where and how a step runs; on the processor unless told. */
+  readonly torch?: "cuda-eager" | "cuda-compile" | "cuda-graphs";
 }
 
 /**
- * The network of samples/mnist, from weights of one seed, on the first rows of the data set in the order of the file. `train` times
- * blocks of steps, each with one wait at its end; `predict` times calls with pictures from the host and probabilities back to it.
+ * `train`: blocks of training steps, each with one wait at its end. `predict`: calls with the inputs from the host and the results
+ * back to it. `compute`: the same, but all inputs stay on the device, and little comes back.
  */
 export interface Job {
-  readonly what: "train" | "predict";
+  readonly work: WorkName;
+  readonly what: "train" | "predict" | "compute";
   readonly batch: number;
   /** Steps (or calls) before the clock starts; compiling is among them. */
   readonly warmup: number;
@@ -24,23 +41,31 @@ export interface Job {
 
 /** What a subject is sent. */
 export interface Order extends Job {
-  readonly disabledPasses: readonly string[];
+  /** The `.dlm` file. */
+  readonly model: string;
+  /** The folder that inputs.ts has filled: examples, initial weights and, for those that read it, the network as ONNX. */
+  readonly inputs: string;
+  readonly options: SubjectOptions;
 }
 
-/** What a subject sends back. */
+/** What a subject measured. */
 export interface Reading {
   /** Milliseconds per step or call, block by block. */
   readonly ms: readonly number[];
-  /** Loss after the warm-up, or probabilities of the first example: what shows that all subjects compute the same. */
+  /** Loss after the warm-up, or numbers of the first result: what shows that all subjects compute the same. */
   readonly check: readonly number[];
   readonly adapter: string;
   readonly version: string;
+  /** Dispatches of a step. */
   readonly dispatches?: number;
+  /** Bytes of all buffers at once, as they were planned. */
   readonly peakBytes?: number;
+  /** Most bytes that the process has had in memory. */
+  readonly residentBytes: number;
 }
 
-/** Rows of the data set that the subjects work on, again and again. */
-export const rowsUsed = 2048;
+/** What a subject sends back: `absent` says why it cannot be measured on this machine, and what would change that. */
+export type Answer = Reading | { readonly absent: string } | { readonly failed: string };
 
 /** Of the initial weights. */
 export const weightSeed = 1;

@@ -1,19 +1,61 @@
-import { figure } from "./measure.js";
-import type { Measured, RowResult } from "./row.js";
+import { figure } from "./figure.js";
+import { type MetricName, metrics } from "./metrics.js";
+import type { Measured, Missing, Outcome, Requirement, RowResult } from "./row.js";
+import { longNames } from "./rows/subjects.js";
 
-/** A Markdown table with what has to be known to read it. */
-export function renderRow({ row, doc, date, rounds, machine, measured }: RowResult): string {
+/** One line for each row and peer: what the README shows. */
+export function renderSummary(results: readonly RowResult[]): string {
+  const beside = results.filter(({ ablation }) => !ablation);
+  const missing = beside.flatMap(({ outcomes }) => outcomes.filter(isMissing));
+  // A reason once, however many cells are empty for it.
+  const whys = [
+    ...new Map(missing.map(({ subject, why }) => [`${subject}: ${why}`, `${nameOf(subject)}: ${firstLine(why)}`])).values(),
+  ];
+  return [
+    markdown(["", "dlmc", "beside", "it takes", "ratio", "required", ""], beside.flatMap(linesOf)),
+    ...(whys.length > 0 ? ["", `Empty cells: ${whys.join("; ")}.`] : []),
+  ].join("\n");
+}
+
+function linesOf({ title, metric, outcomes }: RowResult): readonly (readonly string[])[] {
+  const [own, ...others] = outcomes as readonly [Outcome, ...Outcome[]];
+  const peers = others.map((peer) => [
+    title,
+    cellOf(own, metric),
+    nameOf(peer.subject),
+    cellOf(peer, metric),
+    ...verdictOf(peer),
+  ]);
+  // A requirement of dlmc's own value has a line of its own.
+  return own.required ? [[title, cellOf(own, metric), "", "", ...verdictOf(own)], ...peers] : peers;
+}
+
+const verdictOf = (outcome: Outcome): readonly string[] => [
+  isMissing(outcome) || outcome.ratio === undefined || outcome.subject === "dlmc" ? "" : `${figure(outcome.ratio)} ×`,
+  outcome.required ? textOf(outcome.required) : "",
+  !outcome.required || isMissing(outcome) || !("met" in outcome.required) ? "" : outcome.required.met ? "met" : "**not met**",
+];
+
+const textOf = (required: Requirement): string =>
+  "ratio" in required ? `≥ ${figure(required.ratio)} ×` : `≤ ${figure(required.atMost)}`;
+
+const cellOf = (outcome: Outcome, metric: MetricName): string =>
+  isMissing(outcome) ? "" : `${figure(outcome.value.median)} ${metrics[metric].unit}`.trim();
+
+const nameOf = (subject: string): string => longNames[subject] ?? subject;
+
+/** Everything that is known of a row, and what has to be known to read it. */
+export function renderRow({ row, doc, metric, date, rounds, machine, outcomes }: RowResult): string {
+  const measured = outcomes.flatMap((outcome) => (isMissing(outcome) ? [] : [outcome]));
   const columns: readonly Column[] = [
-    ["", ({ subject }) => subject],
-    ["ms, median", ({ ms }) => figure(ms.median)],
-    ["min – max", ({ ms }) => `${figure(ms.min)} – ${figure(ms.max)}`],
-    ["examples/s", ({ perSecond }) => figure(perSecond)],
-    [`× ${measured[0]?.subject}`, ({ ratio }) => ratio.toFixed(2)],
-    ...optional("dispatches", measured, ({ dispatches }) => dispatches?.toString()),
-    ...optional("peak memory", measured, ({ peakBytes }) => peakBytes && `${(peakBytes / 2 ** 20).toFixed(1)} MiB`),
+    [`${metric}, median`, ({ value }) => figure(value.median)],
+    ["min – max", ({ value }) => `${figure(value.min)} – ${figure(value.max)}`],
+    ...optional(measured[0]?.rate?.unit ?? "", measured, ({ rate }) => rate && figure(rate.each)),
+    ...optional(`× ${outcomes[0]?.subject}`, measured, ({ ratio }) => ratio?.toFixed(2)),
+    ...optional("dispatches", metric === "dispatches" ? [] : measured, ({ dispatches }) => dispatches?.toString()),
+    ...optional("buffers", measured, ({ peakBytes }) => peakBytes && `${(peakBytes / 2 ** 20).toFixed(1)} MiB`),
     ...optional("other load, cores", measured, ({ otherCores }) => otherCores?.toFixed(2)),
   ];
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const about = [
     `${rounds} rounds, ${date.slice(0, 10)}`,
     // A version once, by the first subject that has it.
@@ -24,19 +66,33 @@ export function renderRow({ row, doc, date, rounds, machine, measured }: RowResu
     machine.system,
     `Node ${machine.node}`,
   ];
+  const lines = measured.map((each) => [each.subject, ...columns.map(([, cell]) => cell(each))]);
+  const missing = outcomes
+    .filter(isMissing)
+    .map(({ subject, missing: how, why }) => `${subject} is ${how === "absent" ? "not here" : "failed"}: ${why}\n`);
   return [
     `### ${row}`,
     "",
     doc,
     "",
-    line(columns.map(([title]) => title)),
-    line(columns.map((_, n) => (n === 0 ? "---" : "--:"))),
-    ...measured.map((each) => line(columns.map(([, cell]) => cell(each)))),
+    markdown(["", ...columns.map(([title]) => title)], lines),
     "",
+    ...missing,
     `${about.join("; ")}.`,
     "",
   ].join("\n");
 }
+
+/** Words to the left, numbers to the right. */
+function markdown(titles: readonly string[], lines: readonly (readonly string[])[]): string {
+  const isText = (column: number) => column === 0 || lines.every((cells) => !/^[\d.]/.test(cells[column] ?? ""));
+  const rule = titles.map((_, column) => (isText(column) ? "---" : "--:"));
+  return [titles, rule, ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+const isMissing = (outcome: Outcome): outcome is Missing => "missing" in outcome;
+
+const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 
 const isFirstOfVersion = ({ version }: Measured, n: number, all: readonly Measured[]): boolean =>
   all.findIndex((other) => other.version === version) === n;

@@ -2,5 +2,27 @@ import type { Subject } from "../subject.js";
 
 export const dlmc: Subject = { name: "dlmc", program: "dlmc.ts" };
 
-/** TensorFlow.js on Dawn. */
-export const tfjsWebgpu: Subject = { name: "tfjs-webgpu", program: "tfjs.mjs" };
+/** On Dawn, like dlmc. */
+export const tfjsWebgpu: Subject = { name: "tfjs-webgpu", program: "tfjs/main.mjs" };
+
+/** On Dawn, like dlmc. */
+export const jaxWebgpu: Subject = { name: "jax-webgpu", program: "jax/main.mjs" };
+
+/** On the Dawn that is built into it. */
+export const ortWebgpu: Subject = { name: "ort-webgpu", program: "ort.mjs" };
+
+/** Tuned: two threads, channels_last, the fastest BLAS. */
+export const torchCpu: Subject = { name: "torch-cpu", program: "torch.ts" };
+
+/** How people name them. */
+export const longNames: { readonly [subject: string]: string } = {
+  "tfjs-webgpu": "TensorFlow.js WebGPU",
+  "jax-webgpu": "jax-js WebGPU",
+  "ort-webgpu": "ONNX Runtime WebGPU",
+  "torch-cpu": "PyTorch CPU, tuned",
+  "torch-cuda-eager": "PyTorch CUDA, eager",
+  "torch-cuda-compile": "PyTorch CUDA, torch.compile",
+  "torch-cuda-graphs": "PyTorch CUDA, CUDA graphs",
+  "dlmc-swiftshader": "dlmc on SwiftShader",
+  "dlmc-chromium": "dlmc in Chromium",
+};

@@ -1,21 +1,21 @@
-import type { Order, Reading } from "../subject.js";
+import type { Answer, Order, Reading } from "../subject.js";
+
+/** What a subject finds out itself. */
+export type Found = Omit<Reading, "residentBytes"> | { readonly absent: string };
 
 /** The other end of `takeTurn`: measures what it is sent, answers, and ends whatever the adapter's threads still do. */
-export function serve(measure: (order: Order) => Promise<Reading>): void {
+export function serve(measure: (order: Order) => Promise<Found>): void {
   process.once("message", async (order: Order) => {
-    const answer = await measure(order).catch((error: unknown) => String(error instanceof Error ? error.stack : error));
+    const answer: Answer = await measure(order).then(
+      (found) => ({ residentBytes: process.resourceUsage().maxRSS * 1024, ...found }),
+      (error: unknown) =>
+        isNotInstalled(error)
+          ? { absent: "it is not installed: `npm ci --ignore-scripts` in bench/" }
+          : { failed: String(error instanceof Error ? error.stack : error) },
+    );
     process.send?.(answer, () => process.exit(0));
   });
 }
 
-/** Milliseconds per step of blocks of steps, for so many seconds and for two blocks at least. */
-export async function timeBlocks({ steps, seconds }: Order, block: () => Promise<unknown>): Promise<readonly number[]> {
-  const ms: number[] = [];
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end || ms.length < 2) {
-    const start = performance.now();
-    await block();
-    ms.push((performance.now() - start) / steps);
-  }
-  return ms;
-}
+const isNotInstalled = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";

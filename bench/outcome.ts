@@ -1,0 +1,64 @@
+import { metrics } from "./metrics.js";
+import type { Measured, Missing, Outcome, Requirement, Row, Spread } from "./row.js";
+import type { Reading, Subject } from "./subject.js";
+
+/** A reading, and how busy the machine was with other things. */
+export interface Turn extends Reading {
+  readonly otherCores: number | undefined;
+}
+
+/** What has become of a subject so far. */
+export type Standing = { readonly subject: Subject } & ({ readonly turns: readonly Turn[] } | Pick<Missing, "missing" | "why">);
+
+/** Medians, ratios against the first subject, and what of the requirements is met. */
+export function conclude(row: Pick<Row, "metric" | "rate" | "required">, records: readonly Standing[]): readonly Outcome[] {
+  const values = records.map((record) =>
+    "turns" in record ? spreadOf(record.turns.flatMap(metrics[row.metric].of)) : undefined,
+  );
+  const first = values[0]?.median;
+  return records.map((record, n) => {
+    const { name } = record.subject;
+    const required = row.required?.find(({ subject }) => subject === name);
+    if (!("turns" in record)) {
+      return { subject: name, missing: record.missing, why: record.why, ...(required && { required }) };
+    }
+    const value = values[n] as Spread;
+    const ratio = first === undefined ? undefined : value.median / first;
+    return {
+      subject: name,
+      value,
+      ...(ratio !== undefined && { ratio }),
+      ...(row.rate && { rate: { unit: row.rate.unit, each: (1000 * row.rate.each) / value.median } }),
+      ...told(record.turns),
+      ...(required && ratio !== undefined && { required: { ...required, met: isMet(required, value, ratio) } }),
+    };
+  });
+}
+
+const isMet = (required: Requirement, { median }: Spread, ratio: number): boolean =>
+  "ratio" in required ? ratio >= required.ratio : median <= required.atMost;
+
+function told(turns: readonly Turn[]): Omit<Measured, "subject" | "value"> {
+  const { adapter, version, dispatches, peakBytes } = turns[0] as Turn;
+  const loads = turns.flatMap(({ otherCores }) => (otherCores === undefined ? [] : [otherCores]));
+  return {
+    adapter,
+    version,
+    ...(loads.length > 0 && { otherCores: loads.reduce((sum, load) => sum + load, 0) / loads.length }),
+    ...(dispatches !== undefined && { dispatches }),
+    ...(peakBytes !== undefined && { peakBytes }),
+  };
+}
+
+/** Of at least one value; the median of an even number of them lies between the two in the middle. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
+  return { min: sorted[0] as number, median, max: sorted.at(-1) as number, samples: sorted.length };
+}
+
+/** Ten steps of float32 leave a little room; another network, other weights or other rows would be far outside it. */
+export const isSame = (check: readonly number[], expected: readonly number[]): boolean =>
+  check.length === expected.length &&
+  check.every((value, n) => Math.abs(value - (expected[n] as number)) <= 1e-3 + 1e-2 * Math.abs(expected[n] as number));

@@ -1,0 +1,28 @@
+import type { Row } from "../row.js";
+import { seedCnnJob } from "./seed_cnn.js";
+import { dlmc, tfjsWebgpu } from "./subjects.js";
+
+export const dispatches: Row = {
+  name: "dispatches",
+  title: "dispatches of that step",
+  doc: "Dispatches of one step of seed-cnn-32: those of dlmc's plan, and those that TensorFlow.js is seen to record.",
+  metric: "dispatches",
+  subjects: [dlmc, tfjsWebgpu],
+  job: { ...seedCnnJob, seconds: 0 },
+  rounds: 1,
+  required: [{ subject: "dlmc", atMost: 18 }],
+};
+
+export const peakRss: Row = {
+  name: "peak-rss",
+  title: "memory of a process that trains it",
+  doc:
+    "The most that a process of its own has had in memory (ru_maxrss) after training as in seed-cnn-32. That of dlmc has compiled " +
+    "the model too, like `dlmc train`; that of TensorFlow.js knows nothing but TensorFlow.js.",
+  metric: "MiB",
+  subjects: [dlmc, tfjsWebgpu],
+  job: { ...seedCnnJob, seconds: 3 },
+  rounds: 3,
+  // At most 60 %.
+  required: [{ subject: tfjsWebgpu.name, ratio: 1 / 0.6 }],
+};

@@ -1,0 +1,22 @@
+import type { Row } from "../row.js";
+import type { Subject, SubjectOptions } from "../subject.js";
+import { seedCnnJob } from "./seed_cnn.js";
+import { dlmc } from "./subjects.js";
+
+const torch = (mode: NonNullable<SubjectOptions["torch"]>): Subject => ({
+  name: `torch-${mode}`,
+  program: "torch.ts",
+  options: { torch: mode },
+});
+
+export const gpuCnn32: Row = {
+  name: "gpu-cnn-32",
+  title: "training step of `samples/mnist` on a GPU, batch 32",
+  doc: "seed-cnn-32 on a graphics card, beside PyTorch with CUDA.",
+  metric: "ms",
+  subjects: [{ ...dlmc, adapter: "hardware" }, torch("cuda-eager"), torch("cuda-compile"), torch("cuda-graphs")],
+  job: seedCnnJob,
+  rounds: 3,
+  rate: { unit: "images/s", each: 32 },
+  required: [{ subject: "torch-cuda-eager", ratio: 1 }],
+};
