@@ -6,7 +6,10 @@ import { fusePooling } from "./fusion/fuse_pooling.js";
 import { fuseProducers } from "./fusion/fuse_producers.js";
 import { fuseSiblings } from "./fusion/fuse_siblings.js";
 import { defaultLimits, type FusionLimits } from "./fusion/limits.js";
+import { joinPadded } from "./join_padded.js";
+import { joinProducts } from "./join_products.js";
 import { mergeTransposes } from "./merge_transposes.js";
+import { narrowSlices } from "./narrow_slices.js";
 import type { Pass } from "./pass.js";
 import { poolBeforeActivation } from "./pool_before_activation.js";
 import { removeDeadCode } from "./remove_dead_code.js";
@@ -17,7 +20,9 @@ import { sinkReshapes } from "./sink_reshapes.js";
 /** What runs on the forward graph of a model, before it is differentiated. */
 export const forwardPipeline: readonly Pass[] = [
   poolBeforeActivation,
-  // So that the gradient is not asked to go through the activations that were replaced.
+  // Or the gradient of one step would be that of the whole sequence, zeros but for that step.
+  narrowSlices,
+  // So that the gradient is not asked to go through what was replaced.
   removeDeadCode,
 ];
 
@@ -27,11 +32,16 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   poolBeforeActivation,
   // Early, so that the log-sum-exps of a loss and of its gradient are found to be the same.
   expandSoftmax,
+  // After differentiation again: gradients slice too.
+  narrowSlices,
+  joinPadded,
   foldConstants,
   // After folding, which finds the zeros and ones.
   removeIdentities,
   // After the identities, so that two transpositions in a row are already one.
   mergeTransposes,
+  // After the flags of transpositions are set.
+  joinProducts,
   simplifyBroadcasts,
   sinkReshapes,
   // When all nodes have their final form, or equal ones would be missed.

@@ -14,6 +14,8 @@ export interface Rewriting {
   readonly keep: () => Node;
   /** Emits with the name and the origin of another node. */
   readonly emitAs: (place: Node) => Emit;
+  /** What stands in the new graph for an earlier node of the old one. */
+  readonly renewed: (id: NodeId) => Node;
   /** Operand `name` of a node of the new graph. */
   readonly operandOf: (node: Node, name: string) => Node;
 }
@@ -31,6 +33,7 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
   const builder = createBuilder();
   const renewed: Node[] = [];
   let changed = false;
+  const target = (id: NodeId): Node => renewed[id];
   const operandOf = (node: Node, name: string): Node => builder.node(node.operands[name]);
   const emitAs =
     (place: Node): Emit =>
@@ -43,12 +46,11 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
     const emit = emitAs(node);
     let kept: Node | undefined;
     const keep = (): Node => (kept ??= emit(node.op, operands, node.attrs));
-    const replacement = rule({ node, operands, emit, keep, emitAs, operandOf }) ?? keep();
+    const replacement = rule({ node, operands, emit, keep, emitAs, renewed: target, operandOf }) ?? keep();
     changed ||= replacement !== kept;
     renewed.push(replacement);
   }
   if (!changed) return graph;
-  const target = (id: NodeId): Node => renewed[id];
   for (const { name, node } of graph.outputs) builder.output(name, target(node));
   for (const update of graph.updates) builder.update(target(update.target), target(update.value));
   return builder.finish();
