@@ -1,5 +1,5 @@
 import { createRebuilder } from "./rebuild.js";
-import { parts, type Value, type Variable } from "./value.js";
+import { affineOf, type LoadValue, parts, type Value, type Variable } from "./value.js";
 import type { Values } from "./values.js";
 
 /**
@@ -21,42 +21,58 @@ export function shareLoads(
   return roots.map(remake);
 }
 
-/** For each load that is shared, the lane of a common load that stands for it. */
+/** A load, or one behind a condition that has a number in its place. */
+interface Fetch {
+  readonly value: Value;
+  readonly load: LoadValue;
+  readonly guard?: Extract<Value, { kind: "select" }>;
+}
+
+export function fetchOf(value: Value): Fetch | undefined {
+  if (value.kind === "load") return { value, load: value };
+  if (value.kind !== "select" || value.then.kind !== "load" || value.otherwise.kind !== "number") return undefined;
+  return { value, load: value.then, guard: value };
+}
+
+/** For each fetch that is shared, the lane of a common one that stands for it. */
 function planSharing(values: Values, roots: readonly Value[], laneVariable: Variable, lanes: number) {
-  const groups = new Map<string, { readonly base: Value; readonly loads: { readonly load: Value; readonly offset: number }[] }>();
+  interface Member {
+    readonly fetch: Fetch;
+    readonly offset: number;
+  }
+  const groups = new Map<string, { readonly base: Value; readonly members: Member[] }>();
   const seen = new Set<Value>();
   const visit = (value: Value): void => {
     if (seen.has(value)) return;
     seen.add(value);
-    if (value.kind === "load" && !value.variables.has(laneVariable)) {
-      const { base, offset } = splitIndex(value.index);
-      const key = `${value.buffer}/${value.width}/${base.id}`;
-      const group = groups.get(key) ?? { base, loads: [] };
-      group.loads.push({ load: value, offset });
+    const fetch = value.variables.has(laneVariable) ? undefined : fetchOf(value);
+    if (fetch) {
+      const { load, guard } = fetch;
+      const offset = affineOf(load.index).constant;
+      const base = values.plus(load.index, values.number("i32", -offset));
+      const key = `${load.buffer}/${load.width}/${base.id}/${guard ? `${guard.condition.id}/${guard.otherwise.id}` : ""}`;
+      const group = groups.get(key) ?? { base, members: [] };
+      group.members.push({ fetch, offset });
       groups.set(key, group);
-    }
-    for (const part of parts(value)) visit(part);
+      for (const part of guard ? [guard.condition, load.index] : [load.index]) visit(part);
+    } else for (const part of parts(value)) visit(part);
   };
   for (const root of roots) visit(root);
 
   const replacement = new Map<Value, Value>();
-  for (const { base, loads } of groups.values()) {
-    if (loads.length < 2) continue;
-    loads.sort((a, b) => a.offset - b.offset);
-    for (let start = 0; start < loads.length; start += lanes) {
-      const chunk = loads.slice(start, start + lanes);
-      const table = Array.from({ length: lanes }, (_, lane) => chunk[Math.min(lane, chunk.length - 1)].offset);
-      const { load } = chunk[0];
-      if (load.kind !== "load") continue;
-      const common = values.load(load.buffer, load.type, values.sum(base, values.lanes(table, laneVariable)), load.width);
-      for (const [lane, each] of chunk.entries()) replacement.set(each.load, values.broadcast(common, lane));
+  for (const { base, members } of groups.values()) {
+    if (members.length < 2) continue;
+    members.sort((a, b) => a.offset - b.offset);
+    for (let start = 0; start < members.length; start += lanes) {
+      const chunk = members.slice(start, start + lanes);
+      const [first] = chunk;
+      const { load, guard } = first.fetch;
+      const table = Array.from({ length: lanes }, (_, i) => chunk[Math.min(i, chunk.length - 1)].offset - first.offset);
+      const at = values.plus(values.plus(base, values.lanes(table, laneVariable)), values.number("i32", first.offset));
+      const loaded = values.load(load.buffer, load.type, at, load.width);
+      const common = guard ? values.select(guard.condition, loaded, guard.otherwise) : loaded;
+      for (const [lane, { fetch }] of chunk.entries()) replacement.set(fetch.value, values.broadcast(common, lane));
     }
   }
   return replacement;
-}
-
-/** Indices are summed up inwards, the constant last. */
-function splitIndex(index: Value): { readonly base: Value; readonly offset: number } {
-  if (index.kind === "binary" && index.op === "add" && index.b.kind === "number") return { base: index.a, offset: index.b.value };
-  return { base: index, offset: 0 };
 }

@@ -4,26 +4,41 @@ import type { Values } from "./values.js";
 import { quarter } from "./vectorise.js";
 
 /**
- * The last step before loops are written: scalar loads that share an aligned vector become components of one vector load, and
- * indices are summed up from the outermost loop inwards, so that what does not change in a loop is computed before it.
- * `scalarBuffers` are left to scalar loads: they are written in the same kernel, element by element.
+ * Scalar loads that share an aligned vector become components of one vector load; so does a load behind a condition, which is then
+ * asked once for the vector. `scalarBuffers` are left to scalar loads: they are written in the same kernel, element by element.
  */
-export function finishValues(
+export function joinVectors(
   values: Values,
   roots: readonly Value[],
-  grid: ReadonlySet<Variable>,
   scalarBuffers: ReadonlySet<string>,
-) {
+): readonly Value[] {
   const shared = sharedVectors(values, roots, scalarBuffers);
-  const finish: (value: Value) => Value = createRebuilder(values, (value) => {
-    if (value.kind === "affine") return sumInwards(value.terms, value.constant);
+  const vectorOf = (value: Value): { readonly vector: Value; readonly lane: number } | undefined => {
     if (value.kind !== "load" || value.width === 4) return undefined;
     const lane = moduloFour(value.index);
     if (lane === undefined) return undefined;
     const vector = quarter(values, value.index);
     if (!shared.has(`${value.buffer}:${vector.id}`)) return undefined;
-    return values.component(values.load(value.buffer, value.type, finish(vector), 4), lane);
+    return { vector: values.load(value.buffer, value.type, join(vector), 4), lane };
+  };
+  const join: (value: Value) => Value = createRebuilder(values, (value) => {
+    const found = vectorOf(value);
+    if (found) return values.component(found.vector, found.lane);
+    if (value.kind !== "select" || value.otherwise.kind !== "number" || value.condition.width === 4) return undefined;
+    const then = vectorOf(value.then);
+    return then && values.component(values.select(join(value.condition), then.vector, value.otherwise), then.lane);
   });
+  return roots.map(join);
+}
+
+/**
+ * The last step before loops are written: indices are summed up from the outermost loop inwards, so that what does not change in a
+ * loop is computed before it.
+ */
+export function orderIndices(values: Values, roots: readonly Value[], grid: ReadonlySet<Variable>): readonly Value[] {
+  const order: (value: Value) => Value = createRebuilder(values, (value) =>
+    value.kind === "affine" ? sumInwards(value.terms, value.constant) : undefined,
+  );
 
   /** Variables are made in the order of nesting, so their ids tell which is the inner one. All grid variables are outermost. */
   function depth(atom: Value): number {
@@ -36,7 +51,7 @@ export function finishValues(
     const byDepth = new Map<number, Term[]>();
     for (const term of terms) {
       const group = byDepth.get(depth(term.atom)) ?? [];
-      group.push({ atom: finish(term.atom), coefficient: term.coefficient });
+      group.push({ atom: order(term.atom), coefficient: term.coefficient });
       byDepth.set(depth(term.atom), group);
     }
     const sums = [...byDepth].sort(([a], [b]) => a - b).map(([, group]) => values.affine(group, 0));
@@ -44,7 +59,7 @@ export function finishValues(
     return constant === 0 ? total : values.sum(total, values.number("i32", constant));
   }
 
-  return roots.map(finish);
+  return roots.map(order);
 }
 
 /** The vectors of which a vector load, or at least two scalar loads, read something. */

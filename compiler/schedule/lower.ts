@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import { type Kernel, loadedType, type Stage } from "../kernel/kernel.js";
 import { shareLoads } from "./cooperate.js";
-import { finishValues } from "./finish.js";
+import { joinVectors, orderIndices } from "./finish.js";
 import { createInstantiator, flatten, points } from "./instantiate.js";
 import type { LoopBinding, LoopKernel } from "./loops.js";
 import { createLocalNames, type LocalNames } from "./names.js";
@@ -36,9 +36,10 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const roots = stores.flatMap((s) => [s.value, s.index]);
   const gridSet = new Set(gridVariables);
   const laneVariable = gridVariables.at(-1);
-  const summed = finishValues(values, roots, gridSet, written);
-  const finished =
-    schedule.cooperate && laneVariable ? shareLoads(values, summed, { laneVariable, lanes: profile.lanes }) : summed;
+  const joined = joinVectors(values, roots, written);
+  const shared =
+    schedule.cooperate && laneVariable ? shareLoads(values, joined, { laneVariable, lanes: profile.lanes }) : joined;
+  const finished = orderIndices(values, shared, gridSet);
   // One buffer has one type in a kernel: where a value cannot be read as vectors, it is not written over as vectors.
   const inPlace = new Set(kernel.results.filter((r) => r.inPlace).map((r) => r.tensor.buffer));
   const scalarReads = loadsOf(finished).some((load) => load.width === 1 && inPlace.has(load.buffer));
