@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from "../ir/graph.js";
+import { type Place, placesOf } from "../ir/places.js";
 import { sameShape } from "../ir/types.js";
 import { storageOf, type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
@@ -9,7 +10,7 @@ export function kernelResults(graph: Graph, nodes: readonly NodeId[], uses: Uses
   return nodes.filter((id) => uses.leaving.has(id) || uses.readers[id].some((reader) => !inside.has(reader)));
 }
 
-/** Nodes whose buffers the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
+/** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
   const inside = new Set(nodes);
   const reads = new Set<NodeId>();
@@ -24,19 +25,27 @@ export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly No
 }
 
 /**
- * How many buffers the kernel binds: those it reads and those it writes, where a state that takes its new value in place is
+ * How many buffers (or parts of them) the kernel binds: those it reads and those it writes, where a state that takes its new value in place is
  * one. In place means that every reader in the kernel reads just the element that it writes.
  */
-export function kernelBuffers(graph: Graph, nodes: readonly NodeId[], uses: Uses = usesOf(graph)): number {
+export function kernelBuffers(
+  graph: Graph,
+  nodes: readonly NodeId[],
+  uses: Uses = usesOf(graph),
+  places: readonly Place[] = placesOf(graph),
+): number {
   const inside = new Set(nodes);
   const reads = kernelReads(graph, nodes);
-  const inPlace = graph.updates.filter(
-    ({ target, value }) =>
-      inside.has(value) &&
-      reads.includes(target) &&
-      uses.readers[target].every((id) => !inside.has(id) || readsOwnElement(graph, id, target)),
-  );
-  return reads.length + kernelResults(graph, nodes, uses).length - inPlace.length;
+  const inPlace = nodes
+    .flatMap((id) => uses.takenBy.get(id) ?? [])
+    .filter(
+      (target) =>
+        reads.includes(target) && uses.readers[target].every((id) => !inside.has(id) || readsOwnElement(graph, id, target)),
+    );
+  const operands = nodes.flatMap((id) => Object.values(graph.nodes[id].operands));
+  const read = operands.filter((id) => !inside.has(id) && storageOf(graph, id).op !== "constant");
+  const bindings = [...read, ...kernelResults(graph, nodes, uses)].map((id) => `${places[id].owner} ${places[id].start}`);
+  return new Set(bindings).size - inPlace.length;
 }
 
 /** Is each element of the result computed from the element of the operand at the same index? */

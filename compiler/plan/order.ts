@@ -1,5 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, NodeId, Update } from "../ir/graph.js";
+import { createRanks } from "../ir/ranks.js";
 import { sameShape } from "../ir/types.js";
 import { storageOf, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
@@ -29,6 +30,11 @@ export function orderUnits(graph: Graph, units: readonly Unit[]): Order {
     return needed;
   });
 
+  const readersOf = new Map<NodeId, number[]>();
+  for (const [i, owners] of reads.entries())
+    for (const owner of owners) readersOf.set(owner, [...(readersOf.get(owner) ?? []), i]);
+
+  const ranks = createRanks(sort(before), (unit) => before[unit]);
   const inPlace: Update[] = [];
   const taken = new Set<NodeId>();
   const copied = new Set([...usesOf(graph).leaving].map((id) => storageOf(graph, id).id));
@@ -42,26 +48,18 @@ export function orderUnits(graph: Graph, units: readonly Unit[]): Order {
       !readsOnlyItself(graph, units[writer], update)
     )
       continue;
-    const others = reads.flatMap((set, i) => (i !== writer && set.has(update.target) ? [i] : []));
-    if (others.some((other) => reaches(before, other, writer))) continue;
-    for (const other of others) before[writer].add(other);
+    const others = (readersOf.get(update.target) ?? []).filter((reader) => reader !== writer);
+    const floor = ranks.of(writer);
+    const upstream = others.map((other) => ranks.upstream([other], floor));
+    if (upstream.some((found) => found.has(writer))) continue;
+    for (const [i, other] of others.entries()) {
+      before[writer].add(other);
+      ranks.lower([...upstream[i], other], floor);
+    }
     taken.add(update.value);
     inPlace.push(update);
   }
   return { units: sort(before).map((i) => units[i]), inPlace };
-}
-
-/** Whether `from` runs after `to`, by what is known so far. */
-function reaches(before: readonly ReadonlySet<number>[], from: number, to: number): boolean {
-  const seen = new Set<number>();
-  const stack = [from];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (at === to) return true;
-    if (seen.has(at)) continue;
-    seen.add(at);
-    stack.push(...before[at]);
-  }
-  return false;
 }
 
 /** Whether, in the unit, all that depends on the state's old value does so element by element. */
@@ -85,13 +83,27 @@ function readsOnlyItself(graph: Graph, unit: Unit, { target, value }: Update): b
 
 /** Kahn's algorithm; of the units that can run, the one that stands first. */
 function sort(before: readonly ReadonlySet<number>[]): readonly number[] {
-  const done = new Set<number>();
+  const after: number[][] = before.map(() => []);
+  for (const [i, needed] of before.entries()) for (const n of needed) after[n].push(i);
+  const missing = before.map((needed) => needed.size);
+  // The one that stands first is the last.
+  const ready = missing.flatMap((count, i) => (count === 0 ? [i] : [])).reverse();
   const order: number[] = [];
-  while (order.length < before.length) {
-    const next = before.findIndex((needed, i) => !done.has(i) && [...needed].every((n) => done.has(n)));
-    invariant(next >= 0, "kernels depend on each other in a circle");
-    done.add(next);
+  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
     order.push(next);
+    for (const i of after[next]) if (--missing[i] === 0) insert(ready, i);
   }
+  invariant(order.length === before.length, "kernels depend on each other in a circle");
   return order;
+}
+
+/** Puts a number in its place among numbers that fall. */
+function insert(falling: number[], n: number): void {
+  let [low, high] = [0, falling.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (falling[middle] > n) low = middle + 1;
+    else high = middle;
+  }
+  falling.splice(low, 0, n);
 }

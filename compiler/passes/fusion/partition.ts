@@ -1,5 +1,9 @@
+import { invariant } from "../../base/invariant.js";
 import type { Graph, Node, NodeId } from "../../ir/graph.js";
+import { placesOf } from "../../ir/places.js";
+import { createRanks } from "../../ir/ranks.js";
 import { type Uses, usesOf } from "../../ir/uses.js";
+import { kernelOrder } from "../../ir/verify.js";
 import { computable } from "./computable.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
@@ -19,17 +23,28 @@ export interface Partition {
 /** Runs `propose`, which joins what it likes, over the groups of the graph, and returns the graph with the new ones. */
 export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Partition) => void): Graph {
   const uses = usesOf(graph);
+  const places = placesOf(graph);
   const roles = graph.nodes.map((node) => roleOf(graph, node));
-  const kernels: (readonly NodeId[])[] = graph.nodes.map(({ id }) => [id]);
-  for (const { nodes } of graph.groups) for (const id of nodes) kernels[id] = nodes;
+  const order = kernelOrder(graph);
+  invariant(order, "the groups depend on each other in a cycle");
+  const kernels: (readonly NodeId[])[] = [];
+  for (const nodes of order) for (const id of nodes) kernels[id] = nodes;
+  const ranks = createRanks(order, (kernel) =>
+    kernel.flatMap((id) => Object.values(graph.nodes[id].operands).map((operand) => kernels[operand])),
+  );
   let changed = false;
 
   const join = (a: NodeId, b: NodeId): boolean => {
     if (roles[a] === "none" || roles[b] === "none" || kernels[a] === kernels[b]) return false;
     const joined = [...kernels[a], ...kernels[b]].sort((x, y) => x - y);
-    if (!computable({ graph, uses, limits, role: (id) => roles[id] }, joined)) return false;
-    if (makesCycle(graph, kernels, kernels[a], kernels[b])) return false;
+    if (!computable({ graph, uses, places, limits, role: (id) => roles[id] }, joined)) return false;
+    const both = [kernels[a], kernels[b]];
+    const floor = Math.min(...both.map(ranks.of));
+    const upstream = ranks.upstream(both, floor);
+    // Each would have to wait for the other.
+    if (both.some((kernel) => upstream.has(kernel))) return false;
     for (const id of joined) kernels[id] = joined;
+    ranks.lower([...upstream, joined], floor);
     changed = true;
     return true;
   };
@@ -38,23 +53,6 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   if (!changed) return graph;
   const groups = [...new Set(kernels)].filter((nodes) => nodes.length > 1);
   return { ...graph, groups: nameGroups(graph, groups) };
-}
-
-/** Would one kernel of `a` and `b` have to wait for itself: does one of them read the other by way of a third? */
-function makesCycle(graph: Graph, kernels: readonly (readonly NodeId[])[], a: readonly NodeId[], b: readonly NodeId[]): boolean {
-  const seen = new Set<readonly NodeId[]>([a, b]);
-  const producers = (kernel: readonly NodeId[]): readonly (readonly NodeId[])[] =>
-    kernel.flatMap((id) => Object.values(graph.nodes[id].operands).map((operand) => kernels[operand]));
-  const open = [...producers(a), ...producers(b)];
-  for (let kernel = open.pop(); kernel; kernel = open.pop()) {
-    if (seen.has(kernel)) continue;
-    seen.add(kernel);
-    for (const producer of producers(kernel)) {
-      if (producer === a || producer === b) return true;
-      open.push(producer);
-    }
-  }
-  return false;
 }
 
 /** The operands of a node that are computed by kernels, the latest first: joining the latest producer waits for no other. */
