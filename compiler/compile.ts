@@ -31,6 +31,8 @@ export interface CompileOptions {
   readonly schedules?: TunedSchedules;
   /** Passes to leave out, by name. */
   readonly disabledPasses?: readonly string[];
+  /** The sizes of batch that predictions are made for; 1 and 32 unless told. */
+  readonly predictBatches?: readonly number[];
   /** Watches the passes over each program. */
   readonly observe?: (model: CheckedModel, program: Program) => PassObserver;
 }
@@ -128,9 +130,9 @@ function checkLimits({ checked, programs, profile }: CompiledModel): readonly Di
 }
 
 function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: LineOf): CompiledModel {
-  const { profile = lavapipe, schedules = {}, disabledPasses: disabled = [] } = options;
+  const { profile = lavapipe, schedules = {}, disabledPasses: disabled = [], predictBatches } = options;
   const pipeline = pipelineFor({ buffers: profile.storageBuffers });
-  const assembled = assemblePrograms(checked, { passes: { disabled } });
+  const assembled = assemblePrograms(checked, { passes: { disabled }, ...(predictBatches && { predictBatches }) });
   const optimised = assembled.map((program): Program => {
     const observers = options.observe ? [options.observe(checked, program)] : [];
     return { ...program, graph: runPasses(program.graph, pipeline, { disabled, observers }) };
