@@ -1,6 +1,6 @@
 import { RuntimeFailure } from "./failure.js";
-import type { ProgramSpec } from "./manifest.js";
-import type { CompiledKernel } from "./pipelines.js";
+import type { CompiledKernel } from "./kernel_builder.js";
+import type { BindingSpec, ProgramSpec } from "./manifest.js";
 
 /** What a step does, with everything looked up. */
 export type ReadyStep =
@@ -59,7 +59,7 @@ export function readySteps(
     const group = device.createBindGroup({
       label: kernel.name,
       layout: compiled.layout,
-      entries: kernel.bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer: bufferAt(buffer) } })),
+      entries: kernel.bindings.map((spec, binding) => ({ binding, resource: bound(bufferAt(spec.buffer), spec) })),
     });
     return { kind: "dispatch", pipeline: compiled.pipeline, group, workgroups: kernel.workgroups };
   });
@@ -69,6 +69,12 @@ export function readySteps(
       : (dispatches[step.kernel] ?? malformed(program)),
   );
 }
+
+const bound = (buffer: GPUBuffer, { offset, bytes }: BindingSpec): GPUBufferBinding => ({
+  buffer,
+  ...(offset !== undefined && { offset }),
+  ...(bytes !== undefined && { size: bytes }),
+});
 
 const malformed = (program: ProgramSpec): never => {
   throw new RuntimeFailure("DLM559", `the program ${program.name} names a buffer or kernel that it does not have`, {

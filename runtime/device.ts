@@ -1,5 +1,5 @@
 import { RuntimeFailure } from "./failure.js";
-import { nodeHost } from "./host.js";
+import { type NodeHost, nodeHost } from "./host.js";
 import type { DeviceProfile } from "./manifest.js";
 
 /** How to find a device. */
@@ -38,6 +38,9 @@ export interface Device {
   readonly wait: <T>(promise: Promise<T>) => Promise<T>;
   /** Throws the failure of the device if it has had one. */
   readonly check: () => void;
+  /** Devices that may be opened beside this one, to compile kernels in parallel: 0 where that is of no use. */
+  readonly helpers: number;
+  readonly openHelper: () => Promise<Device>;
   /** Destroys the device. A Node process can end then. */
   readonly dispose: () => void;
 }
@@ -54,8 +57,9 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
   const node = await nodeHost?.();
   const opened = await (node === undefined ? openBrowserAdapter(wanted) : node.openNodeAdapter(wanted, options));
   if (opened === undefined) throw noAdapter(wanted, node !== undefined);
-  const tame = opened.adapter.info.isFallbackAdapter ? node?.tamePolling : undefined;
-  return watch(opened, await requestDevice(opened.adapter), options, tame);
+  // A graphics card compiles on threads of its driver's own, and neither it nor a page minds being asked often.
+  const careful = opened.adapter.info.isFallbackAdapter ? node : undefined;
+  return watch(opened, await requestDevice(opened.adapter), options, careful);
 }
 
 async function openBrowserAdapter(wanted: string): Promise<{ adapter: GPUAdapter; gpu: GPU } | undefined> {
@@ -95,7 +99,7 @@ function watch(
   opened: { adapter: GPUAdapter; gpu: GPU },
   gpu: GPUDevice,
   options: DeviceOptions,
-  tame: (() => () => void) | undefined,
+  node: NodeHost | undefined,
 ): Device {
   // `root` is what keeps the object of create() alive; `failure` is the first thing that went wrong.
   const state: { root: GPU | undefined; disposed: boolean; failure: RuntimeFailure | undefined } = {
@@ -129,9 +133,11 @@ function watch(
     features: gpu.features,
     limits: gpu.limits,
     check,
+    helpers: node?.usefulHelpers() ?? 0,
+    openHelper: () => openDevice(options),
     wait: async (promise) => {
       check();
-      const relax = tame?.();
+      const relax = node?.tamePolling();
       const ending: { abandon?: (failure: RuntimeFailure) => void } = {};
       const loss = new Promise<never>((_, reject) => {
         ending.abandon = reject;

@@ -1,10 +1,11 @@
 import { createRecorder, type ReadyStep, readySteps } from "./commands.js";
 import type { Device } from "./device.js";
 import { RuntimeFailure } from "./failure.js";
+import type { CompiledKernel } from "./kernel_builder.js";
 import { checkLimits } from "./limits.js";
 import type { BufferSpec, Manifest, ProgramSpec } from "./manifest.js";
 import { allocate, countMemory, type DeviceBuffer, initialState, type MemoryUse } from "./memory.js";
-import { type CompiledKernel, createPipelineCache } from "./pipelines.js";
+import { type CompileProgress, createPipelineCache } from "./pipelines.js";
 import { createReadback } from "./readback.js";
 import { extentOf, type HostArray } from "./sizes.js";
 
@@ -46,6 +47,12 @@ export interface Executor {
   readonly dispose: () => void;
 }
 
+/** What an executor tells. */
+export interface ExecutorOptions {
+  /** Called for each kernel when its compilation begins and when it has ended. */
+  readonly onCompile?: (progress: CompileProgress) => void;
+}
+
 interface Prepared {
   readonly program: ProgramSpec;
   readonly kernels: readonly CompiledKernel[];
@@ -54,11 +61,11 @@ interface Prepared {
 }
 
 /** Throws a RuntimeFailure (DLM551) where the device lacks what the programs need. Nothing is allocated before `prepare`. */
-export function createExecutor(device: Device, manifest: Manifest): Executor {
+export function createExecutor(device: Device, manifest: Manifest, options: ExecutorOptions = {}): Executor {
   checkLimits(device, manifest);
   const buffers = new Map<string, DeviceBuffer>();
   const prepared = new Map<string, Prepared>();
-  const pipelines = createPipelineCache(device);
+  const pipelines = createPipelineCache(device, options.onCompile);
   const memory = countMemory();
   const readback = createReadback(device, memory);
 

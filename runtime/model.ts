@@ -3,7 +3,7 @@ import { readWeights, writeWeights } from "./checkpoint.js";
 import { type Columns, type ColumnValues, toColumns } from "./data/columns.js";
 import { type Device, type DeviceOptions, openDevice } from "./device.js";
 import { type EvaluateOptions, type Evaluation, evaluateModel } from "./evaluator.js";
-import { createExecutor, type Executor } from "./executor.js";
+import { createExecutor, type Executor, type ExecutorOptions } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import { createFeeder, dataOf } from "./feeder.js";
 import type { Manifest, ModuleManifest } from "./manifest.js";
@@ -16,7 +16,7 @@ import type { TrainOptions, TrainResult } from "./training.js";
 export type Data = Columns | { readonly [column: string]: ColumnValues };
 
 /** How to make a model. */
-export interface ModelOptions {
+export interface ModelOptions extends ExecutorOptions {
   /** Weights or a checkpoint of this model. Without them the parameters are initialised by the seed. */
   readonly weights?: BytesSource;
   /** Of initial weights, shuffling and dropout; that of the `train` declaration by default. */
@@ -56,7 +56,7 @@ export async function createModel(source: Manifest | ModuleManifest, options: Mo
   try {
     const manifest = await withPrograms(source, device);
     const weights = options.weights === undefined ? undefined : readWeights(manifest, await bytesFrom(options.weights));
-    const executor = createExecutor(device, manifest);
+    const executor = createExecutor(device, manifest, options);
     const seed = options.seed ?? manifest.training?.seed ?? 0;
     await executor.prepareParameters();
     writeParameters(executor, weights ?? initialParameters(executor, seed));

@@ -1,70 +1,104 @@
 import type { Device } from "./device.js";
-import { RuntimeFailure } from "./failure.js";
+import { type CompiledKernel, createKernelBuilder, type KernelBuilder } from "./kernel_builder.js";
 import type { KernelSpec } from "./manifest.js";
 
-/** A kernel ready for the device. */
-export interface CompiledKernel {
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
+/** Told when the compilation of a kernel begins and when it has ended. */
+export interface CompileProgress {
+  readonly kernel: string;
+  /** `mnist.dlm:9` where a line asked for it. */
+  readonly origin?: string;
+  /** When it has ended, how long it took; of kernels that the driver's cache had, their share of the time of several. */
+  readonly milliseconds?: number;
+  /** Kernels of the program that are compiled, and how many there are; equal ones count once. */
+  readonly done: number;
+  readonly of: number;
 }
 
-/** Makes pipelines, each text and each list of accesses once. */
+/** Makes kernels ready to run at full speed, each text and each list of accesses once. */
 export interface PipelineCache {
   /** Throws a RuntimeFailure (DLM554) with the kernel's name and origin where the device refuses one. */
   readonly compile: (kernels: readonly KernelSpec[]) => Promise<readonly CompiledKernel[]>;
 }
 
-export function createPipelineCache(device: Device): PipelineCache {
-  const layouts = new Map<string, GPUBindGroupLayout>();
+/** A driver that waits so long with a kernel is compiling it. */
+const slowMilliseconds = 100;
+/** Kernels that take less come from the driver's cache, and several of them are waited for at once. */
+const quickMilliseconds = 10;
+
+export function createPipelineCache(device: Device, tell: (progress: CompileProgress) => void = () => {}): PipelineCache {
   const compiled = new Map<string, CompiledKernel>();
-
-  const layoutOf = ({ bindings }: KernelSpec): GPUBindGroupLayout => {
-    const key = bindings.map(({ access }) => access).join();
-    const layout =
-      layouts.get(key) ??
-      device.gpu.createBindGroupLayout({
-        entries: bindings.map(({ access }, binding) => ({
-          binding,
-          visibility: GPUShaderStage.COMPUTE,
-          buffer: { type: access === "read" ? "read-only-storage" : "storage" },
-        })),
-      });
-    layouts.set(key, layout);
-    return layout;
-  };
-
-  const compileOne = (kernel: KernelSpec) => {
-    const layout = layoutOf(kernel);
-    device.gpu.pushErrorScope("validation");
-    const module = device.gpu.createShaderModule({ label: kernel.name, code: kernel.wgsl });
-    // The synchronous form: the other one aborts the process in Dawn's Node binding now and then.
-    const pipeline = device.gpu.createComputePipeline({
-      label: kernel.name,
-      layout: device.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module },
-    });
-    return { made: { pipeline, layout }, error: device.gpu.popErrorScope(), kernel };
-  };
-
+  const builder = createKernelBuilder(device);
   return {
     compile: async (kernels) => {
       const keys = kernels.map((kernel) => `${kernel.bindings.map(({ access }) => access).join()}\n${kernel.wgsl}`);
       const fresh = new Map(keys.flatMap((key, n) => (compiled.has(key) ? [] : [[key, kernels[n]] as const])));
-      const attempts = [...fresh].map(([key, kernel]) => ({ key, ...compileOne(kernel) }));
-      const errors = await device.wait(Promise.all(attempts.map(({ error }) => error)));
-      for (const [n, { key, made, kernel }] of attempts.entries()) {
-        const error = errors[n];
-        if (error) throw refused(kernel, error.message);
-        compiled.set(key, made);
-      }
+      const made = await compileAll(device, builder, [...fresh.values()], tell);
+      for (const [key, kernel] of fresh) compiled.set(key, made.get(kernel) as CompiledKernel);
       return keys.map((key) => compiled.get(key) as CompiledKernel);
     },
   };
 }
 
-const refused = (kernel: KernelSpec, message: string): RuntimeFailure => {
-  const origin = kernel.origin === undefined ? "" : ` (${kernel.origin})`;
-  return new RuntimeFailure("DLM554", `the device refused the kernel ${kernel.name}${origin}: ${message}`, {
-    help: "this is a mistake in dlmc: please report it with the model and the output of `dlmc doctor`",
-  });
-};
+type Made = ReadonlyMap<KernelSpec, CompiledKernel>;
+
+/**
+ * A driver that compiles when a kernel first runs does so on one thread for each device. Where it takes its time, other devices
+ * take kernels off the queue too: what they have compiled the first one then finds in the driver's cache.
+ */
+async function compileAll(
+  device: Device,
+  builder: KernelBuilder,
+  kernels: readonly KernelSpec[],
+  tell: (progress: CompileProgress) => void,
+): Promise<Made> {
+  // The longest first: at the end nobody should wait for a long one.
+  const queue = [...kernels].sort((a, b) => b.wgsl.length - a.wgsl.length);
+  const progress = { done: 0, of: kernels.length };
+  const helpers: Promise<void>[] = [];
+
+  const workThrough = async ({ create, start }: KernelBuilder, whenSlow: () => void): Promise<Made> => {
+    const made = new Map<KernelSpec, CompiledKernel>();
+    for (let most = 1; queue.length > 0; ) {
+      const taken = queue.splice(0, most);
+      for (const { name: kernel, origin } of taken) tell({ kernel, origin, ...progress });
+      const started = performance.now();
+      const pipelines = await create(taken);
+      // Where pipelines took the time, it was spent on this thread, which other devices would need too.
+      const slow = setTimeout(whenSlow, slowMilliseconds);
+      await start(pipelines).finally(() => clearTimeout(slow));
+      const milliseconds = (performance.now() - started) / taken.length;
+      for (const [n, kernel] of taken.entries()) {
+        made.set(kernel, pipelines[n] as CompiledKernel);
+        progress.done += 1;
+        tell({ kernel: kernel.name, origin: kernel.origin, milliseconds, ...progress });
+      }
+      most = milliseconds < quickMilliseconds ? 2 * most : 1;
+    }
+    return made;
+  };
+  const help = async (): Promise<void> => {
+    const other = await device.openHelper();
+    try {
+      await workThrough(createKernelBuilder(other), () => {});
+    } finally {
+      other.dispose();
+    }
+  };
+  const callForHelp = (): void => {
+    // What fails there is made, or fails with a word, on the first device.
+    while (helpers.length < Math.min(device.helpers, queue.length)) helpers.push(help().catch(() => undefined));
+  };
+
+  try {
+    const made = await workThrough(builder, callForHelp);
+    await Promise.all(helpers);
+    const left = kernels.filter((kernel) => !made.has(kernel));
+    if (left.length === 0) return made;
+    const others = await builder.create(left);
+    await builder.start(others);
+    return new Map([...made, ...left.map((kernel, n) => [kernel, others[n] as CompiledKernel] as const)]);
+  } finally {
+    queue.length = 0;
+    await Promise.all(helpers);
+  }
+}

@@ -1,10 +1,13 @@
+import type { DeviceOptions } from "../../runtime/device.js";
 import type { Manifest } from "../../runtime/manifest.js";
 import type { Model } from "../../runtime/model.js";
 import { invariant } from "../base/invariant.js";
 import { suggest } from "../base/suggest.js";
 import type { CheckedModel } from "../check/checked.js";
+import type { CompiledModel } from "../compile.js";
 import { adapterOption, adapterOptions } from "./adapter_choice.js";
-import { failed, type Options, ok, type Result, textOption } from "./command.js";
+import { failed, flagOption, type Options, ok, type Result, textOption } from "./command.js";
+import { tellCompiling } from "./compiling.js";
 import { dataFolders } from "./data_folders.js";
 import { exitCodes } from "./exit.js";
 import { checkFile, compileFile, refused } from "./model_file.js";
@@ -15,6 +18,8 @@ import type { Terminal } from "./terminal.js";
 export interface Session {
   readonly manifest: Manifest;
   readonly model: Model;
+  /** The model as the compiler has it. */
+  readonly compiled: CompiledModel;
   /** Where the data's files are looked for. */
   readonly folders: readonly string[];
   readonly dispose: () => void;
@@ -26,10 +31,16 @@ export const sessionOptions = [
   { flags: "--data <dir>", doc: "where the data files lie (beside the file, then the npm packages under dlmc.data)" },
   ...settingOptions,
   ...adapterOption,
+  { flags: "--verbose", doc: "tell how long each kernel took to compile" },
 ] as const;
 
-/** Opens a device and compiles the file for it. Throws the runtime's failures. */
-export async function openSession(path: string, options: Options, terminal: Terminal): Promise<Result<Session>> {
+/** Opens a device, with more of its options than the command line has, and compiles the file for it. Throws the runtime's failures. */
+export async function openSession(
+  path: string,
+  options: Options,
+  terminal: Terminal,
+  more: { readonly device?: DeviceOptions } = {},
+): Promise<Result<Session>> {
   // Mistakes of the file are told on machines without a device too, and before one is opened.
   const checked = await checkFile(path, options, terminal);
   if (!checked.ok) return checked;
@@ -44,19 +55,20 @@ export async function openSession(path: string, options: Options, terminal: Term
     import("../../runtime/model.js"),
     import("../schedule/profile.js"),
   ]);
-  const device = await openDevice(adapterOptions(options));
+  const device = await openDevice({ ...adapterOptions(options), ...more.device });
   try {
     // What there was to warn of has been told.
-    const compiled = await compileFile(path, options, { profile: profiles[device.profile] }, { ...terminal, warn: () => {} });
-    if (!compiled.ok) return compiled;
-    const { manifest } = compiled.value.compilation.models.find((each) => each.manifest.model === name.value) ?? {};
-    invariant(manifest, `the model ${name.value} was checked and not compiled`);
-    const model = await createModel(manifest, { device });
+    const file = await compileFile(path, options, { profile: profiles[device.profile] }, { ...terminal, warn: () => {} });
+    if (!file.ok) return file;
+    const compiled = file.value.compilation.models.find((each) => each.manifest.model === name.value);
+    invariant(compiled, `the model ${name.value} was checked and not compiled`);
+    const { manifest } = compiled;
+    const model = await createModel(manifest, { device, onCompile: tellCompiling(terminal, flagOption(options, "verbose")) });
     const dispose = () => {
       model.dispose();
       device.dispose();
     };
-    return ok({ manifest, model, folders: dataFolders(path, textOption(options, "data")), dispose });
+    return ok({ manifest, model, compiled, folders: dataFolders(path, textOption(options, "data")), dispose });
   } catch (error) {
     device.dispose();
     throw error;
