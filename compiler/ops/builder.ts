@@ -7,6 +7,8 @@ import { opNamed } from "./index.js";
 /** Builds a graph node by node; the graph itself stays readonly. */
 export interface GraphBuilder {
   readonly emit: Emit;
+  /** A node of another graph with operands of this one, of the same types: its operator is not asked again. */
+  readonly adopt: (node: Node, operands: { readonly [name: string]: Node }) => Node;
   /** Runs `body` with `origin` as the place that emitted nodes come from; inner places win. */
   readonly at: <T>(origin: Span | undefined, body: () => T) => T;
   readonly output: (name: string, node: Node) => void;
@@ -49,8 +51,19 @@ export function createBuilder(start?: Graph): GraphBuilder {
     return node;
   };
 
+  const adopt = (node: Node, operands: { readonly [name: string]: Node }): Node => {
+    const entries = Object.entries(operands);
+    const same = node.id === nodes.length && entries.every(([name, { id }]) => node.operands[name] === id);
+    const adopted = same
+      ? node
+      : { ...node, id: nodes.length, operands: Object.fromEntries(entries.map(([name, { id }]) => [name, id])) };
+    nodes.push(adopted);
+    return adopted;
+  };
+
   return {
     emit,
+    adopt,
     at: (origin, body) => {
       const outer = place;
       place = origin ?? outer;

@@ -1,5 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { sameType } from "../ir/types.js";
 import { createBuilder } from "../ops/builder.js";
 import type { Emit } from "../ops/define.js";
 
@@ -45,7 +46,8 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
     for (const [name, id] of Object.entries(node.operands)) operands[name] = renewed[id];
     const emit = emitAs(node);
     let kept: Node | undefined;
-    const keep = (): Node => (kept ??= emit(node.op, operands, node.attrs));
+    const keep = (): Node =>
+      (kept ??= keepsTypes(graph, node, operands) ? builder.adopt(node, operands) : emit(node.op, operands, node.attrs));
     const replacement = rule({ node, operands, emit, keep, emitAs, renewed: target, operandOf }) ?? keep();
     changed ||= replacement !== kept;
     renewed.push(replacement);
@@ -55,6 +57,10 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
   for (const update of graph.updates) builder.update(target(update.target), target(update.value));
   return builder.finish();
 }
+
+/** Whether what takes the place of the operands is of their types, so that the node's is the same too. */
+const keepsTypes = (graph: Graph, node: Node, operands: Rewriting["operands"]): boolean =>
+  Object.entries(operands).every(([name, { type }]) => sameType(type, graph.nodes[node.operands[name]].type));
 
 /** The graph with only the nodes for which `keep` holds, in the same order with new ids; what they read must be kept too. */
 export function filterNodes(graph: Graph, keep: (id: NodeId) => boolean): Graph {
