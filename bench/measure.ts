@@ -11,7 +11,7 @@ import { takeTurn } from "./turn.js";
 /**
  * Gives every subject of a row its turns, one after the other and never two at once, so that what disturbs the machine for a while
  * disturbs all of them. A subject that is absent, fails or computes something else than the first gets no further turn, and the
- * others go on. Throws where the model of the row has mistakes.
+ * others go on; where the model does not compile, all of them have failed.
  */
 export async function measure(
   row: Row,
@@ -19,33 +19,43 @@ export async function measure(
 ): Promise<RowResult> {
   const root = mkdtempSync(join(tmpdir(), "dlmc-bench-"));
   try {
-    const inputs = makeInputs(row.job.work, root);
-    let records: readonly Standing[] = row.subjects.map((subject) => ({ subject, turns: [] }));
-    for (let round = 1; round <= rounds; round += 1) {
-      const ongoing: Standing[] = [];
-      for (const record of records) {
-        const next = await nextTurn(row, record, { inputs, before: [...ongoing, ...records] });
-        ongoing.push(next);
-        if (next !== record) tell(`${row.name}, round ${round} of ${rounds}: ${describe(row, next)}`);
+    const inputs = attempt(() => makeInputs(row.job.work, root));
+    let standings = row.subjects.map(
+      (subject): Standing => ("failed" in inputs ? { subject, missing: "failed", why: inputs.failed } : { subject, turns: [] }),
+    );
+    for (let round = 1; round <= rounds && !("failed" in inputs); round += 1) {
+      const after: Standing[] = [];
+      for (const standing of standings) {
+        const next = await nextTurn(row, standing, { inputs, before: [...after, ...standings] });
+        after.push(next);
+        if (next !== standing) tell(`${row.name}, round ${round} of ${rounds}: ${describe(row, next)}`);
       }
-      records = ongoing;
+      standings = after;
     }
     const { name, title, doc, metric, ablation } = row;
     const about = { row: name, title, doc, metric, date: new Date().toISOString(), rounds, machine: machine() };
-    return { ...about, ...(ablation && { ablation }), outcomes: conclude(row, records) };
+    return { ...about, ...(ablation && { ablation }), outcomes: conclude(row, standings) };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-/** The record with one turn more; the same where there is none to take. */
+function attempt<T>(make: () => T): T | { readonly failed: string } {
+  try {
+    return make();
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The standing with one turn more; the same where there is none to take. */
 async function nextTurn(
   row: Row,
-  record: Standing,
+  standing: Standing,
   { inputs, before }: { readonly inputs: Inputs; readonly before: readonly Standing[] },
 ): Promise<Standing> {
-  if (!("turns" in record)) return record;
-  const { subject, turns } = record;
+  if (!("turns" in standing)) return standing;
+  const { subject, turns } = standing;
   const answer = await takeTurn(subject, row.job, inputs);
   if ("absent" in answer) return { subject, missing: "absent", why: answer.absent };
   if ("failed" in answer) return { subject, missing: "failed", why: answer.failed };
@@ -57,10 +67,10 @@ async function nextTurn(
 
 const list = (values: readonly number[]): string => `[${values.map(figure).join(", ")}]`;
 
-function describe({ metric }: Row, record: Standing): string {
-  const { name } = record.subject;
-  if (!("turns" in record)) return `${name} ${record.missing}: ${record.why}`;
-  return `${name} ${figure(spreadOf(record.turns.slice(-1).flatMap(metrics[metric].of)).median)} ${metrics[metric].unit}`.trim();
+function describe({ metric }: Row, standing: Standing): string {
+  const { name } = standing.subject;
+  if (!("turns" in standing)) return `${name} ${standing.missing}: ${standing.why}`;
+  return `${name} ${figure(spreadOf(standing.turns.slice(-1).flatMap(metrics[metric].of)).median)} ${metrics[metric].unit}`.trim();
 }
 
 const machine = (): Machine => ({

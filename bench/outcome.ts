@@ -11,16 +11,16 @@ export interface Turn extends Reading {
 export type Standing = { readonly subject: Subject } & ({ readonly turns: readonly Turn[] } | Pick<Missing, "missing" | "why">);
 
 /** Medians, ratios against the first subject, and what of the requirements is met. */
-export function conclude(row: Pick<Row, "metric" | "rate" | "required">, records: readonly Standing[]): readonly Outcome[] {
-  const values = records.map((record) =>
-    "turns" in record ? spreadOf(record.turns.flatMap(metrics[row.metric].of)) : undefined,
+export function conclude(row: Pick<Row, "metric" | "rate" | "required">, standings: readonly Standing[]): readonly Outcome[] {
+  const values = standings.map((standing) =>
+    "turns" in standing ? spreadOf(standing.turns.flatMap(metrics[row.metric].of)) : undefined,
   );
   const first = values[0]?.median;
-  return records.map((record, n) => {
-    const { name } = record.subject;
+  return standings.map((standing, n) => {
+    const { name } = standing.subject;
     const required = row.required?.find(({ subject }) => subject === name);
-    if (!("turns" in record)) {
-      return { subject: name, missing: record.missing, why: record.why, ...(required && { required }) };
+    if (!("turns" in standing)) {
+      return { subject: name, missing: standing.missing, why: standing.why, ...(required && { required }) };
     }
     const value = values[n] as Spread;
     const ratio = first === undefined ? undefined : value.median / first;
@@ -29,7 +29,7 @@ export function conclude(row: Pick<Row, "metric" | "rate" | "required">, records
       value,
       ...(ratio !== undefined && { ratio }),
       ...(row.rate && { rate: { unit: row.rate.unit, each: (1000 * row.rate.each) / value.median } }),
-      ...told(record.turns),
+      ...told(standing.turns),
       ...(required && ratio !== undefined && { required: { ...required, met: isMet(required, value, ratio) } }),
     };
   });

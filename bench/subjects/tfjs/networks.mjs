@@ -16,8 +16,8 @@ function cnn({ layers, sequential }, weights) {
 
 function lstm({ layers, sequential }, weights) {
   const network = sequential();
-  // Keras's gates; those of TensorFlow.js are another function unless told.
-  network.add(layers.lstm({ inputShape: [28, 28], units: 128, recurrentActivation: "sigmoid" }));
+  // Keras's gates; those of TensorFlow.js are another function unless told, and its own first values need more of it than is here.
+  network.add(layers.lstm({ inputShape: [28, 28], units: 128, recurrentActivation: "sigmoid", recurrentInitializer: "zeros" }));
   network.add(layers.dense({ units: 10 }));
   network.setWeights(weights);
   return network;
