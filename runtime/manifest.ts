@@ -121,7 +121,7 @@ export interface KernelSpec {
   readonly name: string;
   readonly wgsl: string;
   /** Index i is `@group(0) @binding(i)`. */
-  readonly bindings: readonly { readonly buffer: number; readonly access: "read" | "read_write" }[];
+  readonly bindings: readonly BindingSpec[];
   readonly workgroups: readonly [number, number, number];
   /** WebGPU features that the code enables, such as `subgroups`. */
   readonly features: readonly string[];
@@ -134,6 +134,14 @@ export interface KernelSpec {
   /** Multiplications and additions, and bytes of its tensors, as the algorithm has them. */
   readonly flops: number;
   readonly bytes: number;
+}
+
+export interface BindingSpec {
+  readonly buffer: number;
+  readonly access: "read" | "read_write";
+  /** Where not the whole buffer is bound: bytes before the part, a multiple of 256, and bytes of it. */
+  readonly offset?: number;
+  readonly bytes?: number;
 }
 
 export type StepSpec =

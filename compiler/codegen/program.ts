@@ -1,4 +1,4 @@
-import type { KernelSpec, ProgramSpec, StepSpec } from "../../runtime/manifest.js";
+import { bytesOf, type KernelSpec, type ProgramSpec, type StepSpec } from "../../runtime/manifest.js";
 import { invariant } from "../base/invariant.js";
 import type { Plan, PlannedKernel } from "../plan/plan.js";
 import { workOf } from "../plan/work.js";
@@ -38,9 +38,11 @@ function kernelSpec({ kernel, loops, bindings, buffers }: PlannedKernel, sources
     name: kernel.name,
     wgsl,
     bindings: loops.bindings.map(({ access }, i) => {
-      const index = buffers.get(bindings[i]);
-      invariant(index !== undefined, `${kernel.name} binds ${bindings[i]}, which the plan does not know`);
-      return { buffer: index, access };
+      const region = buffers.get(bindings[i]);
+      invariant(region, `${kernel.name} binds ${bindings[i]}, which the plan does not know`);
+      const { buffer, start, elements } = region;
+      const part = elements !== undefined && { offset: 4 * start, bytes: bytesOf("f32", elements) };
+      return { buffer, access, ...part };
     }),
     workgroups: workgroupsOf(loops),
     features: loops.lanes > 1 ? ["subgroups"] : [],

@@ -15,7 +15,21 @@ export interface KernelTensor {
   readonly buffer: string;
   readonly storage: "f32" | "u32" | "u8";
   readonly shape: readonly number[];
+  /** Where its first element lies in what is bound of the buffer, where that is not the first. */
+  readonly offset?: number;
+  /** How far apart neighbours along each axis lie, where that is not row-major: the tensor is a part of a larger one. */
+  readonly strides?: readonly number[];
+  /** Another part of its buffer is written by the same kernel: WebGPU then wants the buffer bound for writing everywhere. */
+  readonly besideWritten?: boolean;
 }
+
+/** How far apart the neighbours of a tensor's elements lie along each axis. The first extent may be unknown. */
+export const stridesOf = ({ shape, strides }: KernelTensor): readonly number[] =>
+  strides ?? shape.map((_, i) => shape.slice(i + 1).reduce((product, extent) => product * extent, 1));
+
+/** Elements from the beginning of what is bound to the last one of the tensor. */
+export const reachOf = (tensor: KernelTensor): number =>
+  stridesOf(tensor).reduce((reach, stride, i) => reach + stride * (tensor.shape[i] - 1), (tensor.offset ?? 0) + 1);
 
 /** One operator of a kernel. Its loads name tensors that the kernel reads, or earlier stages: those are substituted, never stored. */
 export interface Stage extends TensorExpression {

@@ -29,8 +29,10 @@ export function printKernel(kernel: Kernel): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-const printTensor = ({ name, buffer, storage, shape }: KernelTensor): string =>
-  `${name}: ${storage}[${shape.join(", ")}]${buffer === name ? "" : ` in ${buffer}`}`;
+function printTensor({ name, buffer, storage, shape, offset, strides }: KernelTensor): string {
+  const place = `${buffer === name ? "" : ` in ${buffer}`}${offset ? ` from ${offset}` : ""}`;
+  return `${name}: ${storage}[${shape.join(", ")}]${place}${strides ? ` by [${strides.join(", ")}]` : ""}`;
+}
 
 function printStage(stage: Stage): readonly string[] {
   const axisName = nameAxes();

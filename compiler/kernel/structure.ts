@@ -12,7 +12,10 @@ export interface Structure {
 /** Tensors, stages, buffers and axes are numbered in the order in which they stand in the kernel; axes keep their names too. */
 export function structureOf({ reads, stages, results }: Kernel): Structure {
   const buffer = createNumbering<string>();
-  const tensor = ({ buffer: name, storage, shape }: KernelTensor): string => `${buffer.of(name)}:${storage}[${shape}]`;
+  const tensor = ({ buffer: name, storage, shape, offset, strides, besideWritten }: KernelTensor): string => {
+    const part = `${offset ? `+${offset}` : ""}${strides ? `/${strides}` : ""}${besideWritten ? "!" : ""}`;
+    return `${buffer.of(name)}:${storage}[${shape}]${part}`;
+  };
   const lines = reads.map(tensor);
   const value = createNumbering<string>();
   for (const { name } of reads) value.of(name);

@@ -6,7 +6,7 @@ import { loadedType } from "../kernel/kernel.js";
 import { defineOp } from "./define.js";
 import { read, tabulate } from "./host.js";
 import { axesOf, plus } from "./indexing.js";
-import { index } from "./schemas.js";
+import { index, view } from "./schemas.js";
 
 export const concat = defineOp({
   name: "concat",
@@ -14,7 +14,7 @@ export const concat = defineOp({
   kind: "general",
   operands: ["a", "b"],
   readsOnce: () => ["a", "b"],
-  attributes: z.strictObject({ axis: index }),
+  attributes: z.strictObject({ axis: index, view }),
   infer: ({ a, b }, { axis }) => {
     const fit = a.shape.length === b.shape.length && a.shape.every((extent, i) => i === axis || extent === b.shape[i]);
     invariant(fit && axis < a.shape.length && a.dtype === b.dtype, "concat: shapes differ beside the joined axis");

@@ -4,6 +4,8 @@ import { z } from "zod";
 export const extent = z.int().positive();
 export const index = z.int().nonnegative();
 export const shape = z.array(extent).min(1);
+/** Whether no kernel computes it, see `compiler/ir/places.ts`. */
+export const view = z.literal(true).exactOptional();
 export const none = z.strictObject({});
 
 const pair = z.tuple([extent, extent]);

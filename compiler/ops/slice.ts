@@ -6,7 +6,7 @@ import { loadedType } from "../kernel/kernel.js";
 import { defineOp } from "./define.js";
 import { read, tabulate } from "./host.js";
 import { axesOf, plus } from "./indexing.js";
-import { extent, index } from "./schemas.js";
+import { extent, index, view } from "./schemas.js";
 
 export const slice = defineOp({
   name: "slice",
@@ -14,7 +14,7 @@ export const slice = defineOp({
   kind: "general",
   operands: ["x"],
   readsOnce: () => ["x"],
-  attributes: z.strictObject({ axis: index, start: index, extent }),
+  attributes: z.strictObject({ axis: index, start: index, extent, view }),
   infer: ({ x }, { axis, start, extent }) => {
     invariant(axis < x.shape.length && start + extent <= x.shape[axis], "slice reaches beyond its operand");
     return tensor(x.dtype, x.shape.with(axis, extent));

@@ -14,6 +14,7 @@ import type { Pass } from "./pass.js";
 import { poolBeforeActivation } from "./pool_before_activation.js";
 import { removeDeadCode } from "./remove_dead_code.js";
 import { removeIdentities } from "./remove_identities.js";
+import { shareBuffers } from "./share_buffers.js";
 import { simplifyBroadcasts } from "./simplify_broadcasts.js";
 import { sinkReshapes } from "./sink_reshapes.js";
 
@@ -48,6 +49,8 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   commonSubexpressions,
   // The last before fusion: to that, a dead node is a reader like any other.
   removeDeadCode,
+  // Before fusion, which makes no kernels of views.
+  shareBuffers,
   fuseElementwise(limits),
   // After element-wise fusion, so that pooling sees convolution and bias as one producer, and brings the activation along.
   fusePooling(limits),

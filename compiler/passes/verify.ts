@@ -1,5 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
+import { isView } from "../ir/places.js";
 import { printAttributes, printNode } from "../ir/print.js";
 import { elementCount, printType, sameType, type TensorType } from "../ir/types.js";
 import { usesOf } from "../ir/uses.js";
@@ -37,13 +38,14 @@ function operatorFaults(graph: Graph, node: Node): readonly string[] {
   return faults.map((fault) => `${fault} in ${printNode(node)}`);
 }
 
-/** A constant is a number inside the kernels that use it, and `reshape` is another view of a buffer: neither is ever in a group. */
+/** A constant is a number inside the kernels that use it, and a view is where its operands are: neither is ever in a group. */
 function* kernelFaults(graph: Graph): Iterable<string> {
   const uses = usesOf(graph);
   for (const group of graph.groups) {
     for (const id of group.nodes) {
-      const { op } = graph.nodes[id];
-      if (op === "reshape" || opNamed(op).kind === "source") yield `group ${group.name} holds the ${op} %${id}`;
+      const node = graph.nodes[id];
+      const { op } = node;
+      if (isView(node) || opNamed(op).kind === "source") yield `group ${group.name} holds the ${op} %${id}`;
     }
     const counts = new Set(kernelResults(graph, group.nodes, uses).map((id) => elementCount(graph.nodes[id].type.shape)));
     if (counts.size === 0) yield `nobody reads a result of group ${group.name}`;

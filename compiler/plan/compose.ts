@@ -1,6 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import type { Span } from "../base/span.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import type { Place } from "../ir/places.js";
 import { storageOf } from "../ir/uses.js";
 import type { Expr } from "../kernel/expr.js";
 import { type Kernel, type KernelTensor, loadedType, type Stage } from "../kernel/kernel.js";
@@ -11,23 +12,30 @@ import type { Unit } from "./units.js";
 /** What composing a kernel needs to know of the plan. */
 export interface Placement {
   readonly names: Names;
-  /** Nodes that have a buffer of their own to be stored in. */
+  readonly places: readonly Place[];
+  /** Nodes that have a buffer. */
   readonly stored: ReadonlySet<NodeId>;
   /** For the new value of a state that is written in place: the state. */
   readonly target: ReadonlyMap<NodeId, NodeId>;
 }
 
 /** The kernel of a unit: each operator's tensor expression as a stage, its operands renamed to stages and buffers. */
-export function composeKernel(graph: Graph, unit: Unit, { names, stored, target }: Placement): Kernel {
+export function composeKernel(graph: Graph, unit: Unit, { names, places, stored, target }: Placement): Kernel {
   const inside = new Set(unit.nodes.map((node) => node.id));
   const reads = new Map<NodeId, KernelTensor>();
   const stages: Stage[] = [];
   const nameOf = (id: NodeId): string => names[id];
 
+  const results = unit.nodes.filter(({ id }) => stored.has(places[id].owner));
+  const written = new Set(results.map(({ id }) => places[id].owner));
   const view = (id: NodeId): KernelTensor => {
     const { type } = graph.nodes[id];
-    return { name: nameOf(id), buffer: nameOf(storageOf(graph, id).id), storage: type.dtype, shape: type.shape };
+    const { offset, strides } = places[id];
+    const part = { ...(offset > 0 && { offset }), ...(strides && { strides }) };
+    return { name: nameOf(id), buffer: bindingName(names, places[id]), storage: type.dtype, shape: type.shape, ...part };
   };
+  const readView = (id: NodeId): KernelTensor =>
+    written.has(places[id].owner) ? { ...view(id), besideWritten: true } : view(id);
   /** The stage of a constant is made in each kernel that reads it. */
   const addStage = (node: Node): void => {
     if (stages.some((stage) => stage.name === nameOf(node.id))) return;
@@ -37,7 +45,7 @@ export function composeKernel(graph: Graph, unit: Unit, { names, stored, target 
     for (const [, id] of entries) {
       if (inside.has(id)) continue;
       if (storageOf(graph, id).op === "constant") addConstant(id);
-      else reads.set(id, view(id));
+      else reads.set(id, readView(id));
     }
     const operands = Object.fromEntries(entries.map(([name, id]) => [name, graph.nodes[id].type]));
     const { axes, value } = op.lower({ operands, result: node.type, attrs: node.attrs });
@@ -51,17 +59,19 @@ export function composeKernel(graph: Graph, unit: Unit, { names, stored, target 
   };
 
   for (const node of unit.nodes) addStage(node);
-  const results = unit.nodes
-    .filter((node) => stored.has(node.id))
-    .map((node) => {
-      const state = target.get(node.id);
-      const tensor: KernelTensor = state === undefined ? view(node.id) : { ...view(node.id), buffer: nameOf(state) };
-      return { stage: nameOf(node.id), tensor, inPlace: state !== undefined };
-    });
+  const writes = results.map(({ id }) => {
+    const state = target.get(id);
+    const tensor: KernelTensor = state === undefined ? view(id) : { ...view(id), buffer: nameOf(state) };
+    return { stage: nameOf(id), tensor, inPlace: state !== undefined };
+  });
   const origins = new Map<string, Span>();
   for (const { origin } of unit.nodes) if (origin) origins.set(`${origin.path}:${origin.start}`, origin);
-  return { name: unit.name, stages, results, reads: [...reads.values()], origins: [...origins.values()] };
+  return { name: unit.name, stages, results: writes, reads: [...reads.values()], origins: [...origins.values()] };
 }
+
+/** What kernels call a buffer, or a part of one that is bound by itself. Two underscores in a row are in no other name. */
+export const bindingName = (names: Names, { owner, start }: Place): string =>
+  start === 0 ? names[owner] : `${names[owner]}__${start}`;
 
 /** The same expression with other names for the tensors that it loads; what is shared stays shared. */
 function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {

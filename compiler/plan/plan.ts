@@ -1,9 +1,12 @@
 import { type BufferSpec, bytesOf } from "../../runtime/manifest.js";
+import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
-import type { Kernel } from "../kernel/kernel.js";
+import { placesOf } from "../ir/places.js";
+import { elementCount } from "../ir/types.js";
+import { type Kernel, reachOf } from "../kernel/kernel.js";
 import type { Profile } from "../schedule/profile.js";
 import { type Code, type Coder, createCoder } from "./code.js";
-import { composeKernel } from "./compose.js";
+import { bindingName, composeKernel } from "./compose.js";
 import { nameNodes } from "./names.js";
 import { orderUnits } from "./order.js";
 import { placeValues } from "./storage.js";
@@ -23,8 +26,17 @@ export interface Plan {
 
 export interface PlannedKernel extends Code {
   readonly kernel: Kernel;
-  /** Index into the plan's `buffers` by the names that the kernel has for them. */
-  readonly buffers: ReadonlyMap<string, number>;
+  /** Where the buffers lie, by the names that the kernel has for them. */
+  readonly buffers: ReadonlyMap<string, Region>;
+}
+
+/** What a kernel binds of a buffer, in elements. */
+export interface Region {
+  /** Index into the plan's `buffers`. */
+  readonly buffer: number;
+  readonly start: number;
+  /** Absent where it is all from there to the end. */
+  readonly elements?: number;
 }
 
 /** Plans a graph for a kind of device. */
@@ -38,17 +50,24 @@ export function makePlans(graphs: readonly Graph[], profile: Profile, schedules?
 
 function planGraph(graph: Graph, code: Coder): Plan {
   const order = orderUnits(graph, unitsOf(graph));
-  const { buffers, bufferOf, copies } = placeValues(graph, order);
+  const places = placesOf(graph);
+  const { buffers, bufferOf, copies } = placeValues(graph, order, places);
   const names = nameNodes(graph);
   const placement = {
     names,
+    places,
     stored: new Set(bufferOf.keys()),
     target: new Map(order.inPlace.map(({ target, value }) => [value, target])),
   };
-  const bufferByName = new Map([...bufferOf].map(([node, index]) => [names[node], index]));
+  const bindings = new Map<string, Region & { readonly whole: number }>();
+  for (const place of places) {
+    const buffer = bufferOf.get(place.owner);
+    const whole = elementCount(graph.nodes[place.owner].type.shape);
+    if (buffer !== undefined) bindings.set(bindingName(names, place), { buffer, start: place.start, whole });
+  }
   const kernels = order.units.map((unit): PlannedKernel => {
     const kernel = composeKernel(graph, unit, placement);
-    return { kernel, buffers: bufferByName, ...code(kernel) };
+    return { kernel, buffers: regionsOf(kernel, bindings), ...code(kernel) };
   });
   const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0);
   const values = [...bufferOf].map(([id, index]) => {
@@ -56,6 +75,23 @@ function planGraph(graph: Graph, code: Coder): Plan {
     return { node: graph.nodes[id], bytes: bytesOf(storage, elements) };
   });
   return { buffers, kernels, copies, values, peakBytes };
+}
+
+/** All of a buffer, unless it holds more than the kernel's tensors: then a part of it beside may be bound for writing. */
+function regionsOf(
+  kernel: Kernel,
+  bindings: ReadonlyMap<string, Region & { readonly whole: number }>,
+): ReadonlyMap<string, Region> {
+  const regions = new Map<string, Region>();
+  for (const tensor of [...kernel.reads, ...kernel.results.map((result) => result.tensor)]) {
+    const found = bindings.get(tensor.buffer);
+    invariant(found, `${kernel.name} names ${tensor.buffer}, which has no buffer`);
+    const { buffer, start, whole } = found;
+    const elements = Math.max(regions.get(tensor.buffer)?.elements ?? 0, reachOf(tensor));
+    const isWhole = start === 0 && (whole < 0 || elements >= whole);
+    regions.set(tensor.buffer, { buffer, start, ...(!isWhole && { elements }) });
+  }
+  return regions;
 }
 
 /** The same plans for another kind of device: only how kernels run differs. */

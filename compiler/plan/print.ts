@@ -53,14 +53,14 @@ const kernelColumns = [
 ];
 
 function kernelRow(
-  { kernel, loops, schedule, buffers }: PlannedKernel,
+  { kernel, loops, schedule, tuned, buffers }: PlannedKernel,
   i: number,
   plan: Plan,
   lineOf: (origin: Span) => string,
 ): Row {
   const { flops, bytes } = workOf(kernel);
   const place = (buffer: string): string => {
-    const spec = plan.buffers[buffers.get(buffer) ?? -1];
+    const spec = plan.buffers[buffers.get(buffer)?.buffer ?? -1];
     return spec?.kind === "slot" || spec?.kind === "output" ? ` in ${spec.name}` : "";
   };
   return [
@@ -75,7 +75,7 @@ function kernelRow(
       .map(({ stage, tensor, inPlace }) => (inPlace ? `${stage} over ${tensor.buffer}` : `${stage}${place(tensor.buffer)}`))
       .join(", "),
     [...new Set(kernel.reads.map(({ buffer }) => `${buffer}${place(buffer)}`))].join(", "),
-    describeSchedule(schedule),
+    `${describeSchedule(schedule)}${tuned ? ", tuned" : ""}`,
   ];
 }
 
@@ -110,7 +110,9 @@ interface Held {
 export function valuesIn(plan: Plan, buffer: number): readonly Held[] {
   const held = new Map<string, Held>();
   for (const [i, { kernel, buffers }] of plan.kernels.entries()) {
-    const here = [...kernel.results.map((r) => r.tensor), ...kernel.reads].filter((t) => buffers.get(t.buffer) === buffer);
+    const here = [...kernel.results.map((r) => r.tensor), ...kernel.reads].filter(
+      (t) => buffers.get(t.buffer)?.buffer === buffer,
+    );
     for (const { buffer: value } of here) held.set(value, { value, first: held.get(value)?.first ?? i, last: i });
   }
   return [...held.values()];

@@ -2,8 +2,8 @@ import type { BufferSpec } from "../../runtime/manifest.js";
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
 import { elementCount } from "../ir/types.js";
-import { storageOf } from "../ir/uses.js";
-import { lifetimesOf } from "./lifetimes.js";
+import type { Place } from "../ir/places.js";
+import { type Lifetime, lifetimesOf } from "./lifetimes.js";
 import type { Order } from "./order.js";
 
 /** Where every value lies, and which copies end a run. */
@@ -28,7 +28,7 @@ const sourceKinds: { readonly [op: string]: BufferSpec["kind"] } = {
  * reads it, and the next value takes the one that fits it best. Slots are whole buffers, since WebGPU does not let one
  * kernel read and write parts of the same buffer.
  */
-export function placeValues(graph: Graph, order: Order): Storage {
+export function placeValues(graph: Graph, order: Order, places: readonly Place[]): Storage {
   const sources = graph.nodes.filter((node) => sourceKinds[node.op]);
   const sourceBuffers = sources.map(
     (node): BufferSpec => ({
@@ -45,16 +45,16 @@ export function placeValues(graph: Graph, order: Order): Storage {
   const copies: { from: number; to: number; bytes: number }[] = [];
   const copiedOutputs: { readonly owner: NodeId; readonly to: number }[] = [];
   for (const { name, node } of graph.outputs) {
-    const owner = storageOf(graph, node);
-    const elements = elementCount(owner.type.shape);
+    const { owner } = places[node];
+    const { dtype, shape } = graph.nodes[node].type;
     const index = sources.length + outputBuffers.length;
-    outputBuffers.push({ kind: "output", name, storage: owner.type.dtype, elements });
+    outputBuffers.push({ kind: "output", name, storage: dtype, elements: elementCount(shape) });
     // An output that is a source, a state's new value or a second name of another output is copied at the end.
-    if (bufferOf.has(owner.id)) copiedOutputs.push({ owner: owner.id, to: index });
-    else bufferOf.set(owner.id, index);
+    if (bufferOf.has(owner)) copiedOutputs.push({ owner, to: index });
+    else bufferOf.set(owner, index);
   }
 
-  const slots = shareSlots(graph, order, bufferOf, sources.length + outputBuffers.length);
+  const slots = shareSlots(graph, lifetimesOf(graph, order, places), bufferOf, sources.length + outputBuffers.length);
   const buffers = [...sourceBuffers, ...outputBuffers, ...slots];
 
   for (const { owner, to } of copiedOutputs)
@@ -62,7 +62,7 @@ export function placeValues(graph: Graph, order: Order): Storage {
   const written = new Set(order.inPlace.map((update) => update.target));
   for (const { target, value } of graph.updates) {
     if (written.has(target)) continue;
-    const from = bufferIndex(bufferOf, storageOf(graph, value).id);
+    const from = bufferIndex(bufferOf, places[value].owner);
     const to = bufferIndex(bufferOf, target);
     if (from !== to) copies.push({ from, to, bytes: buffers[to].elements * 4 });
   }
@@ -78,9 +78,14 @@ function orderCopies(copies: Storage["copies"]): Storage["copies"] {
 }
 
 /** Adds the slots of all values without a buffer to `bufferOf`, numbered from `firstIndex`. */
-function shareSlots(graph: Graph, order: Order, bufferOf: Map<NodeId, number>, firstIndex: number): readonly BufferSpec[] {
+function shareSlots(
+  graph: Graph,
+  lifetimes: readonly Lifetime[],
+  bufferOf: Map<NodeId, number>,
+  firstIndex: number,
+): readonly BufferSpec[] {
   const slots: { elements: number; freeAfter: number }[] = [];
-  for (const { node, first, last } of lifetimesOf(graph, order)) {
+  for (const { node, first, last } of lifetimes) {
     if (bufferOf.has(node)) continue;
     const elements = elementCount(graph.nodes[node].type.shape);
     const misfit = (slot: { readonly elements: number }): number =>

@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { isView, writersOf } from "../ir/places.js";
 import { storageOf, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
 
@@ -8,9 +9,9 @@ export interface Unit {
   readonly nodes: readonly Node[];
 }
 
-/** Sources have no kernel, a constant has one only where it leaves the graph, and a reshape is a view of its operand's buffer. */
+/** Sources and views have no kernel, and a constant has one only where it leaves the graph. */
 const needsKernel = (node: Node, leaving: ReadonlySet<NodeId>): boolean =>
-  node.op === "constant" ? leaving.has(node.id) : opNamed(node.op).kind !== "source" && node.op !== "reshape";
+  node.op === "constant" ? leaving.has(node.id) : opNamed(node.op).kind !== "source" && !isView(node);
 
 /** The kernels of a graph that something comes of, in the order of their first nodes. */
 export function unitsOf(graph: Graph): readonly Unit[] {
@@ -40,15 +41,14 @@ function neededFor(graph: Graph, results: ReadonlySet<NodeId>): ReadonlySet<Node
 
 const firstId = (unit: Unit): NodeId => unit.nodes[0]?.id ?? 0;
 
-/** For every unit the buffers (by the node that owns them) that it reads from outside. */
+/** For every unit the sources and the results of other units that it reads. */
 export function readsOf(graph: Graph, unit: Unit): ReadonlySet<NodeId> {
   const inside = new Set(unit.nodes.map((node) => node.id));
   const reads = new Set<NodeId>();
   for (const node of unit.nodes)
     for (const operand of Object.values(node.operands)) {
       if (inside.has(operand)) continue;
-      const owner = storageOf(graph, operand);
-      if (owner.op !== "constant") reads.add(owner.id);
+      for (const writer of writersOf(graph, operand)) if (graph.nodes[writer].op !== "constant") reads.add(writer);
     }
   return reads;
 }

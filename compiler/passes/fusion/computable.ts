@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from "../../ir/graph.js";
+import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
 import { sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
@@ -9,6 +10,7 @@ import { type Role, readsOnce } from "./role.js";
 export interface FusionContext {
   readonly graph: Graph;
   readonly uses: Uses;
+  readonly places: readonly Place[];
   readonly limits: FusionLimits;
   readonly role: (id: NodeId) => Role;
 }
@@ -22,14 +24,14 @@ export interface FusionContext {
  * - the device has enough bindings.
  */
 export function computable(context: FusionContext, nodes: readonly NodeId[]): boolean {
-  const { graph, uses, limits } = context;
+  const { graph, uses, places, limits } = context;
   const shapes = kernelResults(graph, nodes, uses).map((id) => graph.nodes[id].type.shape);
   // Without a result nobody needs it: `removeDeadCode` may have been left out.
   return (
     shapes.length > 0 &&
     shapes.every((shape) => sameShape(shape, shapes[0])) &&
     readsFit(context, nodes) &&
-    kernelBuffers(graph, nodes, uses) <= limits.buffers
+    kernelBuffers(graph, nodes, uses, places) <= limits.buffers
   );
 }
 

@@ -1,11 +1,12 @@
 import type { Graph, Node } from "../../ir/graph.js";
+import { isView } from "../../ir/places.js";
 import type { TensorType } from "../../ir/types.js";
 import type { Expr } from "../../kernel/expr.js";
 import { opNamed } from "../../ops/index.js";
 
 /**
  * What fusion has to know of a node.
- * - `none`: no kernel computes it: sources (a constant is inlined by its readers) and `reshape` (a view).
+ * - `none`: no kernel computes it: sources (a constant is inlined by its readers) and views.
  * - `elementwise`: one element from the elements at the same place.
  * - `movement`: one element from few elements at other places, without a sum: broadcast, transpose, pick, random mask.
  * - `pooling`: joins windows that do not overlap, so each element of its producer is needed by one element of the result.
@@ -17,7 +18,7 @@ const poolings: ReadonlySet<string> = new Set(["max_pool2d", "max_pool2d_argmax"
 
 export function roleOf(graph: Graph, node: Node): Role {
   const op = opNamed(node.op);
-  if (op.kind === "source" || node.op === "reshape" || !op.lower) return "none";
+  if (op.kind === "source" || isView(node) || !op.lower) return "none";
   if (op.kind === "elementwise") return "elementwise";
   if (poolings.has(node.op) && readsOnce(node).includes("x")) return "pooling";
   const operands: { [name: string]: TensorType } = {};

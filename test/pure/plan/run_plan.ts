@@ -1,7 +1,8 @@
 import type { Graph } from "../../../compiler/ir/graph.js";
+import { type KernelTensor, stridesOf } from "../../../compiler/kernel/kernel.js";
 import { evaluateKernel } from "../../../compiler/kernel/evaluate_kernel.js";
 import { type SourceValues, sourceName } from "../../../compiler/ops/evaluate.js";
-import type { Plan } from "../../../compiler/plan/plan.js";
+import type { Plan, PlannedKernel } from "../../../compiler/plan/plan.js";
 
 /**
  * Runs a plan's kernels by their formulas over its buffers, with its copies, in float64: what is left in the outputs, and in the
@@ -12,16 +13,29 @@ export function runPlan(graph: Graph, plan: Plan, sources: SourceValues): { read
   const memory = plan.buffers.map(({ kind, name, elements }) =>
     kind === "slot" || kind === "output" ? new Float64Array(elements).fill(Number.NaN) : Float64Array.from(sources[name]),
   );
-  for (const { kernel, buffers } of plan.kernels) {
-    const at = (buffer: string): number => buffers.get(buffer) ?? -1;
-    const read = kernel.reads.map(({ buffer }) => at(buffer));
-    const written = kernel.results.map(({ tensor }) => at(tensor.buffer));
-    if (new Set(written).size < written.length) throw new Error(`${kernel.name} writes two results into one buffer`);
+  for (const planned of plan.kernels) {
+    const { kernel, buffers } = planned;
+    const bound = (name: string): Float64Array => {
+      const region = buffers.get(name);
+      if (!region) throw new Error(`${kernel.name} has no buffer for ${name}`);
+      const { buffer, start, elements = memory[buffer].length - start } = region;
+      return memory[buffer].subarray(start, start + elements);
+    };
+    const elementsOf = (tensor: KernelTensor): readonly string[] =>
+      pointsOf(tensor).map((at) => `${buffers.get(tensor.buffer)?.buffer} ${(buffers.get(tensor.buffer)?.start ?? 0) + at}`);
+    const read = new Set(kernel.reads.flatMap(elementsOf));
+    const written = new Set<string>();
     for (const { tensor, inPlace } of kernel.results) {
-      if (!inPlace && read.includes(at(tensor.buffer))) throw new Error(`${kernel.name} reads what ${tensor.name} is written to`);
+      for (const element of elementsOf(tensor)) {
+        if (written.has(element)) throw new Error(`${kernel.name} writes an element of ${tensor.name} twice`);
+        if (!inPlace && read.has(element)) throw new Error(`${kernel.name} reads what ${tensor.name} is written to`);
+        written.add(element);
+      }
     }
-    const results = evaluateKernel(kernel, Object.fromEntries(kernel.reads.map(({ buffer }) => [buffer, memory[at(buffer)]])));
-    for (const [buffer, values] of Object.entries(results)) memory[at(buffer)].set(values);
+    checkBindings(planned);
+    const names = [...kernel.reads, ...kernel.results.map(({ tensor }) => tensor)].map(({ buffer }) => buffer);
+    const results = evaluateKernel(kernel, Object.fromEntries(names.map((name) => [name, bound(name)])));
+    for (const [buffer, values] of Object.entries(results)) bound(buffer).set(values);
   }
   for (const { from, to, bytes } of plan.copies) memory[to].set(memory[from].subarray(0, bytes / 4));
   const updated = graph.updates.map(({ target }) => sourceName(graph.nodes[target]));
@@ -29,4 +43,28 @@ export function runPlan(graph: Graph, plan: Plan, sources: SourceValues): { read
     kind === "output" || updated.includes(name) ? [[name, memory[i]] as const] : [],
   );
   return Object.fromEntries(wanted);
+}
+
+/** Where the elements of a tensor lie in what is bound. */
+function pointsOf(tensor: KernelTensor): readonly number[] {
+  const strides = stridesOf(tensor);
+  return tensor.shape.reduce<readonly number[]>(
+    (points, extent, axis) => points.flatMap((at) => Array.from({ length: Math.max(extent, 0) }, (_, i) => at + i * strides[axis])),
+    [tensor.offset ?? 0],
+  );
+}
+
+/** As WebGPU wants it: parts begin at multiples of 256 bytes, and no byte is bound twice where one of the two is written. */
+function checkBindings({ kernel, loops, bindings, buffers }: PlannedKernel): void {
+  const bound = loops.bindings.map(({ access }, i) => ({ access, ...buffers.get(bindings[i]) }));
+  for (const [i, { buffer, start = 0, elements = Number.POSITIVE_INFINITY, access }] of bound.entries()) {
+    if (start % 64 !== 0) throw new Error(`${kernel.name} binds a part that begins at element ${start}`);
+    for (const [k, other] of bound.entries()) {
+      if (k === i || other.buffer !== buffer) continue;
+      if (other.access !== access) throw new Error(`${kernel.name} binds one buffer for reading and for writing`);
+      const { start: from = 0, elements: count = Number.POSITIVE_INFINITY } = other;
+      const overlap = start < from + count && from < start + elements;
+      if (access === "read_write" && overlap) throw new Error(`${kernel.name} binds what it writes twice`);
+    }
+  }
 }

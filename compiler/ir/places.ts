@@ -1,0 +1,112 @@
+import type { Graph, Node, NodeId } from "./graph.js";
+import { elementCount } from "./types.js";
+
+/**
+ * Where a value lies. Most have a buffer to themselves; a view lies in that of its operand, and the parts of a concatenation
+ * that is one lie in that of the whole, where the kernels that compute them write them.
+ */
+export interface Place {
+  /** The node that the buffer belongs to. */
+  readonly owner: NodeId;
+  /** Elements of the buffer before a kernel's binding begins: a multiple of `bindingStep`. */
+  readonly start: number;
+  /** Elements from there to the first of the value. */
+  readonly offset: number;
+  /** How far apart neighbours along each axis lie; absent where all elements lie in a row. */
+  readonly strides?: readonly number[];
+}
+
+/** WebGPU binds parts of buffers from whole multiples of 256 bytes on: so many numbers. */
+export const bindingStep = 64;
+
+/** No kernel computes it: `reshape` always, a `slice` or a `concat` where the pass `shareBuffers` says so. */
+export const isView = ({ op, attrs }: Node): boolean => op === "reshape" || attrs.view === true;
+
+/** The nodes whose kernels (or sources) write what a read of `id` sees. */
+export function writersOf(graph: Graph, id: NodeId): readonly NodeId[] {
+  const node = graph.nodes[id];
+  return isView(node) ? Object.values(node.operands).flatMap((operand) => writersOf(graph, operand)) : [id];
+}
+
+/** The place of every node, by id. */
+export function placesOf(graph: Graph): readonly Place[] {
+  const places = new Map<NodeId, Place>();
+  for (const node of joinsBySize(graph)) {
+    if (!isView(node) || places.has(node.id)) continue;
+    for (const [id, place] of layOut(graph, node.id, placeOfJoin(graph, node, places)))
+      if (!places.has(id)) places.set(id, place);
+  }
+  for (const node of graph.nodes) {
+    if (places.has(node.id)) continue;
+    const whole = isView(node) ? places.get(node.operands.x) : undefined;
+    places.set(node.id, whole ? partOf(graph, node, whole) : ownPlace(node.id));
+  }
+  return graph.nodes.map(({ id }) => places.get(id) ?? ownPlace(id));
+}
+
+const ownPlace = (owner: NodeId): Place => ({ owner, start: 0, offset: 0 });
+
+/** Concatenations, the largest first: a shorter one of the same parts is then found to lie inside. */
+const joinsBySize = ({ nodes }: Graph): readonly Node[] =>
+  nodes
+    .filter(({ op }) => op === "concat")
+    .sort((a, b) => elementCount(b.type.shape) - elementCount(a.type.shape) || a.id - b.id);
+
+/** That of its first part, where a larger one has all of its parts in the same order; else a buffer of its own. */
+function placeOfJoin(graph: Graph, node: Node, places: ReadonlyMap<NodeId, Place>): Place {
+  const first = placeOfFirst(graph, node.id, places);
+  const isRun =
+    first !== undefined &&
+    layOut(graph, node.id, first).every(([id, place]) => {
+      const known = places.get(id);
+      return known ? samePlace(known, place) : graph.nodes[id].op === "concat";
+    });
+  return isRun ? first : ownPlace(node.id);
+}
+
+function placeOfFirst(graph: Graph, id: NodeId, places: ReadonlyMap<NodeId, Place>): Place | undefined {
+  const { op, operands } = graph.nodes[id];
+  return places.get(id) ?? (op === "concat" ? placeOfFirst(graph, operands.a, places) : undefined);
+}
+
+/** A value at a place, and all that lies in it then: the parts of a concatenation that is a view, the operand of a `reshape`. */
+function layOut(graph: Graph, id: NodeId, place: Place): readonly (readonly [NodeId, Place])[] {
+  const node = graph.nodes[id];
+  if (!isView(node) || node.op === "slice") return [[id, place]];
+  if (node.op === "reshape") return [[id, place], ...layOut(graph, node.operands.x, place)];
+  const { a, b } = node.operands;
+  const axis = Number(node.attrs.axis);
+  const behind = shift(node.type.shape, place, axis, graph.nodes[a].type.shape[axis]);
+  const strides = stepsInside(node.type.shape, place, axis);
+  const inside = (at: Place): Place => (strides ? { ...at, strides } : at);
+  return [[id, place], ...layOut(graph, a, inside(place)), ...layOut(graph, b, inside(behind))];
+}
+
+/** The place `count` steps along an axis of a value: a binding of its own where that can begin there. */
+export function shift(shape: readonly number[], place: Place, axis: number, count: number): Place {
+  const distance = count * (place.strides ?? rowMajor(shape))[axis];
+  const total = place.start + place.offset + distance;
+  const isRow = !place.strides && isOutermost(shape, axis);
+  return isRow && total % bindingStep === 0
+    ? { ...place, start: total, offset: 0 }
+    : { ...place, offset: place.offset + distance };
+}
+
+/** A slice or a reshape in the place of its operand. */
+function partOf(graph: Graph, { op, attrs, operands }: Node, whole: Place): Place {
+  const { shape } = graph.nodes[operands.x].type;
+  return op === "slice" ? shift(shape, whole, Number(attrs.axis), Number(attrs.start)) : whole;
+}
+
+/** The steps of a part along one axis: those of the whole, unless the part is a row of elements itself. */
+export const stepsInside = (shape: readonly number[], { strides }: Place, axis: number): readonly number[] | undefined =>
+  strides ?? (isOutermost(shape, axis) ? undefined : rowMajor(shape));
+
+/** Whether parts along the axis are rows of elements, one behind the other. */
+export const isOutermost = (shape: readonly number[], axis: number): boolean =>
+  shape.slice(0, axis).every((extent) => extent === 1);
+
+const rowMajor = (shape: readonly number[]): readonly number[] => shape.map((_, i) => elementCount(shape.slice(i + 1)));
+
+export const samePlace = (a: Place, b: Place): boolean =>
+  a.owner === b.owner && a.start === b.start && a.offset === b.offset && a.strides?.join() === b.strides?.join();
