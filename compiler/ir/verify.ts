@@ -69,28 +69,30 @@ function groupFaults(graph: Graph): readonly string[] {
  */
 export function kernelOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
   const inGroup = new Set(graph.groups.flatMap(({ nodes }) => nodes));
-  const singles = graph.nodes.filter(({ id }) => !inGroup.has(id)).map(({ id }) => [id]);
+  const groupEndingAt = new Map(graph.groups.map(({ nodes }) => [nodes.at(-1), nodes]));
   // By the last node, so that the order of the graph is kept where groups allow it.
-  const units: (readonly NodeId[])[] = [...graph.groups.map(({ nodes }) => nodes), ...singles].sort(
-    (a, b) => a[a.length - 1] - b[b.length - 1],
-  );
-  const unitOf = new Map(units.flatMap((unit) => unit.map((id) => [id, unit] as const)));
+  const units = graph.nodes.flatMap(({ id }): readonly (readonly NodeId[])[] => {
+    const group = groupEndingAt.get(id);
+    return group ? [group] : inGroup.has(id) ? [] : [[id]];
+  });
+  const unitOf: number[] = [];
+  for (const [i, nodes] of units.entries()) for (const id of nodes) unitOf[id] = i;
 
   const order: (readonly NodeId[])[] = [];
-  const state = new Map<readonly NodeId[], "open" | "done">();
-  const visit = (unit: readonly NodeId[]): boolean => {
-    const seen = state.get(unit);
+  const state: ("open" | "done" | undefined)[] = [];
+  const visit = (unit: number): boolean => {
+    const seen = state[unit];
     if (seen) return seen === "done";
-    state.set(unit, "open");
-    for (const id of unit) {
+    state[unit] = "open";
+    for (const id of units[unit]) {
       for (const operand of Object.values(graph.nodes[id].operands)) {
-        const producer = unitOf.get(operand);
-        if (producer && producer !== unit && !visit(producer)) return false;
+        const producer = unitOf[operand];
+        if (producer !== unit && !visit(producer)) return false;
       }
     }
-    state.set(unit, "done");
-    order.push(unit);
+    state[unit] = "done";
+    order.push(units[unit]);
     return true;
   };
-  return units.every(visit) ? order : undefined;
+  return units.every((_, unit) => visit(unit)) ? order : undefined;
 }

@@ -28,7 +28,7 @@ export function runPasses(graph: Graph, passes: readonly Pass[], { disabled = []
       for (const observer of observers) observer.before?.(pass, before);
       const after = blame(`the pass ${pass.name}`, () => pass.run(before));
       for (const observer of observers) observer.after?.(pass, before, after);
-      if (after !== before) blame(`the pass ${pass.name}`, () => verifyGraph(after));
+      if (after !== before) blame(`the pass ${pass.name}`, () => verifyGraph(after, before));
       return after;
     }, graph);
 }

@@ -10,13 +10,34 @@ import { kernelResults } from "./groups.js";
 
 /**
  * Throws CompilerBug unless the graph is sound: its structure, every node by the rules of its operator (attributes parse to
- * themselves, the type is the inferred one), and groups that a kernel can compute.
+ * themselves, the type is the inferred one), and groups that a kernel can compute. `before` has been verified: what a pass took
+ * over from it is sound as it was.
  */
-export function verifyGraph(graph: Graph): void {
+export function verifyGraph(graph: Graph, before?: Graph): void {
   const structure = structureFaults(graph);
+  const isTakenOver = before ? createComparison(before, graph) : () => false;
   const faults =
-    structure.length > 0 ? structure : [...graph.nodes.flatMap((node) => operatorFaults(graph, node)), ...kernelFaults(graph)];
+    structure.length > 0
+      ? structure
+      : [...graph.nodes.flatMap((node) => (isTakenOver(node) ? [] : operatorFaults(graph, node))), ...kernelFaults(graph)];
   invariant(faults.length === 0, `the graph is not sound: ${faults.join("; ")}`);
+}
+
+/** Tells of a node whether it was there before, with operands of the same types: a pass that moves a node keeps its attributes. */
+function createComparison(before: Graph, graph: Graph): (node: Node) => boolean {
+  const known = new Map(before.nodes.map((node) => [node.attrs, node]));
+  return ({ op, attrs, operands, type }) => {
+    const old = known.get(attrs);
+    if (old?.op !== op || !sameType(old.type, type)) return false;
+    const names = Object.keys(operands);
+    return (
+      names.length === Object.keys(old.operands).length &&
+      names.every((name) => {
+        const was = before.nodes[old.operands[name]];
+        return was !== undefined && sameType(was.type, graph.nodes[operands[name]].type);
+      })
+    );
+  };
 }
 
 function operatorFaults(graph: Graph, node: Node): readonly string[] {

@@ -29,9 +29,8 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   invariant(order, "the groups depend on each other in a cycle");
   const kernels: (readonly NodeId[])[] = [];
   for (const nodes of order) for (const id of nodes) kernels[id] = nodes;
-  const ranks = createRanks(order, (kernel) =>
-    kernel.flatMap((id) => Object.values(graph.nodes[id].operands).map((operand) => kernels[operand])),
-  );
+  const operands = graph.nodes.map((node) => Object.values(node.operands));
+  const ranks = createRanks(order, (kernel) => kernel.flatMap((id) => operands[id].map((operand) => kernels[operand])));
   let changed = false;
 
   const join = (a: NodeId, b: NodeId): boolean => {

@@ -69,7 +69,20 @@ describe("verifyGraph", () => {
       (g: typeof graph) => ({ ...g, groups: [{ name: "g", nodes: [0, 1] }] }),
       "group g holds the input %0",
     ],
-  ])("finds %s", (_, breakIt, message) => expect(() => verifyGraph(breakIt(graph))).toThrow(message));
+  ])("finds %s", (_, breakIt, message) => {
+    expect(() => verifyGraph(breakIt(graph))).toThrow(message);
+    // Also where a pass has done it.
+    expect(() => verifyGraph(breakIt(graph), graph)).toThrow(message);
+  });
+
+  test("finds an operand of another type than before, where the node is as it was", () => {
+    const wider = {
+      ...graph.nodes[0],
+      attrs: { ...graph.nodes[0].attrs, shape: [5] },
+      type: { dtype: "f32" as const, shape: [5] },
+    };
+    expect(() => verifyGraph({ ...graph, nodes: graph.nodes.with(0, wider) }, graph)).toThrow("the operator gives f32[5]");
+  });
 
   test("finds a group whose results differ in size", () => {
     const text =
