@@ -14,6 +14,7 @@ const floors = [
   ["compiler/schedule"],
   ["compiler/plan"],
   ["compiler/codegen"],
+  ["compiler/tune"],
   ["compiler/(compile|emit|index)\\.ts"],
   ["compiler/cli", "compiler/lsp"],
 ];

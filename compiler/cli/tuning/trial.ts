@@ -1,0 +1,119 @@
+import type { Device } from "../../../runtime/device.js";
+import type { KernelSpec } from "../../../runtime/manifest.js";
+import { createKernelTimer, type Dispatch, type KernelTimer } from "../../../runtime/measure/timing.js";
+import { allocate, type DeviceBuffer } from "../../../runtime/memory.js";
+import { createPipelineCache } from "../../../runtime/pipelines.js";
+import { createReadback, type Readback } from "../../../runtime/readback.js";
+import type { HostArray } from "../../../runtime/sizes.js";
+import { invariant } from "../../base/invariant.js";
+import { printWgsl, workgroupsOf } from "../../codegen/wgsl.js";
+import type { Kernel } from "../../kernel/kernel.js";
+import type { LoopKernel } from "../../schedule/loops.js";
+import type { Candidate } from "../../tune/search.js";
+import { randomBuffers } from "./random_buffers.js";
+
+/** A candidate that has been compiled and has run once. */
+export interface Contender extends Candidate {
+  /** Milliseconds from the text of the kernel to the end of its first run. */
+  readonly compiling: number;
+  /** What it has written, by buffer, given the values of the trial. */
+  readonly results: ReadonlyMap<string, HostArray>;
+  readonly dispatch: Dispatch;
+}
+
+/** One kernel on the device: all candidates run on the same buffers, and each run begins with the same values. */
+export interface Trial {
+  /** Throws a RuntimeFailure where the device refuses the code of the candidate. */
+  readonly prepare: (candidate: Candidate) => Promise<Contender>;
+  /** Milliseconds of one run, by a single reading. */
+  readonly time: (contender: Contender) => Promise<number>;
+  readonly dispose: () => void;
+}
+
+/** What the trials on a device share. */
+export interface Bench {
+  readonly device: Device;
+  readonly timer: KernelTimer;
+  readonly readback: Readback;
+  readonly dispose: () => void;
+}
+
+/** Of a reading: long beside the unrest of a device, and short enough for many. */
+const milliseconds = 10;
+
+export async function openBench(device: Device): Promise<Bench> {
+  const timer = await createKernelTimer(device);
+  const readback = createReadback(device);
+  const dispose = () => {
+    timer.dispose();
+    readback.dispose();
+  };
+  return { device, timer, readback, dispose };
+}
+
+export async function openTrial(kernel: Kernel, { device, timer, readback }: Bench): Promise<Trial> {
+  const values = randomBuffers(kernel);
+  const made = await allocate(
+    device,
+    values.map(({ name, storage, data }) => ({ label: name, storage, elements: data.length })),
+  );
+  const bufferOf = (name: string): DeviceBuffer => {
+    const found = made[values.findIndex((each) => each.name === name)];
+    invariant(found, `${kernel.name} has no buffer ${name}`);
+    return found;
+  };
+  const written = [...new Set(kernel.results.map(({ tensor }) => tensor.buffer))];
+  const reset = (): void => {
+    for (const [i, { data }] of values.entries()) device.gpu.queue.writeBuffer(made[i].gpu, 0, data);
+  };
+
+  return {
+    prepare: async ({ schedule, loops }) => {
+      const spec = specOf(kernel, loops);
+      reset();
+      const started = performance.now();
+      // A cache of its own: nothing is to be compiled already.
+      const [{ pipeline, layout }] = await createPipelineCache(device).compile([spec]);
+      const entries = loops.bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer: bufferOf(buffer).gpu } }));
+      const dispatch: Dispatch = {
+        kind: "dispatch",
+        pipeline,
+        group: device.gpu.createBindGroup({ layout, entries }),
+        workgroups: spec.workgroups,
+      };
+      submitOnce(device, dispatch);
+      await device.wait(device.gpu.queue.onSubmittedWorkDone());
+      const compiling = performance.now() - started;
+      const results = await readback.read(written.map(bufferOf));
+      return { schedule, loops, compiling, dispatch, results: new Map(written.map((name, i) => [name, results[i]])) };
+    },
+    time: async ({ dispatch }) => {
+      reset();
+      return (await timer.time(dispatch, { samples: 1, milliseconds })).median;
+    },
+    dispose: () => {
+      for (const { gpu } of made) gpu.destroy();
+    },
+  };
+}
+
+function submitOnce({ gpu }: Device, { pipeline, group, workgroups: [x, y, z] }: Dispatch): void {
+  const encoder = gpu.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(x, y, z);
+  pass.end();
+  gpu.queue.submit([encoder.finish()]);
+}
+
+const specOf = ({ name }: Kernel, loops: LoopKernel): KernelSpec => ({
+  name,
+  wgsl: printWgsl(loops, [name]),
+  bindings: loops.bindings.map(({ access }, buffer) => ({ buffer, access })),
+  workgroups: workgroupsOf(loops),
+  features: [],
+  operators: [],
+  flops: 0,
+  bytes: 0,
+});
