@@ -14,6 +14,8 @@ import { exitCodes } from "./exit.js";
 import { compileFile } from "./model_file.js";
 import { chooseName, watchPasses } from "./pass_observers.js";
 import { settingOptions } from "./settings.js";
+import { cacheOption, readSchedules } from "./tuning/schedule_file.js";
+import { countTuned } from "./tuning/tuned_kernels.js";
 import { writeFiles } from "./write_files.js";
 
 export const build: Command = {
@@ -27,6 +29,7 @@ export const build: Command = {
       flags: "--profile <kind>",
       doc: "the kind of device that stages and kernels/ are shown for: lavapipe, portable, gpu (lavapipe)",
     },
+    ...cacheOption,
     { flags: "--emit <stage>", doc: "print a stage instead of writing files; `--emit help` lists them" },
     { flags: "--print-after <pass>", doc: "print the graph after a pass, of each program", many: true },
     { flags: "--disable-pass <pass>", doc: "leave a pass out", many: true },
@@ -66,7 +69,9 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
 
   const watch = watchPasses({ printed, timed: flagOption(options, "timePasses") });
   const profile = Object.values(profiles).find(({ name }) => name === profileName) ?? profiles.lavapipe;
-  const compiled = await compileFile(path, options, { profile, disabledPasses: disabled, observe: watch.observe }, terminal);
+  const schedules = await readSchedules(options, terminal);
+  const compiling = { profile, schedules, disabledPasses: disabled, observe: watch.observe };
+  const compiled = await compileFile(path, options, compiling, terminal);
   if (!compiled.ok) return compiled.outcome;
   const { compilation, told } = compiled.value;
 
@@ -84,12 +89,14 @@ async function runBuild({ args: [path = ""], options, terminal }: Request): Prom
   const trouble = writeFiles(folder, files);
   if (trouble !== undefined)
     return failureOutcome({ exit: exitCodes.usage, title: trouble, help: "name another folder with -o" }, terminal);
+  const tuned = countTuned(compilation, schedules);
   return {
     exit: exitCodes.fine,
-    json: { ...json, folder, files: files.map((file) => file.path), models: compilation.models.map(modelFacts) },
+    json: { ...json, folder, files: files.map((file) => file.path), models: compilation.models.map(modelFacts), tuned },
     ...(seen.texts.length > 0 && { text: seen.texts.join("\n") }),
     summary: [
       ...compilation.models.map((model) => renderFacts(modelFacts(model))),
+      ...tuned.map((each) => `${each.tuned} of ${each.kernels} kernels have tuned schedules for ${each.profile}`),
       `wrote ${files.length} files to ${folder}`,
     ].join("\n"),
   };

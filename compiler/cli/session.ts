@@ -13,6 +13,7 @@ import { exitCodes } from "./exit.js";
 import { checkFile, compileFile, refused } from "./model_file.js";
 import { settingOptions } from "./settings.js";
 import type { Terminal } from "./terminal.js";
+import { cacheOption, readSchedules } from "./tuning/schedule_file.js";
 
 /** A model of a file, compiled for the adapter at hand and on its device. */
 export interface Session {
@@ -31,6 +32,7 @@ export const sessionOptions = [
   { flags: "--data <dir>", doc: "where the data files lie (beside the file, then the npm packages under dlmc.data)" },
   ...settingOptions,
   ...adapterOption,
+  ...cacheOption,
   { flags: "--verbose", doc: "tell how long each kernel took to compile" },
 ] as const;
 
@@ -57,8 +59,14 @@ export async function openSession(
   ]);
   const device = await openDevice({ ...adapterOptions(options), ...more.device });
   try {
-    // What there was to warn of has been told.
-    const file = await compileFile(path, options, { profile: profiles[device.profile] }, { ...terminal, warn: () => {} });
+    const schedules = await readSchedules(options, terminal, device.adapter);
+    // What there was to warn of in the file has been told.
+    const file = await compileFile(
+      path,
+      options,
+      { profile: profiles[device.profile], schedules },
+      { ...terminal, warn: () => {} },
+    );
     if (!file.ok) return file;
     const compiled = file.value.compilation.models.find((each) => each.manifest.model === name.value);
     invariant(compiled, `the model ${name.value} was checked and not compiled`);

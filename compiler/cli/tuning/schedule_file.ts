@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { AdapterFacts } from "../../../runtime/device.js";
+import type { TunedSchedules } from "../../plan/tuned.js";
 import type { ScheduleCache } from "../../tune/cache.js";
 import { type Options, textOption } from "../command.js";
+import type { Terminal } from "../terminal.js";
 import { writeFiles } from "../write_files.js";
 
 export const cacheOption = [
@@ -49,3 +51,10 @@ function textOf(path: string): { readonly text: string } | { readonly problem: s
 /** By which schedules are kept: what runs them, and its driver. */
 export const adapterName = ({ vendor, architecture, device, description }: AdapterFacts): string =>
   [vendor, architecture, device, description].filter((part) => part !== "").join(" / ");
+
+/** What a compilation takes from the cache: what was tuned on an adapter, or for each kind of device on the adapter tuned last. */
+export async function readSchedules(options: Options, terminal: Terminal, adapter?: AdapterFacts): Promise<TunedSchedules> {
+  const { schedulesOf } = await import("../../tune/cache.js");
+  const cache = await readCache(cachePath(options), terminal.warn);
+  return schedulesOf(cache, adapter && adapterName(adapter));
+}
