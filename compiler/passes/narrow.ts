@@ -58,7 +58,8 @@ const ofTranspose: Rule = (at, x, range) => {
 const ofReshape: Rule = (at, x, { axis, start, extent }) => {
   const source = at.operandOf(x, "x");
   const inner = (shape: readonly number[]): number => elementCount(shape.slice(axis + 1));
-  if (axis >= source.type.shape.length || !sameShape(source.type.shape.slice(0, axis), x.type.shape.slice(0, axis))) return undefined;
+  if (axis >= source.type.shape.length || !sameShape(source.type.shape.slice(0, axis), x.type.shape.slice(0, axis)))
+    return undefined;
   const [ours, theirs] = [inner(x.type.shape), inner(source.type.shape)];
   if ((start * ours) % theirs !== 0 || (extent * ours) % theirs !== 0) return undefined;
   const part = sliced(at, source, { axis, start: (start * ours) / theirs, extent: (extent * ours) / theirs });

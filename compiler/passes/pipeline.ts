@@ -12,6 +12,7 @@ import { mergeTransposes } from "./merge_transposes.js";
 import { narrowSlices } from "./narrow_slices.js";
 import type { Pass } from "./pass.js";
 import { poolBeforeActivation } from "./pool_before_activation.js";
+import { recompute } from "./recompute.js";
 import { removeDeadCode } from "./remove_dead_code.js";
 import { removeIdentities } from "./remove_identities.js";
 import { shareBuffers } from "./share_buffers.js";
@@ -49,6 +50,8 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   commonSubexpressions,
   // The last before fusion: to that, a dead node is a reader like any other.
   removeDeadCode,
+  // The last but for views: another pass would find the copies equal.
+  recompute,
   // Before fusion, which makes no kernels of views.
   shareBuffers,
   fuseElementwise(limits),

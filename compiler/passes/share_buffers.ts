@@ -21,7 +21,9 @@ export const shareBuffers: Pass = {
 function viewsOf(graph: Graph): ReadonlySet<NodeId> {
   const uses = usesOf(graph);
   const taken = leavingThroughViews(graph, uses);
-  const candidates = graph.nodes.filter((node) => isCandidate(graph, uses, node) && (node.op === "concat" || !taken.has(node.id)));
+  const candidates = graph.nodes.filter(
+    (node) => isCandidate(graph, uses, node) && (node.op === "concat" || !taken.has(node.id)),
+  );
   let views: ReadonlySet<NodeId> = new Set(candidates.map(({ id }) => id));
   for (;;) {
     const marked = withViews(graph, views);

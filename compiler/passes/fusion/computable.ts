@@ -1,4 +1,4 @@
-import type { Graph, NodeId } from "../../ir/graph.js";
+import type { Graph, Node, NodeId } from "../../ir/graph.js";
 import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
 import { sameShape } from "../../ir/types.js";
@@ -19,7 +19,8 @@ export interface FusionContext {
  * Can one kernel compute these nodes (in order of id) without computing anything expensive twice? A kernel has one iteration
  * space, and what stays inside is substituted for its loads. Therefore:
  * - all results have one shape;
- * - what is read inside is read at the same index, or (by an operator that says so) each element once;
+ * - what is read inside is read at the same index, or (by an operator that says so) each element once: slices may part a
+ *   reduction that nobody else reads;
  * - at most one reduction, and after it at most one pooling;
  * - the device has enough bindings.
  */
@@ -33,6 +34,18 @@ export function computable(context: FusionContext, nodes: readonly NodeId[]): bo
     readsFit(context, nodes) &&
     kernelBuffers(graph, nodes, uses, places) <= limits.buffers
   );
+}
+
+/** Whether a node is a slice, and no other of the kernel takes an element that it takes: a reduction is then computed once. */
+function slicedOnce(graph: Graph, { id, op, attrs, operands }: Node, nodes: readonly NodeId[]): boolean {
+  if (op !== "slice") return false;
+  const [start, extent] = [Number(attrs.start), Number(attrs.extent)];
+  return nodes.every((other) => {
+    const { op: otherOp, attrs: others, operands: of } = graph.nodes[other];
+    if (other === id || !Object.values(of).includes(operands.x)) return true;
+    const isApart = Number(others.start) >= start + extent || Number(others.start) + Number(others.extent) <= start;
+    return otherOp === "slice" && others.axis === attrs.axis && isApart;
+  });
 }
 
 function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boolean {
@@ -56,7 +69,7 @@ function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boo
     if (role(id) === "pooling") (within.length > 0 ? windows : roots).add(window);
     if (role(id) === "pooling" && !afterReduction) poolsReduction = false;
     if (role(id) === "reduction") roots.add(`${id}`);
-    if (afterReduction && role(id) !== "pooling" && role(id) !== "elementwise") return false;
+    if (afterReduction && role(id) !== "pooling" && role(id) !== "elementwise" && !slicedOnce(graph, node, nodes)) return false;
   }
   // A reduction beside a pooling must be what is pooled: otherwise the two would need different loops.
   return roots.size <= 1 && windows.size <= 1 && (windows.size === 0 || roots.size === 0 || poolsReduction);

@@ -1,3 +1,4 @@
+import { findChains } from "../chains.js";
 import type { Pass } from "../pass.js";
 import type { FusionLimits } from "./limits.js";
 import { fuse, producersOf } from "./partition.js";
@@ -8,8 +9,18 @@ export const fuseElementwise = (limits: FusionLimits): Pass => ({
   doc: "Computes an element-wise operator in the kernel of its operand, while that is at hand: bias and activation after a convolution, the optimizer's update after a gradient.",
   run: (graph) =>
     fuse(graph, limits, ({ role, join }) => {
-      for (const node of graph.nodes) {
-        if (role(node.id) === "elementwise") for (const producer of producersOf(node)) join(node.id, producer);
-      }
+      // What later kernels alone need is left to them: the value that it is a function of is stored for them anyway.
+      const { late } = findChains(graph);
+      const joinAll = (): boolean =>
+        graph.nodes
+          .filter(({ id }) => role(id) === "elementwise")
+          .flatMap((node) =>
+            producersOf(node)
+              .filter((producer) => !late.has(node.id) || late.has(producer))
+              .map((producer) => join(node.id, producer)),
+          )
+          .includes(true);
+      // Half a kernel may need more buffers than the whole, in which what lies between is not stored.
+      while (joinAll());
     }),
 });

@@ -1,0 +1,116 @@
+import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { isOutermost, isView } from "../ir/places.js";
+import { elementCount, sameShape } from "../ir/types.js";
+import { type Uses, usesOf } from "../ir/uses.js";
+import { opNamed } from "../ops/index.js";
+import { roleOf } from "./fusion/role.js";
+
+/** A value is computed again from what is kept if that takes so many operators at most. */
+const longest = 4;
+
+/**
+ * Functions of one value: a slice, an activation, its slope. What a sum or a product reads is stored anyway, and is none: later
+ * kernels read it as it is.
+ */
+export interface Chains {
+  /** For each function of one value the nodes that make it, from its first one on: a slice, or what reads the value. */
+  readonly of: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  /** Those that are to be computed again for readers of a higher level. */
+  readonly again: ReadonlySet<NodeId>;
+  /** Those that no kernel of their own level needs. */
+  readonly late: ReadonlySet<NodeId>;
+  /** How many reductions lie before a node, one behind the other: what one kernel computes is of one level. */
+  readonly levels: readonly number[];
+  /** For values that are not stored themselves, the slices that are, and together hold all of them. */
+  readonly wholes: ReadonlyMap<NodeId, readonly NodeId[]>;
+}
+
+export function findChains(graph: Graph): Chains {
+  const uses = usesOf(graph);
+  const roles = graph.nodes.map((node) => roleOf(graph, node));
+  const isLight = (id: NodeId): boolean => roles[id] === "elementwise" || isInnerSlice(graph, graph.nodes[id]);
+  const isStored = (id: NodeId): boolean => uses.leaving.has(id) || uses.readers[id].some((reader) => !isLight(reader));
+
+  const levels: number[] = [];
+  const of = new Map<NodeId, ReadonlySet<NodeId>>();
+  const bases = new Map<NodeId, NodeId>();
+  for (const node of graph.nodes) {
+    const reduces = roles[node.id] === "reduction" || roles[node.id] === "pooling";
+    levels.push(Math.max(0, ...Object.values(node.operands).map((id) => levels[id])) + (reduces ? 1 : 0));
+    const base = isStored(node.id) ? undefined : baseOf(graph, node, { bases, of });
+    if (base === undefined) continue;
+    const nodes = new Set([...Object.values(node.operands).flatMap((id) => [...(of.get(id) ?? [])]), node.id]);
+    if (nodes.size > longest + (graph.nodes[base].op === "slice" ? 1 : 0)) continue;
+    bases.set(node.id, base);
+    of.set(node.id, nodes);
+  }
+
+  const wanted = levelsWanted(graph, uses, { of, levels });
+  const isAgain = (id: NodeId): boolean => [...(of.get(id) ?? [])].some((member) => (wanted.get(member)?.size ?? 0) > 1);
+  const candidates = [...of.keys()].filter(isAgain);
+  const isKept = (id: NodeId): boolean => {
+    const node = graph.nodes[id];
+    if (opNamed(node.op).kind === "source" || isView(node) || isStored(id)) return true;
+    return node.op === "slice" && !isInnerSlice(graph, node);
+  };
+  const wholes = wholesOf(graph, candidates, isKept);
+  const again = candidates.filter((id) => {
+    const base = graph.nodes[bases.get(id) ?? id];
+    return base.op !== "slice" || isKept(base.operands.x) || wholes.has(base.operands.x);
+  });
+  const late = [...wanted].filter(([id, needed]) => [...needed].every((level) => level > levels[id])).map(([id]) => id);
+  return { of, again: new Set(again), late: new Set(late), levels, wholes };
+}
+
+/** Not along the outermost axis: such a slice is a view. */
+const isInnerSlice = (graph: Graph, { op, attrs, operands }: Node): boolean =>
+  op === "slice" && !isOutermost(graph.nodes[operands.x].type.shape, Number(attrs.axis));
+
+/** A slice is its own base; an element-wise function of one value of its own shape, and of numbers, has that of the value. */
+function baseOf(
+  graph: Graph,
+  node: Node,
+  { bases, of }: { readonly bases: ReadonlyMap<NodeId, NodeId>; readonly of: ReadonlyMap<NodeId, unknown> },
+): NodeId | undefined {
+  if (isInnerSlice(graph, node)) return of.has(node.operands.x) ? undefined : node.id;
+  // Single numbers find their place in one kernel anyway.
+  if (opNamed(node.op).kind !== "elementwise" || elementCount(node.type.shape) === 1) return undefined;
+  const operands = Object.values(node.operands).filter((id) => graph.nodes[id].op !== "constant");
+  if (!operands.every((id) => sameShape(graph.nodes[id].type.shape, node.type.shape))) return undefined;
+  const found = new Set(operands.map((id) => bases.get(id) ?? id));
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+/** For each member of a chain the levels of the kernels that need it, by way of others or at once. */
+function levelsWanted(graph: Graph, { readers }: Uses, { of, levels }: Pick<Chains, "of" | "levels">) {
+  const wanted = new Map<NodeId, ReadonlySet<number>>();
+  for (const { id } of graph.nodes.toReversed()) {
+    if (!of.has(id)) continue;
+    wanted.set(id, new Set(readers[id].flatMap((reader) => [...(wanted.get(reader) ?? [levels[reader]])])));
+  }
+  return wanted;
+}
+
+/** The slices of values that are not stored, in order, where they are all wanted again and nothing is left out between them. */
+function wholesOf(
+  graph: Graph,
+  candidates: readonly NodeId[],
+  isKept: (id: NodeId) => boolean,
+): ReadonlyMap<NodeId, readonly NodeId[]> {
+  const slices = new Map<NodeId, Node[]>();
+  for (const id of candidates) {
+    const node = graph.nodes[id];
+    if (node.op === "slice" && !isKept(node.operands.x))
+      slices.set(node.operands.x, [...(slices.get(node.operands.x) ?? []), node]);
+  }
+  const sorted = [...slices].map(([x, nodes]) => [x, nodes.sort((a, b) => start(a) - start(b))] as const);
+  const filled = sorted.filter(([x, nodes]) => {
+    const axis = Number(nodes[0].attrs.axis);
+    const ends = nodes.map((node) => start(node) + Number(node.attrs.extent));
+    const touches = nodes.every((node, i) => node.attrs.axis === axis && start(node) === (i === 0 ? 0 : ends[i - 1]));
+    return touches && ends.at(-1) === graph.nodes[x].type.shape[axis];
+  });
+  return new Map(filled.map(([x, nodes]) => [x, nodes.map(({ id }) => id)]));
+}
+
+const start = ({ attrs }: Node): number => Number(attrs.start);
