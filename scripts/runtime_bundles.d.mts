@@ -1,4 +1,4 @@
-import type { Metafile } from "esbuild";
+import type { Metafile, Plugin } from "esbuild";
 
 interface Bundle {
   readonly metafile: Metafile;
@@ -8,3 +8,5 @@ export declare function bundleRuntime(options: {
   readonly outdir: string;
   readonly minify?: boolean;
 }): Promise<{ readonly index: Bundle; readonly browser: Bundle }>;
+
+export declare const hostOfBrowsers: Plugin;

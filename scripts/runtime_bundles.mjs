@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The file that knows Node gives way to the one that knows there is none; everything of runtime/node stays out with it. */
-const hostOfBrowsers = {
+export const hostOfBrowsers = {
   name: "host-of-browsers",
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\/host\.js$/ }, ({ resolveDir }) => ({ path: join(resolveDir, "host.browser.ts") })),

@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { readTensors, type Tensor } from "../../runtime/safetensors.js";
-import type { Order } from "../subject.js";
 
 /** What inputs.ts has written. */
 export interface Given {
@@ -16,8 +13,9 @@ export interface Given {
   readonly weights: ReadonlyMap<string, Tensor>;
 }
 
-export function readGiven({ inputs }: Order): Given {
-  const { tensors, metadata } = readTensors(readFileSync(join(inputs, "inputs.safetensors")));
+/** Of the bytes of inputs.safetensors. */
+export function givenIn(bytes: Uint8Array): Given {
+  const { tensors, metadata } = readTensors(bytes);
   const { x, y, ...weights } = Object.fromEntries(tensors);
   const [rows = 0, ...shape] = x?.shape ?? [];
   return {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { callOneByOne, timeBlocks } from "./blocks.js";
-import { batchesOf, readGiven } from "./given.js";
+import { batchesOf } from "./given.js";
+import { readGiven } from "./read_given.js";
 import { serve } from "./serve.js";
 
 serve(async (order) => {

@@ -1,20 +1,42 @@
-import type { Columns } from "../../runtime/data/columns.js";
+import { type Columns, toColumns } from "../../runtime/data/columns.js";
 import { programNamed } from "../../runtime/executor.js";
 import { createFeeder } from "../../runtime/feeder.js";
+import type { Manifest } from "../../runtime/manifest.js";
 import type { Model } from "../../runtime/model.js";
 import type { Answer, AnswerValue, ClassAnswer } from "../../runtime/predictor.js";
 import { type Job, type Reading, weightSeed } from "../subject.js";
 import { callOneByOne, numbersCompared, timeBlocks } from "./blocks.js";
+import type { Given } from "./given.js";
 
+type Costs = Pick<Reading, "dispatches" | "peakBytes">;
 type Times = Pick<Reading, "ms" | "check">;
 
-interface Examples {
-  readonly rows: number;
-  readonly x: Float32Array;
+/** Does the job with dlmc's runtime, in Node or in a browser. */
+export async function measureModel(model: Model, given: Given, job: Job): Promise<Times & Costs> {
+  return { ...(await timesOf(model, given, job)), ...costsOf(model.manifest, job) };
+}
+
+function timesOf(model: Model, { rows, x, y }: Given, job: Job): Promise<Times> {
+  const { input, output } = portsOf(model);
+  switch (job.what) {
+    case "train":
+      return train(model, toColumns(model.manifest, { [input]: x, [output]: y }), job);
+    case "predict":
+      return predict(model, { rows, x }, job);
+    case "compute":
+      return compute(model, x, job);
+  }
+}
+
+/** Of the program that runs; predictions that are cut into several have none. */
+function costsOf({ programs }: Manifest, { what, batch }: Job): Costs {
+  const program = programs.find(({ name }) => name === (what === "train" ? "train" : `predict_${batch}`));
+  if (program === undefined) return {};
+  return { dispatches: program.steps.filter(({ kind }) => kind === "dispatch").length, peakBytes: program.peakBytes };
 }
 
 /** Steps as the trainer submits them, without its reading of the loss. */
-export async function train({ manifest, executor }: Model, data: Columns, job: Job): Promise<Times> {
+async function train({ manifest, executor }: Model, data: Columns, job: Job): Promise<Times> {
   const program = programNamed(manifest, "train");
   await executor.prepare(program.name);
   const feeder = createFeeder(executor);
@@ -28,7 +50,7 @@ export async function train({ manifest, executor }: Model, data: Columns, job: J
 }
 
 /** Calls as an app makes them. */
-export function predict(model: Model, { x, rows }: Examples, job: Job): Promise<Times> {
+function predict(model: Model, { rows, x }: Pick<Given, "rows" | "x">, job: Job): Promise<Times> {
   const { input, output } = portsOf(model);
   const width = x.length / rows;
   const starts = Array.from({ length: Math.floor(rows / job.batch) }, (_, n) => n * job.batch * width);
@@ -42,7 +64,7 @@ export function predict(model: Model, { x, rows }: Examples, job: Job): Promise<
 }
 
 /** One prediction of inputs that are on the device, again and again; its result is read at the end of a block. */
-export async function compute(model: Model, { x }: Examples, job: Job): Promise<Times> {
+async function compute(model: Model, x: Float32Array, job: Job): Promise<Times> {
   const { executor } = model;
   const { input, output } = portsOf(model);
   const program = `predict_${job.batch}`;

@@ -5,9 +5,14 @@ const kinds: readonly WantedAdapter[] = ["any", "hardware", "software", "swiftsh
 /** As the command line has it: what DLMC_ADAPTER says, for all subjects alike. */
 export const wantedAdapter = (): WantedAdapter => kinds.find((kind) => kind === process.env.DLMC_ADAPTER) ?? "any";
 
-export const noAdapter = (): { readonly absent: string } => ({
-  absent: wantedAdapter() === "hardware" ? "there is no GPU" : "there is no WebGPU adapter: `npm run setup` finds one",
-});
+export const noAdapter = (): { readonly absent: string } => ({ absent: reasons[wantedAdapter()] });
+
+const reasons: { readonly [wanted in WantedAdapter]: string } = {
+  any: "there is no WebGPU adapter: `npm run setup` finds one",
+  hardware: "there is no GPU",
+  software: "there is no software adapter: `apt-get install mesa-vulkan-drivers`",
+  swiftshader: "SwiftShader is not there: `DLMC_ADAPTER=swiftshader npm run setup`",
+};
 
 /**
  * Makes Node look like a browser to a library that was made for one: `navigator.gpu`, and WebGPU's constants and classes as

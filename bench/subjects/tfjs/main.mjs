@@ -4,7 +4,8 @@
  * the fused loss, no read-back but one at the end of a block, and Dawn's polling tamed as in dlmc's runtime.
  */
 import { callOneByOne, timeBlocks } from "../blocks.js";
-import { batchesOf, readGiven } from "../given.js";
+import { batchesOf } from "../given.js";
+import { readGiven } from "../read_given.js";
 import { serve } from "../serve.js";
 import { countDispatches, noAdapter, pretendBrowser } from "../webgpu.js";
 import { networks } from "./networks.mjs";
