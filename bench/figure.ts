@@ -1,5 +1,5 @@
-/** Three digits. */
+/** Three digits, and all of a whole number or of one above a hundred. */
 export const figure = (value: number): string => {
-  const rounded = Number(value.toPrecision(3));
-  return Math.abs(rounded) >= 100 ? rounded.toFixed(0) : Number.isInteger(value) ? String(value) : value.toPrecision(3);
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 99.95 ? value.toFixed(0) : value.toPrecision(3);
 };
