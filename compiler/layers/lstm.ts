@@ -59,11 +59,7 @@ function project({ emit }: LayerContext, { node, batch, steps, features }: Seque
 }
 
 /** One step: from its gates, f32[batch, 4 · units], and the cell before it (none is 0) to the cell and the state after it. */
-function advance(
-  { emit }: LayerContext,
-  gates: Node,
-  before: Node | undefined,
-): { readonly cell: Node; readonly state: Node } {
+function advance({ emit }: LayerContext, gates: Node, before: Node | undefined): { readonly cell: Node; readonly state: Node } {
   const units = (gates.type.shape[1] ?? 4) / 4;
   const gate = (position: number, activation: "sigmoid" | "tanh"): Node =>
     emit(activation, { x: emit("slice", { x: gates }, { axis: 1, start: position * units, extent: units }) });

@@ -93,6 +93,52 @@ const steps: readonly Step[] = [
   })),
   onOne("broadcast_to", ofRank(1), (x) => ({ shape: [4, last(x)] })),
   onOne("slice", isReal, (x, { b }) => ({ axis: 0, start: 0, extent: b % 2 === 0 ? x.type.shape[0] : 1 })),
+  onOne("slice", isReal, (x, { a, b }) => {
+    const axis = b % x.type.shape.length;
+    const start = a % x.type.shape[axis];
+    return { axis, start, extent: 1 + (b % (x.type.shape[axis] - start)) };
+  }),
+  (emit, take, { a, b }) => {
+    const x = take(a, isReal);
+    const y = x && take(b, like(x));
+    return x && y && emit("concat", { a: x, b: y }, { axis: (a + b) % x.type.shape.length });
+  },
+  // What the gradient of two slices adds up to.
+  (emit, take, { a, b }) => {
+    const x = take(a, (node) => isReal(node) && node.type.shape[b % node.type.shape.length] > 1);
+    if (!x) return undefined;
+    const axis = b % x.type.shape.length;
+    const border = 1 + (a % (x.type.shape[axis] - 1));
+    const rest = x.type.shape[axis] - border;
+    const first = emit("tanh", { x: emit("slice", { x }, { axis, start: 0, extent: border }) });
+    const second = emit("square", { x: emit("slice", { x }, { axis, start: border, extent: rest }) });
+    const padded = emit("pad", { x: first }, { axis, before: 0, after: rest });
+    return emit("add", { a: emit("pad", { x: second }, { axis, before: border, after: 0 }), b: padded });
+  },
+  // The gradient of weights that serve twice.
+  (emit, take, { a, b }) => {
+    const x = take(a, ofRank(2));
+    const y = x && take(b, (node) => ofRank(2)(node) && node.type.shape[0] === x.type.shape[0]);
+    if (!x || !y) return undefined;
+    const product = (left: Node, right: Node): Node => emit("matmul", { a: left, b: right }, { transpose_a: true });
+    return emit("add", { a: product(x, y), b: product(emit("relu", { x }), emit("neg", { x: y })) });
+  },
+  // Gates: parts of one tensor, each with an activation of its own, which a later product meets again.
+  (emit, take, { a, b }) => {
+    const x = take(a, (node) => ofRank(2)(node) && last(node) % 2 === 0);
+    if (!x) return undefined;
+    const half = last(x) / 2;
+    const z = b % 2 === 0 ? x : emit("mul", { a: x, b: x });
+    const gate = emit("sigmoid", { x: emit("slice", { x: z }, { axis: 1, start: 0, extent: half }) });
+    const value = emit("tanh", { x: emit("slice", { x: z }, { axis: 1, start: half, extent: half }) });
+    const gram = emit(
+      "matmul",
+      { a: emit("mul", { a: gate, b: value }), b: emit("square", { x: value }) },
+      { transpose_a: true },
+    );
+    const later = emit("matmul", { a: value, b: gram });
+    return emit("mul", { a: emit("mul", { a: later, b: gate }), b: emit("neg", { x: value }) });
+  },
   onOne("pad", ofRank(1), (_, { b }) => ({ axis: 0, before: b % 2, after: 0 })),
   (emit, _, { a, b }) => emit("constant", {}, { value: [0, 1, 2, -0.5][a % 4], shape: [[1], [5], [4, 5]][b % 3] }),
   (emit, take, { a, b }) => {
@@ -123,6 +169,7 @@ export const randomGraph: fc.Arbitrary<Graph> = fc
     input("rows", [4, 5]);
     input("long", [2, 20]);
     input("row", [5]);
+    input("aligned", [4, 64]);
     parameter("kernel", [2, 2, 3, 3]);
     parameter("square", [5, 5]);
     for (const [path, shape] of [

@@ -11,10 +11,10 @@ import { portable } from "../../../compiler/schedule/profile.js";
 import { randomGraph, sourceValues } from "../passes/random_graph.js";
 import { runPlan } from "./run_plan.js";
 
-function expectRight(graph: Graph, plan: Plan): void {
+function expectRight(graph: Graph, plan: Plan, by: "formulas" | "loops" = "formulas"): void {
   const sources = sourceValues(graph);
   const { outputs, updates } = evaluateGraph(graph, sources);
-  const found = runPlan(graph, plan, sources);
+  const found = runPlan(graph, plan, { sources, by });
   for (const [name, { data }] of [...Object.entries(outputs), ...Object.entries(updates)]) {
     const scale = Math.max(1, ...data.map(Math.abs));
     expect(found[name], name).toHaveLength(data.length);
@@ -27,14 +27,15 @@ function expectRight(graph: Graph, plan: Plan): void {
 
 describe("over random graphs", () => {
   test.each([
-    ["as they are", (graph: Graph) => graph],
-    ["with fused kernels", (graph: Graph) => runPasses(graph, pipeline)],
-  ])("a plan %s leaves what the graph says, whatever buffers share", (_, prepare) => {
+    ["as they are", "formulas", (graph: Graph) => graph],
+    ["with fused kernels", "formulas", (graph: Graph) => runPasses(graph, pipeline)],
+    ["with fused kernels, loop by loop,", "loops", (graph: Graph) => runPasses(graph, pipeline)],
+  ] as const)("a plan %s leaves what the graph says, whatever buffers share", (_, by, prepare) => {
     fc.assert(
       fc.property(randomGraph, (drawn) => {
         const graph = prepare(drawn);
         const plan = makePlan(graph, portable);
-        expectRight(graph, plan);
+        expectRight(graph, plan, by);
       }),
       { numRuns: 120, seed: 5 },
     );

@@ -1,14 +1,20 @@
 import type { Graph } from "../../../compiler/ir/graph.js";
-import { type KernelTensor, stridesOf } from "../../../compiler/kernel/kernel.js";
 import { evaluateKernel } from "../../../compiler/kernel/evaluate_kernel.js";
+import { type KernelTensor, stridesOf } from "../../../compiler/kernel/kernel.js";
 import { type SourceValues, sourceName } from "../../../compiler/ops/evaluate.js";
 import type { Plan, PlannedKernel } from "../../../compiler/plan/plan.js";
+import { interpretLoops } from "../../../compiler/schedule/interpret.js";
 
 /**
- * Runs a plan's kernels by their formulas over its buffers, with its copies, in float64: what is left in the outputs, and in the
- * buffers of sources that the graph updates. Throws where a kernel writes a buffer that it also reads, other than in place.
+ * Runs a plan's kernels over its buffers, by their formulas or by the loops that were made of them, with its copies, in float64:
+ * what is left in the outputs, and in the buffers of sources that the graph updates. Throws where a kernel writes elements that it
+ * also reads, other than in place, and where WebGPU would refuse its bindings.
  */
-export function runPlan(graph: Graph, plan: Plan, sources: SourceValues): { readonly [name: string]: ArrayLike<number> } {
+export function runPlan(
+  graph: Graph,
+  plan: Plan,
+  { sources, by }: { readonly sources: SourceValues; readonly by: "formulas" | "loops" },
+): { readonly [name: string]: ArrayLike<number> } {
   // What is never written shows as NaN.
   const memory = plan.buffers.map(({ kind, name, elements }) =>
     kind === "slot" || kind === "output" ? new Float64Array(elements).fill(Number.NaN) : Float64Array.from(sources[name]),
@@ -33,9 +39,16 @@ export function runPlan(graph: Graph, plan: Plan, sources: SourceValues): { read
       }
     }
     checkBindings(planned);
-    const names = [...kernel.reads, ...kernel.results.map(({ tensor }) => tensor)].map(({ buffer }) => buffer);
-    const results = evaluateKernel(kernel, Object.fromEntries(names.map((name) => [name, bound(name)])));
-    for (const [buffer, values] of Object.entries(results)) bound(buffer).set(values);
+    if (by === "formulas") {
+      const names = [...kernel.reads, ...kernel.results.map(({ tensor }) => tensor)].map(({ buffer }) => buffer);
+      const results = evaluateKernel(kernel, Object.fromEntries(names.map((name) => [name, bound(name)])));
+      for (const [buffer, values] of Object.entries(results)) bound(buffer).set(values);
+    } else {
+      const names = new Map(planned.loops.bindings.map(({ buffer }, i) => [buffer, planned.bindings[i]]));
+      const own = (buffer: string): Float64Array => bound(names.get(buffer) ?? buffer);
+      const results = interpretLoops(planned.loops, Object.fromEntries([...names.keys()].map((buffer) => [buffer, own(buffer)])));
+      for (const [buffer, values] of Object.entries(results)) own(buffer).set(values);
+    }
   }
   for (const { from, to, bytes } of plan.copies) memory[to].set(memory[from].subarray(0, bytes / 4));
   const updated = graph.updates.map(({ target }) => sourceName(graph.nodes[target]));
@@ -49,7 +62,8 @@ export function runPlan(graph: Graph, plan: Plan, sources: SourceValues): { read
 function pointsOf(tensor: KernelTensor): readonly number[] {
   const strides = stridesOf(tensor);
   return tensor.shape.reduce<readonly number[]>(
-    (points, extent, axis) => points.flatMap((at) => Array.from({ length: Math.max(extent, 0) }, (_, i) => at + i * strides[axis])),
+    (points, extent, axis) =>
+      points.flatMap((at) => Array.from({ length: Math.max(extent, 0) }, (_, i) => at + i * strides[axis])),
     [tensor.offset ?? 0],
   );
 }
