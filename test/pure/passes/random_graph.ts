@@ -123,6 +123,22 @@ const steps: readonly Step[] = [
     const product = (left: Node, right: Node): Node => emit("matmul", { a: left, b: right }, { transpose_a: true });
     return emit("add", { a: product(x, y), b: product(emit("relu", { x }), emit("neg", { x: y })) });
   },
+  // Steps one after the other; what is joined of them are all of them, and all but the first, and of each its two halves.
+  (emit, take, { a }) => {
+    const x = take(a, (node) => ofRank(2)(node) && last(node) % 16 === 0);
+    if (!x) return undefined;
+    const join = (parts: readonly Node[], axis: number): Node => parts.reduce((p, q) => emit("concat", { a: p, b: q }, { axis }));
+    const half = last(x) / 2;
+    const steps = [emit("tanh", { x })];
+    for (const before of [0, 1, 2].map((n) => () => steps[n])) {
+      const product = emit("matmul", { a: emit("matmul", { a: x, b: before() }, { transpose_b: true }), b: before() });
+      const parts = [emit("slice", { x: product }, { axis: 1, start: 0, extent: half })];
+      parts.push(emit("slice", { x: product }, { axis: 1, start: half, extent: half }));
+      steps.push(join([emit("sigmoid", { x: parts[0] }), emit("tanh", { x: parts[1] })], 1));
+    }
+    const later = join(steps.slice(1), 0);
+    return emit("matmul", { a: later, b: join(steps, 0) }, { transpose_b: true });
+  },
   // Gates: parts of one tensor, each with an activation of its own, which a later product meets again.
   (emit, take, { a, b }) => {
     const x = take(a, (node) => ofRank(2)(node) && last(node) % 2 === 0);
