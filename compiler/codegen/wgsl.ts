@@ -80,6 +80,18 @@ function printBlock(body: readonly Statement[], outer: Printer, depth: number, h
         printer.names.set(s.value, s.name);
         return [line];
       }
+      case "cell": {
+        const type = typeName(s.type, s.width);
+        return [
+          "count" in s.start
+            ? `${pad}var ${s.name}: array<${type}, ${s.start.count}>;`
+            : `${pad}var ${s.name} = ${splat(s.start, s.width, printer)};`,
+        ];
+      }
+      case "set":
+        return [`${pad}${print(s.cell, printer)} = ${splat(s.value, s.cell.width, printer)};`];
+      case "if":
+        return [`${pad}if (${print(s.condition, printer)}) {`, ...printBlock(s.body, printer, depth + 1, hidden), `${pad}}`];
       case "accumulator":
         printer.names.set(s.value, s.name);
         return [`${pad}var ${s.name} = ${identity(s.combine, s.type, s.width)};`];
@@ -187,6 +199,8 @@ function printAt(value: Value, printer: Printer, level: number): string {
       return `array<${typeName(value.type, value.width)}, ${value.items.length}>(${value.items.map((item) => at(item)).join(", ")})`;
     case "element":
       return `${at(value.array, 9)}[${at(value.index)}]`;
+    case "cell":
+      return value.index ? `${value.name}[${at(value.index)}]` : value.name;
     case "broadcast":
       return `subgroupBroadcast(${at(value.x)}, ${value.lane}u)`;
     case "lanes":
@@ -221,7 +235,10 @@ function printAt(value: Value, printer: Printer, level: number): string {
 function printTable(table: readonly number[]): string {
   const [first = 0, second = 0] = table;
   const step = second - first;
-  if (table.every((n, i) => n === first + i * step)) return `i32(local) * ${step} + ${first}`;
+  if (table.every((n, i) => n === first + i * step)) {
+    const stepped = step === 1 ? "i32(local)" : `i32(local) * ${step}`;
+    return first === 0 ? stepped : `${stepped} + ${first}`;
+  }
   return `array<i32, ${table.length}>(${table.join(", ")})[local]`;
 }
 

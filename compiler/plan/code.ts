@@ -2,7 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { structureOf } from "../kernel/structure.js";
 import { chooseSchedule } from "../schedule/choose.js";
-import type { LoopKernel } from "../schedule/loops.js";
+import { type LoopKernel, partialSums } from "../schedule/loops.js";
 import { lowerLoops } from "../schedule/lower.js";
 import type { Profile } from "../schedule/profile.js";
 import type { Schedule } from "../schedule/schedule.js";
@@ -55,6 +55,7 @@ const isSameCode = ({ schedule, loops }: Code, other: Schedule): boolean =>
   !loops.body.some((statement) => statement.kind === "for");
 
 function counterpart(name: string, those: readonly string[], these: readonly string[]): string {
+  if (name === partialSums) return name;
   const found = these[those.indexOf(name)];
   invariant(found !== undefined, `equal kernels, of which one alone has a buffer for ${name}`);
   return found;

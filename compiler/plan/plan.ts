@@ -4,6 +4,7 @@ import type { Graph, Node } from "../ir/graph.js";
 import { placesOf } from "../ir/places.js";
 import { elementCount } from "../ir/types.js";
 import { type Kernel, reachOf } from "../kernel/kernel.js";
+import { partialSums } from "../schedule/loops.js";
 import type { Profile } from "../schedule/profile.js";
 import { type Code, type Coder, createCoder } from "./code.js";
 import { bindingName, composeKernel } from "./compose.js";
@@ -69,12 +70,29 @@ function planGraph(graph: Graph, code: Coder): Plan {
     const kernel = composeKernel(graph, unit, placement);
     return { kernel, buffers: regionsOf(kernel, bindings), ...code(kernel) };
   });
-  const peakBytes = buffers.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0);
   const values = [...bufferOf].map(([id, index]) => {
     const { storage, elements } = buffers[index];
     return { node: graph.nodes[id], bytes: bytesOf(storage, elements) };
   });
-  return { buffers, kernels, copies, values, peakBytes };
+  return { copies, values, ...addPartialSums(buffers, kernels) };
+}
+
+/** One slot for all sums that kernels put aside: each is done with it before the next one begins. */
+function addPartialSums(
+  buffers: readonly BufferSpec[],
+  kernels: readonly PlannedKernel[],
+): Pick<Plan, "buffers" | "kernels" | "peakBytes"> {
+  const elements = Math.max(0, ...kernels.map(({ loops }) => loops.partials ?? 0));
+  const slot: BufferSpec = { kind: "slot", name: partialSums, storage: "f32", elements };
+  const all = elements > 0 ? [...buffers, slot] : buffers;
+  const region: Region = { buffer: buffers.length, start: 0 };
+  return {
+    buffers: all,
+    kernels: kernels.map((planned) =>
+      planned.loops.partials ? { ...planned, buffers: new Map([...planned.buffers, [partialSums, region]]) } : planned,
+    ),
+    peakBytes: all.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0),
+  };
 }
 
 /** All of a buffer, unless it holds more than the kernel's tensors: then a part of it beside may be bound for writing. */
@@ -97,8 +115,9 @@ function regionsOf(
 /** The same plans for another kind of device: only how kernels run differs. */
 export function reschedule(plans: readonly Plan[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
   const code = createCoder(profile, schedules);
-  return plans.map((plan) => ({
-    ...plan,
-    kernels: plan.kernels.map((planned) => ({ ...planned, ...code(planned.kernel, planned) })),
-  }));
+  return plans.map((plan) => {
+    const kernels = plan.kernels.map((planned) => ({ ...planned, ...code(planned.kernel, planned) }));
+    const buffers = plan.buffers.filter(({ name }) => name !== partialSums);
+    return { ...plan, ...addPartialSums(buffers, kernels) };
+  });
 }

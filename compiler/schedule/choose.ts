@@ -1,11 +1,12 @@
 import type { Kernel } from "../kernel/kernel.js";
+import { chooseStationary } from "./choose_stationary.js";
 import { createInstantiator } from "./instantiate.js";
-import { iterationSpace } from "./lower.js";
 import { createLocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { affineOf, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
 import { createValues } from "./values.js";
+import { iterationSpace } from "./walk.js";
 
 /**
  * Picks the schedule with the least estimated time. A kernel without loops is walked element by element, in vectors where they
@@ -26,7 +27,8 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
     const time = estimate(candidate, space, work, profile);
     if (time < best.time) best = { schedule: candidate, time };
   }
-  return best.schedule;
+  const stationary = chooseStationary(kernel, profile);
+  return stationary && stationary.time < best.time ? stationary.schedule : best.schedule;
 }
 
 const unshared = { unroll: 1, cooperate: false, roll: false } as const;

@@ -7,11 +7,7 @@ import { quarter } from "./vectorise.js";
  * Scalar loads that share an aligned vector become components of one vector load; so does a load behind a condition, which is then
  * asked once for the vector. `scalarBuffers` are left to scalar loads: they are written in the same kernel, element by element.
  */
-export function joinVectors(
-  values: Values,
-  roots: readonly Value[],
-  scalarBuffers: ReadonlySet<string>,
-): readonly Value[] {
+export function joinVectors(values: Values, roots: readonly Value[], scalarBuffers: ReadonlySet<string>): readonly Value[] {
   const shared = sharedVectors(values, roots, scalarBuffers);
   const vectorOf = (value: Value): { readonly vector: Value; readonly lane: number } | undefined => {
     if (value.kind !== "load" || value.width === 4) return undefined;

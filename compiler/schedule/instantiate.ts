@@ -1,12 +1,12 @@
 import { invariant } from "../base/invariant.js";
 import type { Axis, Expr } from "../kernel/expr.js";
-import { type Kernel, loadedType } from "../kernel/kernel.js";
+import { type Kernel, type KernelTensor, loadedType } from "../kernel/kernel.js";
 import type { LocalNames } from "./names.js";
 import { rangeOf } from "./range.js";
 import { createRebuilder } from "./rebuild.js";
 import type { Value, Variable } from "./value.js";
 import type { Values } from "./values.js";
-import { createPacker } from "./vectorise.js";
+import { createPacker, quarter } from "./vectorise.js";
 
 /** Reductions of at most so many terms are written out; longer ones become loops. */
 export const writtenOut = 16;
@@ -33,6 +33,8 @@ export interface InstantiateOptions {
   readonly names: LocalNames;
   /** Stands for 0 to 3 in the indices of a vector of four elements; what depends on it becomes a vector. */
   readonly lane?: Variable;
+  /** A stage that is computed elsewhere, and what stands for it at an index. */
+  readonly elsewhere?: { readonly stage: string; readonly at: (index: readonly Value[]) => Value };
 }
 
 /**
@@ -40,7 +42,7 @@ export interface InstantiateOptions {
  * reduction's last axis make one turn of its loop. A reduction's loops are the same variables wherever it is
  * instantiated, so that reductions of one tile run in one nest of loops.
  */
-export function createInstantiator(values: Values, kernel: Kernel, { unroll, names, lane }: InstantiateOptions) {
+export function createInstantiator(values: Values, kernel: Kernel, { unroll, names, lane, elsewhere }: InstantiateOptions) {
   const stages = new Map(kernel.stages.map((stage) => [stage.name, stage]));
   const tensors = new Map(kernel.reads.map((tensor) => [tensor.name, tensor]));
   const loops = new Map<Axis, Variable | Value>();
@@ -61,7 +63,7 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
     if (known) return known;
     const stage = stages.get(name);
     invariant(stage, `kernel ${kernel.name} has no stage ${name}`);
-    const made = instantiate(stage.value, bind(undefined, stage.axes, index));
+    const made = name === elsewhere?.stage ? elsewhere.at(index) : instantiate(stage.value, bind(undefined, stage.axes, index));
     stageValues.set(key, made);
     return made;
   }
@@ -70,7 +72,7 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
     if (stages.has(name)) return stageAt(name, index);
     const tensor = tensors.get(name);
     invariant(tensor, `kernel ${kernel.name} reads nothing called ${name}`);
-    const flat = flatten(values, tensor.shape, index);
+    const flat = positionIn(values, tensor, index);
     const type = loadedType(tensor.storage);
     const element = (at: Value): Value => {
       // What lies before a buffer is never used, and WGSL refuses an index that is known to be negative.
@@ -197,7 +199,11 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
     }
   }
 
-  return { stageAt };
+  /** An expression at given indices of its axes. */
+  const valueAt = (e: Expr, axes: readonly Axis[], index: readonly Value[]): Value =>
+    instantiate(e, bind(undefined, axes, index));
+
+  return { stageAt, valueAt };
 }
 
 const bind = (outer: Environment | undefined, axes: readonly Axis[], index: readonly Value[]): Environment => ({
@@ -211,9 +217,38 @@ const bind = (outer: Environment | undefined, axes: readonly Axis[], index: read
 export const flatten = (values: Values, shape: readonly number[], index: readonly Value[]): Value =>
   index.reduce((flat, i, axis) => values.plus(values.scale(flat, axis === 0 ? 0 : shape[axis]), i), values.number("i32", 0));
 
+/** Where an element of a tensor lies in what is bound of its buffer. */
+export function positionIn(values: Values, tensor: KernelTensor, index: readonly Value[]): Value {
+  const { shape, strides, offset = 0 } = tensor;
+  const first = values.number("i32", offset);
+  if (!strides) return values.plus(flatten(values, shape, index), first);
+  return index.reduce((at, i, axis) => values.plus(at, values.scale(i, strides[axis])), first);
+}
+
+/** Where a result's element at a row-major position is stored; with a lane, which vector of the buffer the four are. */
+export function placeOf(values: Values, tensor: KernelTensor, point: Value, lane: Variable | undefined): Value {
+  const first = lane ? values.plus(point, values.scale(lane, -1)) : point;
+  const place = tensor.strides
+    ? positionIn(values, tensor, unflatten(values, tensor.shape, first))
+    : values.plus(first, values.number("i32", tensor.offset ?? 0));
+  return lane ? quarter(values, place) : place;
+}
+
 /** All points of a small box, the last axis fastest. */
 export const points = (extents: readonly number[]): readonly (readonly number[])[] =>
   extents.reduce<readonly (readonly number[])[]>(
     (prefixes, extent) => prefixes.flatMap((prefix) => Array.from({ length: extent }, (_, i) => [...prefix, i])),
     [[]],
   );
+
+/** The index whose row-major position is `flat`. */
+export function unflatten(values: Values, shape: readonly number[], flat: Value): readonly Value[] {
+  const index: Value[] = [];
+  let rest = flat;
+  for (let i = shape.length - 1; i > 0; i--) {
+    const extent = values.number("i32", shape[i]);
+    index.unshift(values.binary("mod", rest, extent));
+    rest = values.binary("div", rest, extent);
+  }
+  return [rest, ...index];
+}

@@ -1,6 +1,6 @@
 import { CompilerBug, invariant, unreachable } from "../base/invariant.js";
 import { combineValues, convertValue, evaluateBinary, evaluateUnary, identityOf } from "../kernel/arithmetic.js";
-import type { LoopKernel, Statement } from "./loops.js";
+import { type LoopKernel, partialSums, type Statement } from "./loops.js";
 import type { Value, Variable } from "./value.js";
 
 /** A scalar, or the four of a vector. */
@@ -10,6 +10,8 @@ type Numbers = number | readonly number[];
 interface Lane {
   readonly number: number;
   readonly known: Map<Value, Numbers>;
+  /** What the variables hold that statements set. */
+  readonly cells: Map<string, Numbers[]>;
 }
 
 interface Machine {
@@ -32,11 +34,14 @@ export function interpretLoops(
 ): { readonly [buffer: string]: Float64Array } {
   invariant(kernel.invocations % kernel.lanes === 0, `${kernel.name}: a subgroup is not full`);
   const memory = new Map(Object.entries(buffers).map(([name, data]) => [name, Float64Array.from(data)]));
+  // Whoever reads partial sums before they are written gets no number.
+  if (kernel.partials) memory.set(partialSums, new Float64Array(kernel.partials).fill(Number.NaN));
   const accumulators = new Map(accumulatorsOf(kernel.body));
   for (let first = 0; first < kernel.invocations; first += kernel.lanes) {
     const lanes = Array.from({ length: kernel.lanes }, (_, number) => ({
       number,
       known: gridPoint(kernel.grid, first + number),
+      cells: new Map<string, Numbers[]>(),
     }));
     runBlock(kernel.body, { memory, lanes, accumulators });
   }
@@ -46,7 +51,7 @@ export function interpretLoops(
 
 const accumulatorsOf = (body: readonly Statement[]): readonly (readonly [string, Value])[] =>
   body.flatMap((s) => {
-    if (s.kind === "for") return accumulatorsOf(s.body);
+    if (s.kind === "for" || s.kind === "if") return accumulatorsOf(s.body);
     return s.kind === "accumulator" ? [[s.name, s.value] as const] : [];
   });
 
@@ -79,6 +84,32 @@ function runStatement(s: Statement, machine: Machine): void {
     case "let":
       // An array has no number of its own; its items have.
       if (s.value.kind !== "array") set(s.value, (lane) => evaluate(s.value, lane, machine));
+      break;
+    case "cell":
+      for (const lane of lanes) {
+        const { start } = s;
+        lane.cells.set(
+          s.name,
+          "count" in start ? Array.from({ length: start.count }, () => 0) : [evaluate(start, lane, machine)],
+        );
+      }
+      break;
+    case "set": {
+      const { cell, value } = s;
+      invariant(cell.kind === "cell", "only a cell is set");
+      const numbers = lanes.map((lane) => evaluate(value, lane, machine));
+      for (const [i, lane] of lanes.entries()) cellOf(cell, lane, machine).set(numbers[i]);
+      break;
+    }
+    case "if":
+      // What lanes do together they do all or none.
+      if (lanes.some((lane) => evaluate(s.condition, lane, machine))) {
+        invariant(
+          lanes.every((lane) => evaluate(s.condition, lane, machine)),
+          "the lanes of a subgroup part",
+        );
+        runBlock(s.body, machine);
+      }
       break;
     case "accumulator": {
       const start = identityOf(s.combine, s.type);
@@ -147,6 +178,8 @@ function evaluate(value: Value, lane: Lane, machine: Machine): Numbers {
       invariant(array.kind === "array", "an element is of an array");
       return at(array.items[component(at(index), 0)]);
     }
+    case "cell":
+      return cellOf(value, lane, machine).get();
     case "broadcast":
       return evaluate(value.x, machine.lanes[value.lane], machine);
     case "lanes":
@@ -169,6 +202,15 @@ function evaluate(value: Value, lane: Lane, machine: Machine): Numbers {
     default:
       return unreachable(value);
   }
+}
+
+/** The place of a cell in a lane's memory. */
+function cellOf(cell: Extract<Value, { kind: "cell" }>, lane: Lane, machine: Machine) {
+  const numbers = lane.cells.get(cell.name);
+  invariant(numbers, `nothing is called ${cell.name}`);
+  const i = cell.index ? component(evaluate(cell.index, lane, machine), 0) : 0;
+  invariant(i >= 0 && i < numbers.length, `${cell.name} has no element ${i}`);
+  return { get: () => numbers[i], set: (value: Numbers) => (numbers[i] = value) };
 }
 
 /** A scalar stands for all four of a vector. */

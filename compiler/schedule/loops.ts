@@ -13,11 +13,16 @@ export interface LoopKernel {
   readonly workgroup: number;
   readonly bindings: readonly LoopBinding[];
   readonly body: readonly Statement[];
+  /** Elements of the buffer `partialSums`, where it has a binding for that. */
+  readonly partials?: number;
   /** Lanes of the subgroup that hand values to each other; 1 where none do. A workgroup is one subgroup then. */
   readonly lanes: number;
   /** Loop bounds are not to be known to the driver. */
   readonly hideBounds: boolean;
 }
+
+/** The buffer for sums that are not complete yet, which nobody reads after the kernel: no name that a value could have. */
+export const partialSums = "partial sums";
 
 /** How a kernel sees a buffer: as scalars or as vectors of four. A buffer that is only read may be seen both ways. */
 export interface LoopBinding {
@@ -46,5 +51,15 @@ export type Statement =
       readonly width: 1 | 4;
       readonly value: Value;
     }
+  /** A variable that statements set, or an array of `count` of them; it begins at `start`, an array at zeros. */
+  | {
+      readonly kind: "cell";
+      readonly name: string;
+      readonly type: ScalarType;
+      readonly width: 1 | 4;
+      readonly start: Value | { readonly count: number };
+    }
+  | { readonly kind: "set"; readonly cell: Value; readonly value: Value }
+  | { readonly kind: "if"; readonly condition: Value; readonly body: readonly Statement[] }
   | { readonly kind: "for"; readonly variable: Variable; readonly body: readonly Statement[] }
   | { readonly kind: "store"; readonly buffer: string; readonly index: Value; readonly value: Value; readonly width: 1 | 4 };

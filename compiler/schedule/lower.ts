@@ -1,20 +1,27 @@
 import { invariant } from "../base/invariant.js";
-import { type Kernel, loadedType, type Stage } from "../kernel/kernel.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { bindingsOf, loadsOf, type Store } from "./bindings.js";
 import { shareLoads } from "./cooperate.js";
 import { joinVectors, orderIndices } from "./finish.js";
-import { createInstantiator, flatten, points } from "./instantiate.js";
-import type { LoopBinding, LoopKernel } from "./loops.js";
+import { createInstantiator, flatten, placeOf, points, unflatten } from "./instantiate.js";
+import type { LoopKernel } from "./loops.js";
 import { createLocalNames, type LocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import { createRebuilder, createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
-import { type Store, sequence } from "./sequence.js";
-import { type LoadValue, parts, type Value, type Variable } from "./value.js";
+import { sequence } from "./sequence.js";
+import { formOf, lowerStationary } from "./stationary.js";
+import type { Value, Variable } from "./value.js";
 import { createValues, type Values } from "./values.js";
-import { quarter } from "./vectorise.js";
+import { iterationSpace, shapeOf, walkedAxes } from "./walk.js";
 
 /** Writes a kernel as loops, in the way that the schedule says. */
 export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
+  if (schedule.stationary) {
+    const form = formOf(kernel, schedule);
+    invariant(typeof form !== "string", `${kernel.name} cannot be scheduled so: ${String(form)}`);
+    return lowerStationary(form, profile);
+  }
   const values = createValues();
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
   const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
@@ -26,8 +33,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     tilePoints.map((point): Store => {
       const whole = stageAt(stage, unflatten(values, shapeOf(kernel, stage), point));
       const value = collect ? collect(whole) : whole;
-      const index = lane ? quarter(values, values.plus(point, values.scale(lane, -1))) : point;
-      return { kind: "store", buffer: tensor.buffer, index, value, width: lane ? 4 : 1 };
+      return { kind: "store", buffer: tensor.buffer, index: placeOf(values, tensor, point, lane), value, width: lane ? 4 : 1 };
     }),
   );
 
@@ -37,8 +43,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const gridSet = new Set(gridVariables);
   const laneVariable = gridVariables.at(-1);
   const joined = joinVectors(values, roots, written);
-  const shared =
-    schedule.cooperate && laneVariable ? shareLoads(values, joined, { laneVariable, lanes: profile.lanes }) : joined;
+  const shared = schedule.cooperate && laneVariable ? shareLoads(values, joined, { laneVariable, lanes: profile.lanes }) : joined;
   const finished = orderIndices(values, shared, gridSet);
   // One buffer has one type in a kernel: where a value cannot be read as vectors, it is not written over as vectors.
   const inPlace = new Set(kernel.results.filter((r) => r.inPlace).map((r) => r.tensor.buffer));
@@ -61,23 +66,6 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     lanes: schedule.cooperate ? profile.lanes : 1,
     hideBounds: profile.hideBounds,
   };
-}
-
-function axesOf(kernel: Kernel, stage: string | undefined): Stage["axes"] {
-  const found = kernel.stages.find((s) => s.name === stage);
-  invariant(found, `kernel ${kernel.name} has no stage ${stage}`);
-  return found.axes;
-}
-
-export const shapeOf = (kernel: Kernel, stage: string): readonly number[] => axesOf(kernel, stage).map((axis) => axis.extent);
-
-/** The axes that are walked: those of the last result. */
-const walkedAxes = (kernel: Kernel): Stage["axes"] => axesOf(kernel, kernel.results.at(-1)?.stage);
-
-/** The shape that is walked, or all of its elements in a row. */
-export function iterationSpace(kernel: Kernel, flat: boolean): readonly number[] {
-  const shape = walkedAxes(kernel).map((axis) => axis.extent);
-  return flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
 }
 
 /** Grid variables, and the row-major positions of the points of a tile in terms of them; of vectors in terms of the lane. */
@@ -118,53 +106,5 @@ function collectReductions(values: Values, point: Variable) {
     if (!value.variables.has(point)) return value;
     if (value.kind !== "reduce") return undefined;
     return values.element(values.array(atPoints.map((at) => at(value))), point);
-  });
-}
-
-/** The index whose row-major position is `flat`. */
-function unflatten(values: Values, shape: readonly number[], flat: Value): readonly Value[] {
-  const index: Value[] = [];
-  let rest = flat;
-  for (let i = shape.length - 1; i > 0; i--) {
-    const extent = values.number("i32", shape[i]);
-    index.unshift(values.binary("mod", rest, extent));
-    rest = values.binary("div", rest, extent);
-  }
-  return [rest, ...index];
-}
-
-/** All loads below the roots, each once. */
-function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
-  const loads: LoadValue[] = [];
-  const seen = new Set<Value>();
-  const visit = (value: Value): void => {
-    if (seen.has(value)) return;
-    seen.add(value);
-    if (value.kind === "load") loads.push(value);
-    for (const part of parts(value)) visit(part);
-  };
-  for (const root of roots) visit(root);
-  return loads;
-}
-
-function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Value[]): readonly LoopBinding[] {
-  const types = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, loadedType(t.storage)]));
-  const written = new Set(stores.map((s) => s.buffer));
-  const widths = new Map<string, Set<1 | 4>>();
-  for (const { buffer, width } of [...loadsOf(roots), ...stores])
-    widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
-  return [...widths].flatMap(([buffer, set]) => {
-    invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
-    const type = types.get(buffer);
-    invariant(type === "f32" || type === "u32", `${kernel.name}: ${buffer} has no type`);
-    return [...set].map(
-      (width): LoopBinding => ({
-        name: set.size > 1 && width === 4 ? `${buffer}_by_4` : buffer,
-        buffer,
-        type,
-        width,
-        access: written.has(buffer) ? "read_write" : "read",
-      }),
-    );
   });
 }

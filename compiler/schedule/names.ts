@@ -1,3 +1,6 @@
+/** What a buffer is called in code. */
+export const identifierOf = (buffer: string): string => buffer.replaceAll(" ", "_");
+
 /** Hands out names that are used nowhere else in a kernel. */
 export interface LocalNames {
   /** The base itself, or with a number behind it where that is taken. */

@@ -29,13 +29,14 @@ export function printLoops(kernel: LoopKernel, schedule: Schedule): string {
 }
 
 /** `tile 1 x 4, vectors of 4, unroll 2, shared loads` */
-export function describeSchedule({ flat, tile, vectorise, unroll, cooperate, roll }: Schedule): string {
+export function describeSchedule({ flat, tile, vectorise, unroll, cooperate, roll, stationary }: Schedule): string {
   return [
     `${flat ? "flat, " : ""}tile ${tile.join(" x ")}`,
     ...(vectorise ? ["vectors of 4"] : []),
     ...(unroll > 1 ? [`unroll ${unroll}`] : []),
     ...(cooperate ? ["shared loads"] : []),
     ...(roll ? ["rolled"] : []),
+    ...(stationary ? [`${stationary.join(" x ")} held`] : []),
   ].join(", ");
 }
 
@@ -51,6 +52,14 @@ function printBlock(body: readonly Statement[], outer: Names, indent: string): r
         names.set(s.value, s.name);
         return [line];
       }
+      case "cell":
+        return [
+          `${indent}${s.name} = ${"count" in s.start ? `${s.start.count} zeros` : print(s.start)}${s.width === 4 ? " of 4" : ""}`,
+        ];
+      case "set":
+        return [`${indent}${print(s.cell)} = ${print(s.value)}`];
+      case "if":
+        return [`${indent}if ${print(s.condition)}`, ...printBlock(s.body, names, `${indent}  `)];
       case "accumulator":
         names.set(s.value, s.name);
         return [`${indent}${s.name} = ${identityOf(s.combine, s.type)}${s.width === 4 ? " of 4" : ""}`];
@@ -96,6 +105,8 @@ function printAt(value: Value, around: number, names: Names): string {
       return `[${value.items.map((item) => print(item)).join(", ")}]`;
     case "element":
       return `${print(value.array)}[${print(value.index)}]`;
+    case "cell":
+      return value.index ? `${value.name}[${print(value.index)}]` : value.name;
     case "broadcast":
       return `lane ${value.lane} of ${print(value.x, sign)}`;
     case "lanes":

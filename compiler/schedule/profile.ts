@@ -3,8 +3,18 @@ import type { DeviceProfile } from "../../runtime/manifest.js";
 /** What the cost model knows of a kind of device. Times are relative: only their ratios count. */
 export interface Profile {
   readonly name: DeviceProfile;
-  /** Nanoseconds for one lane's share of a scalar load, of a vector load of four, of a multiply-add, and of a turn of a loop. */
-  readonly cost: { readonly load: number; readonly load4: number; readonly arithmetic: number; readonly turn: number };
+  /** Nanoseconds that one lane's share of these takes. */
+  readonly cost: {
+    /** A scalar, and a vector of four, from memory. */
+    readonly load: number;
+    readonly load4: number;
+    /** A multiply-add. */
+    readonly arithmetic: number;
+    /** A turn of a loop. */
+    readonly turn: number;
+    /** A scalar of an array in registers, at an index that is not known before. */
+    readonly element: number;
+  };
   /** Invocations that keep the device busy. */
   readonly parallelism: number;
   /** Scalars that an invocation may hold in accumulators. */
@@ -30,7 +40,7 @@ export interface Profile {
 /** Mesa's lavapipe, a subgroup of 8 lanes in one vector of the processor: figures measured there, see docs/performance.md. */
 export const lavapipe: Profile = {
   name: "lavapipe",
-  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4 },
+  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4, element: 5 },
   parallelism: 16,
   registers: 64,
   body: 320,
@@ -49,7 +59,7 @@ export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1 };
 /** A graphics card: loads of neighbours coalesce, and thousands of invocations hide their latency. */
 export const gpu: Profile = {
   name: "gpu",
-  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1 },
+  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, element: 50 },
   parallelism: 16384,
   registers: 48,
   body: 400,

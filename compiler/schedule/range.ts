@@ -13,6 +13,8 @@ export function rangeOf(value: Value): Range {
       return { low: value.value, high: value.value };
     case "variable":
       return { low: 0, high: value.extent - 1 };
+    case "lanes":
+      return { low: Math.min(...value.table), high: Math.max(...value.table) };
     case "affine":
       return value.terms.reduce(
         (sum, { coefficient, atom }) => {

@@ -21,6 +21,8 @@ function mapParts(values: Values, value: Value, part: (value: Value) => Value): 
       return values.pack(value.lanes.map(part));
     case "array":
       return values.array(value.items.map(part));
+    case "cell":
+      return value.index ? values.cell(value.name, { ...value, index: part(value.index) }) : value;
     case "element":
       return values.element(part(value.array), part(value.index));
     case "broadcast":

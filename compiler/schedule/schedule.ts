@@ -21,6 +21,11 @@ export interface Schedule {
    * where there is much to do with a result, as in an optimizer's update.
    */
   readonly roll: boolean;
+  /**
+   * Where the sum of products that is most of the work keeps one factor in registers: so many terms of it, along each axis of the
+   * sum, while the points of the tile pass by in a loop. Sums of more terms are put aside and taken up again for the next ones.
+   */
+  readonly stationary?: readonly number[];
   /** Invocations per workgroup. */
   readonly workgroup: number;
 }

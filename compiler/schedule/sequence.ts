@@ -1,9 +1,8 @@
 import { invariant } from "../base/invariant.js";
+import type { Store } from "./bindings.js";
 import type { Statement } from "./loops.js";
-import type { LocalNames } from "./names.js";
+import { identifierOf, type LocalNames } from "./names.js";
 import { parts, type ReduceValue, type Value, type Variable } from "./value.js";
-
-export type Store = Extract<Statement, { kind: "store" }>;
 
 /**
  * Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once.
@@ -28,7 +27,38 @@ export function sequence(
   return [...out, { kind: "for", variable: rolled, body: [...body, ...stores] }];
 }
 
-type Bound = ReadonlySet<Value>;
+export type Bound = ReadonlySet<Value>;
+
+/** A place to write statements: the variables that are bound there, and the values that have a name. */
+export interface Block {
+  readonly out: Statement[];
+  readonly scope: ReadonlySet<Variable>;
+  readonly bound: Bound;
+}
+
+/** Loops within each other, and in the innermost what `inner` writes; what a loop does not change is computed before it. */
+export function emitLoops(
+  { out, scope, bound }: Block,
+  loops: readonly Variable[],
+  { roots, names, inner }: { readonly roots: readonly Value[]; readonly names: LocalNames; readonly inner: (at: Block) => void },
+): void {
+  const [variable, ...rest] = loops;
+  if (!variable) {
+    inner({ out, scope, bound });
+    return;
+  }
+  const known = emitBlock(out, scope, bound, roots, names, "invariant");
+  const body: Statement[] = [];
+  emitLoops({ out: body, scope: new Set([...scope, variable]), bound: known }, rest, { roots, names, inner });
+  out.push({ kind: "for", variable, body });
+}
+
+/** Names for all that `roots` need here; the block as it is afterwards. */
+export const emitValues = ({ out, scope, bound }: Block, roots: readonly Value[], names: LocalNames): Block => ({
+  out,
+  scope,
+  bound: emitBlock(out, scope, bound, roots, names, "everything"),
+});
 
 /**
  * Writes what is needed for `roots` in a block where `scope` are the bound variables. `what` is "everything" for the
@@ -115,13 +145,15 @@ function emitLets(
   };
   for (const root of roots) count(root, undefined);
   for (const value of all) for (const part of parts(value)) count(part, value);
-  // A component is never named, its vector is.
-  for (const value of all) if (value.kind === "component" && readInside.has(value)) readInside.add(value.vector);
+  // A component or a broadcast is never named, what it is taken from is: parts stand before what is made of them.
+  for (const value of all.toReversed())
+    if (readInside.has(value) && (value.kind === "component" || value.kind === "broadcast"))
+      readInside.add(value.kind === "component" ? value.vector : value.x);
 
   const deserves = (value: Value): boolean => {
     if (bound.has(value) || !inScope(value) || value.kind === "number" || value.kind === "variable" || value.kind === "reduce")
       return false;
-    if (value.kind === "component") return false;
+    if (value.kind === "component" || value.kind === "broadcast" || value.kind === "cell") return false;
     if (readInside.has(value)) return true;
     return what === "everything" && (value.kind === "load" || (readers.get(value) ?? 0) > 1);
   };
@@ -160,7 +192,7 @@ function isSubset<T>(small: ReadonlySet<T>, large: ReadonlySet<T>): boolean {
 
 /** What a value is called: a load like its buffer, others by what they are. */
 function nameFor(value: Value, names: LocalNames): string {
-  if (value.kind === "load") return names.numbered(value.buffer);
+  if (value.kind === "load") return names.numbered(identifierOf(value.buffer));
   if (value.kind === "array") return names.numbered("tile");
   if (value.type === "i32") return names.numbered("at");
   if (value.type === "bool") return names.numbered("inside");

@@ -2,9 +2,11 @@ import type { Expr } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { partsOf } from "../kernel/parts.js";
 import { writtenOut } from "./instantiate.js";
-import { iterationSpace } from "./lower.js";
+import { sumOfProducts } from "./products.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
+import { formOf } from "./stationary.js";
+import { iterationSpace } from "./walk.js";
 
 /**
  * Why a kernel cannot be run in the way that a schedule says, or undefined where it can. What is legal computes the right values;
@@ -14,6 +16,7 @@ export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): str
   const { flat, tile, vectorise, unroll, cooperate, roll, workgroup } = schedule;
   const space = iterationSpace(kernel, flat);
   const last = space.length - 1;
+  if (schedule.stationary) return legalStationary(kernel, schedule, profile);
   if (tile.length !== space.length) return "the tile has other axes than the kernel";
   if (!tile.every((t, i) => Number.isInteger(t) && t >= 1 && t <= Math.max(1, space[i])))
     return "the tile is larger than the kernel";
@@ -27,6 +30,21 @@ export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): str
   if (!cooperate) return undefined;
   if (profile.lanes === 1 || workgroup !== profile.lanes) return "lanes share in a workgroup that is one subgroup";
   return Math.ceil(space[last] / tile[last]) % profile.lanes === 0 ? undefined : "the lanes do not divide the last axis";
+}
+
+/** The same where a factor of a sum of products is held: its loops have no other parts than the tile, the chunk and the vectors. */
+function legalStationary(kernel: Kernel, schedule: Schedule, profile: Profile): string | undefined {
+  const { flat, tile, vectorise, unroll, cooperate, roll, workgroup, stationary = [] } = schedule;
+  if (flat || roll || unroll !== 1 || !cooperate) return "a held factor is walked by tiles, and its loads are shared";
+  if (profile.lanes === 1 || workgroup !== profile.lanes) return "lanes share in a workgroup that is one subgroup";
+  const last = iterationSpace(kernel, false).length - 1;
+  if (vectorise && tile[last] % 4 !== 0) return "the last axis does not divide into vectors";
+  if (stationary.reduce((a, b) => a * b, tile[last]) > longestText) return "the code would be too long";
+  const form = formOf(kernel, schedule);
+  if (typeof form === "string") return form;
+  return (iterationSpace(kernel, false)[last] / tile[last]) % profile.lanes === 0
+    ? undefined
+    : "the lanes do not divide the last axis";
 }
 
 /** The legal schedules that differ from one in a part, and in what has to follow it. */
@@ -84,6 +102,14 @@ const changes: { readonly [part in keyof Schedule]-?: (at: Place) => readonly Pa
     { cooperate: !cooperate, workgroup: cooperate ? usualWorkgroup : profile.lanes },
   ],
   roll: ({ schedule: { roll } }) => [{ roll: !roll }],
+  stationary: ({ kernel, schedule: { stationary, tile, vectorise }, profile }) => {
+    const axes = sumOfProducts(kernel)?.axes ?? [];
+    const chunks = axes.map((axis) => Array.from({ length: axis.extent }, (_, i) => i + 1).filter((n) => axis.extent % n === 0));
+    const begun = { flat: false, roll: false, unroll: 1, cooperate: true, workgroup: profile.lanes, tile, vectorise };
+    return stationary
+      ? [{ stationary: undefined }, ...chunks.flatMap((all, i) => all.map((n) => ({ stationary: stationary.with(i, n) })))]
+      : axes.map((_, first) => ({ ...begun, stationary: axes.map((axis, i) => (i < first ? 1 : axis.extent)) }));
+  },
   workgroup: () => workgroupSizes.map((workgroup) => ({ workgroup })),
 };
 

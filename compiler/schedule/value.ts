@@ -17,6 +17,8 @@ export type Value =
   /** Values side by side, of which `element` takes the one whose number is only known when the kernel runs. */
   | Node<"array", { readonly items: readonly Value[] }>
   | Node<"element", { readonly array: Value; readonly index: Value }>
+  /** What a variable of the kernel holds that statements set, or the element `index` of one that is an array. */
+  | Node<"cell", { readonly name: string; readonly index: Value | undefined; readonly until: readonly Variable[] }>
   /** What lane `lane` of the subgroup holds in `x`. */
   | Node<"broadcast", { readonly x: Value; readonly lane: number }>
   /** For each lane of the subgroup its number of the table. */
@@ -65,6 +67,8 @@ export function parts(value: Value): readonly Value[] {
       return value.items;
     case "element":
       return [value.array, value.index];
+    case "cell":
+      return value.index ? [value.index] : [];
     case "unary":
     case "convert":
     case "broadcast":

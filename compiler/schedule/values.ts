@@ -88,7 +88,7 @@ export function createValues() {
   function canonical(kept: readonly Term[], constant: number): Value {
     const [only] = kept;
     if (!only) return number("i32", constant);
-    const rejoined = kept.length > 1 ? rejoin(kept) : undefined;
+    const rejoined = kept.length > 1 ? (rejoin(kept) ?? joinTables(kept)) : undefined;
     if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
     return internPair(familyOf(kept), 0, constant, (id) => ({
@@ -130,6 +130,17 @@ export function createValues() {
     return undefined;
   }
 
+  /** Several tables by lane are one: the sum for each lane. */
+  function joinTables(terms: readonly Term[]): { readonly terms: readonly Term[]; readonly constant: number } | undefined {
+    const tables = terms.flatMap(({ atom, coefficient }) => (atom.kind === "lanes" ? [{ atom, coefficient }] : []));
+    const [first] = tables;
+    const [laneVariable] = first?.atom.variables ?? [];
+    if (tables.length < 2 || !first || !laneVariable) return undefined;
+    const table = first.atom.table.map((_, i) => tables.reduce((sum, t) => sum + t.coefficient * t.atom.table[i], 0));
+    const joined = affineOf(lanes(table, laneVariable));
+    return { terms: [...terms.filter(({ atom }) => atom.kind !== "lanes"), ...joined.terms], constant: joined.constant };
+  }
+
   const scale = (value: Value, by: number): Value => {
     if (by === 1) return value;
     if (by === 0) return number("i32", 0);
@@ -148,8 +159,16 @@ export function createValues() {
 
   /** Splits `value` into `divisor · quotient + rest` with `0 <= rest < divisor`, where that can be seen. */
   function divide(value: Value, divisor: number): { readonly quotient: Value; readonly rest: Value } | undefined {
-    if (rangeOf(value).low < 0) return undefined;
     const { terms, constant } = affineOf(value);
+    if (constant % divisor === 0 && terms.every((t) => t.coefficient % divisor === 0))
+      return {
+        quotient: canonical(
+          terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient / divisor })),
+          constant / divisor,
+        ),
+        rest: number("i32", 0),
+      };
+    if (rangeOf(value).low < 0) return undefined;
     // What moves by less than a vector, as the lane does, is no part of the common factor.
     const small = terms.filter(({ atom, coefficient }) => coefficient === 1 && atom.kind === "variable" && atom.extent <= 4);
     const large = terms.filter((t) => !small.includes(t));
@@ -320,12 +339,42 @@ export function createValues() {
       index,
     }));
 
+  /** `until` are the loops in whose turns the cell changes: nothing made of it is computed outside of them. */
+  const cell = (
+    name: string,
+    {
+      type,
+      width,
+      until,
+      index,
+    }: Pick<Shared, "type" | "width"> & { readonly until: readonly Variable[]; readonly index?: Value },
+  ): Value =>
+    intern(`=${name}:${index?.id}`, (id) => ({
+      ...shared(id, type, width, [...until, ...(index ? [index] : [])]),
+      kind: "cell",
+      name,
+      index,
+      until,
+    }));
+
   const broadcast = (x: Value, lane: number): Value =>
     internPair("broadcast", x.id, lane, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "broadcast", x, lane }));
 
   /** `laneVariable` is the grid variable that counts the lanes. */
-  const lanes = (table: readonly number[], laneVariable: Variable): Value =>
-    intern(`t${table.join()}`, (id) => ({ ...shared(id, "i32", 1, [laneVariable]), kind: "lanes", table }));
+  function lanes(table: readonly number[], laneVariable: Variable): Value {
+    const [first] = table;
+    if (table.every((n) => n === first)) return number("i32", first);
+    const steps = table.map((n) => n - first);
+    const made = intern(
+      `t${steps.join()}`,
+      (id): Value => ({
+        ...shared(id, "i32", 1, [laneVariable]),
+        kind: "lanes",
+        table: steps,
+      }),
+    );
+    return plus(made, number("i32", first));
+  }
 
   /** An addition left as it is, outside of affine form: the order in which an index is summed up, innermost loop last. */
   const sum = (a: Value, b: Value): Value =>
@@ -348,6 +397,7 @@ export function createValues() {
     reduce,
     array,
     element,
+    cell,
     broadcast,
     lanes,
   };

@@ -1,0 +1,47 @@
+import { invariant } from "../base/invariant.js";
+import { type Kernel, loadedType } from "../kernel/kernel.js";
+import { type LoopBinding, partialSums, type Statement } from "./loops.js";
+import { identifierOf } from "./names.js";
+import { type LoadValue, parts, type Value } from "./value.js";
+
+export type Store = Extract<Statement, { kind: "store" }>;
+
+/** All loads below the roots, each once. */
+export function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
+  const loads: LoadValue[] = [];
+  const seen = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === "load") loads.push(value);
+    for (const part of parts(value)) visit(part);
+  };
+  for (const root of roots) visit(root);
+  return loads;
+}
+
+/** The buffers of a kernel in the widths in which its values load and its stores write them. */
+export function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Value[]): readonly LoopBinding[] {
+  const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
+  const types = new Map(tensors.map((t) => [t.buffer, loadedType(t.storage)]));
+  types.set(partialSums, "f32");
+  const written = new Set(stores.map((s) => s.buffer));
+  const besideWritten = new Set(kernel.reads.flatMap((t) => (t.besideWritten ? [t.buffer] : [])));
+  const widths = new Map<string, Set<1 | 4>>();
+  for (const { buffer, width } of [...loadsOf(roots), ...stores])
+    widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
+  return [...widths].flatMap(([buffer, set]) => {
+    invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
+    const type = types.get(buffer);
+    invariant(type === "f32" || type === "u32", `${kernel.name}: ${buffer} has no type`);
+    return [...set].map(
+      (width): LoopBinding => ({
+        name: set.size > 1 && width === 4 ? `${buffer}_by_4` : identifierOf(buffer),
+        buffer,
+        type,
+        width,
+        access: written.has(buffer) || besideWritten.has(buffer) ? "read_write" : "read",
+      }),
+    );
+  });
+}

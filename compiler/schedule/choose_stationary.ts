@@ -1,0 +1,129 @@
+import type { Axis } from "../kernel/expr.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { createInstantiator } from "./instantiate.js";
+import { createLocalNames } from "./names.js";
+import { type SumOfProducts, sumOfProducts } from "./products.js";
+import type { Profile } from "./profile.js";
+import type { Schedule } from "./schedule.js";
+import { formOf } from "./stationary.js";
+import { affineOf, type LoadValue, parts, type Value } from "./value.js";
+import { createValues } from "./values.js";
+import { iterationSpace } from "./walk.js";
+
+/** Multiply-adds in the unrolled body of a loop, and loads before them: what a processor can keep at hand. */
+const longestBody = 800;
+const mostLoads = 16;
+const candidatesTried = 8;
+
+/** The fastest schedule with a stationary factor, by the estimate, and its time; none where the kernel has no such form. */
+export function chooseStationary(
+  kernel: Kernel,
+  profile: Profile,
+): { readonly schedule: Schedule; readonly time: number } | undefined {
+  const sum = profile.lanes > 1 ? sumOfProducts(kernel) : undefined;
+  const traffic = sum && trafficOf(kernel, sum);
+  if (!sum || !traffic) return undefined;
+  const ranked = [...candidates(kernel, sum, profile)]
+    .map((schedule) => ({ schedule, time: estimate(kernel, schedule, { sum, traffic, profile }) }))
+    .sort((a, b) => a.time - b.time);
+  return ranked.slice(0, candidatesTried).find(({ schedule }) => typeof formOf(kernel, schedule) !== "string");
+}
+
+/** What the factors load for one product. */
+interface Traffic {
+  /** Loads of the factor that is held, and of the one that passes by. */
+  readonly held: number;
+  readonly passing: number;
+  /** The axis of the sum along which the passing factor moves as it does from point to point of a row: of a window. */
+  readonly window: number | undefined;
+}
+
+function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Traffic | undefined {
+  const values = createValues();
+  const { valueAt } = createInstantiator(values, kernel, { unroll: 1, names: createLocalNames([]) });
+  const variable = (axis: Axis): Value => values.variable(axis.name, axis.extent);
+  const point = stage.axes.map(variable);
+  const terms = axes.map(variable);
+  const made = factors.map((factor) => valueAt(factor, [...stage.axes, ...axes], [...point, ...terms]));
+  const column = point[point.length - 1];
+  const dependsOn = (value: Value, on: Value | undefined): boolean => on?.kind === "variable" && value.variables.has(on);
+  const [held] = made.filter((value) => dependsOn(value, column));
+  const [passing] = made.filter((value) => !dependsOn(value, column));
+  if (!held || !passing) return undefined;
+  const along = point.findLast((p) => p !== column && p.kind === "variable");
+  const coefficients = ({ index }: LoadValue, atom: Value | undefined): number =>
+    affineOf(index).terms.find((term) => term.atom === atom)?.coefficient ?? 0;
+  const loads = loadsIn(passing);
+  const window = terms.findIndex((term) =>
+    loads.every((load) => {
+      const step = coefficients(load, along);
+      return step !== 0 && Math.abs(coefficients(load, term)) === Math.abs(step);
+    }),
+  );
+  return { held: loadsIn(held).length, passing: loads.length, window: window < 0 ? undefined : window };
+}
+
+function loadsIn(root: Value): readonly LoadValue[] {
+  const loads = new Set<LoadValue>();
+  const visit = (value: Value): void => {
+    if (value.kind === "load") loads.add(value);
+    for (const part of parts(value)) visit(part);
+  };
+  visit(root);
+  return [...loads];
+}
+
+function* candidates(kernel: Kernel, sum: SumOfProducts, profile: Profile): Generator<Schedule> {
+  const space = iterationSpace(kernel, false);
+  const columns = space[space.length - 1];
+  const unchanged = { flat: false, unroll: 1, cooperate: true, roll: false, workgroup: profile.lanes } as const;
+  for (const wide of [1, 2, 4, 8, 16]) {
+    if (columns % (wide * profile.lanes) !== 0) continue;
+    for (const chunk of boxes(sum.axes.map((axis) => axis.extent))) {
+      const terms = product(chunk);
+      const loads = terms / profile.lanes / (chunk[chunk.length - 1] % 4 === 0 ? 4 : 1);
+      if (terms < 16 || terms * wide > longestBody || loads > mostLoads) continue;
+      for (const rows of boxes(space.slice(0, -1)))
+        yield { ...unchanged, tile: [...rows, wide], vectorise: wide % 4 === 0, stationary: chunk };
+    }
+  }
+}
+
+/** Boxes that are whole along the last axes, a divisor along one, and 1 along those before. */
+function* boxes(extents: readonly number[]): Generator<readonly number[]> {
+  for (const axis of extents.keys())
+    for (let divisor = 1; divisor <= extents[axis]; divisor++) {
+      if (extents[axis] % divisor !== 0 || (divisor === 1 && axis < extents.length - 1)) continue;
+      yield extents.map((extent, i) => (i < axis ? 1 : i === axis ? divisor : extent));
+    }
+}
+
+const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
+
+/** Nanoseconds, as far as the profile's figures are: to fill the registers, and for each point that passes by. */
+function estimate(
+  kernel: Kernel,
+  { tile, vectorise, stationary: chunk = [] }: Schedule,
+  { sum, traffic, profile }: { readonly sum: SumOfProducts; readonly traffic: Traffic; readonly profile: Profile },
+): number {
+  const { cost, lanes } = profile;
+  const space = iterationSpace(kernel, false);
+  const wide = tile[tile.length - 1];
+  const terms = product(chunk);
+  const turns = product(sum.axes.map((axis, i) => axis.extent / chunk[i]));
+  const vector = vectorise ? cost.load4 : cost.load * wide;
+  const fill = terms * (vectorise ? wide / 4 : 1) * (traffic.held * vector + cost.element * Math.min(wide, 4));
+  const unit = chunk[chunk.length - 1] % 4 === 0 ? 4 : 1;
+  const slides = traffic.window !== undefined && chunk[traffic.window] > 1 ? chunk[traffic.window] : 1;
+  const blocks = Math.ceil(terms / slides / (unit * lanes));
+  const passing = blocks * traffic.passing * (unit === 4 ? cost.load4 : cost.load);
+  // What is put aside is fetched and put back each time.
+  const point =
+    terms * wide * cost.arithmetic + passing + 2 * vector * Math.max(1, wide / 4) * (turns > 1 ? 1 : 0.5) + 2 * cost.turn;
+  // A tile of pooled results reads the points of their windows.
+  const pooled = product(sum.stage.axes.map((axis) => axis.extent)) / product(space);
+  const points = (product(tile) / wide) * pooled;
+  const finish = turns > 1 || pooled !== 1 ? 2 * points * vector * Math.max(1, wide / 4) : 0;
+  const rounds = Math.ceil(product(space) / product(tile) / profile.parallelism);
+  return (turns * (fill + points * point) + finish) * rounds;
+}
