@@ -15,6 +15,7 @@ import {
 import { exitCodes } from "./exit.js";
 import type { Report } from "./profile/report.js";
 import { openSession, type Session, sessionOptions } from "./session.js";
+import { readSource } from "./sources.js";
 import type { Terminal } from "./terminal.js";
 import { writeFiles } from "./write_files.js";
 
@@ -73,7 +74,11 @@ async function runProfile(session: Session, runs: number, { args: [path = ""], o
   const measured = await measureProgram(model.executor, program, { rows, runs });
   const planned = compiled.programs[manifest.programs.indexOf(program)];
   const adapter = model.device.adapter.description || model.device.adapter.vendor;
-  const report = makeReport({ file: path, adapter }, compiled, planned, program, measured);
+  const textOf = (used: string): string | undefined => {
+    const source = readSource(used, terminal);
+    return source.ok ? source.value.text : undefined;
+  };
+  const report = makeReport({ file: path, adapter, textOf }, compiled, planned, program, measured);
 
   const page = textOption(options, "html");
   const written = page === undefined ? undefined : await writePage(page, report);

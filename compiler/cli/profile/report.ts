@@ -1,5 +1,6 @@
 import type { ProgramSpec } from "../../../runtime/manifest.js";
 import { type Bandwidth, type DeviceLimits, shortestTime } from "../../../runtime/measure/probe.js";
+import type { Span } from "../../base/span.js";
 import type { CompiledModel, CompiledProgram } from "../../compile.js";
 import type { Measured, Timing } from "./measure.js";
 import { type MemoryReport, memoryReport } from "./memory.js";
@@ -45,6 +46,8 @@ export interface KernelReport {
   readonly name: string;
   /** `mnist.dlm:9` */
   readonly lines: readonly string[];
+  /** What stands there: `conv2d(32, kernel: 3)`. */
+  readonly sources: readonly string[];
   readonly layers: readonly string[];
   /** The first of its phases. */
   readonly phase: Phase;
@@ -75,9 +78,17 @@ export interface LayerReport {
   readonly kernels: number;
 }
 
+/** What was profiled, and on what. */
+export interface ReportSource {
+  readonly file: string;
+  readonly adapter: string;
+  /** The text of a `.dlm` file, by the path that spans name. */
+  readonly textOf: (path: string) => string | undefined;
+}
+
 /** Puts what was measured beside what the plan says. */
 export function makeReport(
-  { file, adapter }: { readonly file: string; readonly adapter: string },
+  { file, adapter, textOf }: ReportSource,
   model: CompiledModel,
   program: CompiledProgram,
   spec: ProgramSpec,
@@ -85,7 +96,9 @@ export function makeReport(
 ): Report {
   const device = measured.steps.reduce((sum, time) => sum + time, 0);
   const places = placesOf(model, program);
-  const kernels = spec.kernels.map((_, kernel) => kernelReport({ model, spec, measured, device, place: places[kernel] }, kernel));
+  const kernels = spec.kernels.map((_, kernel) =>
+    kernelReport({ model, spec, measured, device, textOf, place: places[kernel] }, kernel),
+  );
   const copied = spec.steps.flatMap((step, n) =>
     step.kind === "copy" ? [{ bytes: step.bytes, time: measured.steps[n] ?? 0 }] : [],
   );
@@ -113,11 +126,12 @@ interface Context {
   readonly spec: ProgramSpec;
   readonly measured: Measured;
   readonly device: number;
+  readonly textOf: ReportSource["textOf"];
   readonly place: KernelPlace | undefined;
 }
 
 /** A kernel that is dispatched several times counts all of them. */
-function kernelReport({ model, spec, measured, device, place }: Context, index: number): KernelReport {
+function kernelReport({ model, spec, measured, device, textOf, place }: Context, index: number): KernelReport {
   const { name, operators, workgroups, flops: once, bytes: onceBytes } = spec.kernels[index] as ProgramSpec["kernels"][number];
   const steps = spec.steps.flatMap((step, n) => (step.kind === "dispatch" && step.kernel === index ? [n] : []));
   const time = sumOf(steps, (n) => measured.steps[n] ?? 0);
@@ -125,11 +139,17 @@ function kernelReport({ model, spec, measured, device, place }: Context, index: 
   const bytes = onceBytes * steps.length;
   const { limits, timeline } = measured;
   const { layers = [], phases = [], origins = [] } = place ?? {};
+  const places = new Map<string, string>();
+  for (const span of origins) {
+    const line = model.lineOf(span);
+    if (!places.has(line)) places.set(line, firstLine(span, textOf(span.path) ?? ""));
+  }
   const arithmetic = once / limits.gigaflops / 1e6;
   const shortest = shortestTime(limits, { flops: once, bytes: onceBytes });
   return {
     name,
-    lines: [...new Set(origins.map(model.lineOf))],
+    lines: [...places.keys()],
+    sources: [...places.values()],
     layers,
     phase: phases[0] ?? "forward",
     phases,
@@ -148,6 +168,8 @@ function kernelReport({ model, spec, measured, device, place }: Context, index: 
     bound: arithmetic >= shortest && once > 0 ? "arithmetic" : "memory",
   };
 }
+
+const firstLine = ({ start, end }: Span, text: string): string => text.slice(start, end).split("\n")[0] ?? "";
 
 /** A kernel of several layers counts for the first of them, which made it. */
 function layerReports(kernels: readonly KernelReport[], device: number): readonly LayerReport[] {
