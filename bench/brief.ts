@@ -1,7 +1,7 @@
 import type { RowResult } from "./row.js";
 
 /** One line of JSON: medians by subject, what every peer takes over what dlmc takes, and why a subject has none. */
-export function brief({ row, metric, outcomes }: RowResult): string {
+export function brief({ row, metric, outcomes }: Pick<RowResult, "row" | "metric" | "outcomes">): string {
   const measured = outcomes.flatMap((outcome) => ("missing" in outcome ? [] : [outcome]));
   const missing = outcomes.flatMap((outcome) => ("missing" in outcome ? [[outcome.subject, outcome.why]] : []));
   const ratios = measured.filter(({ subject }) => subject !== outcomes[0]?.subject);

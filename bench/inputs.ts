@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compile } from "../compiler/compile.js";
+import { lavapipe, profiles } from "../compiler/schedule/profile.js";
 import { initialise } from "../runtime/initialise.js";
 import { type Tensor, writeTensors } from "../runtime/safetensors.js";
-import { weightSeed } from "./subject.js";
-import { type Weight, type WorkName, works } from "./works.js";
+import { compileFor } from "./compile_for.js";
+import { type Choices, type Job, weightSeed } from "./subject.js";
+import { type Weight, works } from "./works.js";
 
 /** What every subject of a work starts from, whatever it is written in. */
 export interface Inputs {
@@ -14,17 +15,22 @@ export interface Inputs {
   readonly model: string;
 }
 
+/** Writes PROFILE.json, the model as it is compiled for each kind of device, into a folder that is not there yet. Throws as the compiler does. */
+export function compileInto(folder: string, { model, job, choices }: { model: string; job: Job; choices: Choices }): void {
+  mkdirSync(folder);
+  for (const profile of Object.values(profiles)) {
+    writeFileSync(join(folder, `${profile.name}.json`), JSON.stringify(compileFor(profile, model, job, choices)));
+  }
+}
+
 /**
- * Writes inputs.safetensors into a folder of the work: `x` and `y`, the initial weights by their paths in the order of the layers,
+ * Writes inputs.safetensors into a folder: `x` and `y`, the initial weights by their paths in the order of the layers,
  * and what `x` is multiplied by as metadata. Beside it model.onnx, where the work has one. Throws where the model has mistakes.
  */
-export function makeInputs(name: WorkName, root: string): Inputs {
-  const folder = join(root, name);
-  const work = works[name];
+export function makeInputs(job: Job, folder: string): Inputs {
+  const work = works[job.work];
   const model = fileURLToPath(new URL(`../${work.model}`, import.meta.url));
-  const { value, diagnostics } = compile({ path: model, text: readFileSync(model, "utf8") });
-  const manifest = value?.models[0]?.manifest;
-  if (manifest === undefined) throw new Error(`${work.model}: ${diagnostics.map(({ title }) => title).join(", ")}`);
+  const manifest = compileFor(lavapipe, model, job);
   const weights = manifest.parameters.map((spec): Weight => ({ ...spec, values: initialise(spec, weightSeed) }));
   const examples = work.examples();
   const { rows, x, y, scale } = examples;
@@ -33,7 +39,6 @@ export function makeInputs(name: WorkName, root: string): Inputs {
     ...(y ? [["y", { shape: [rows], values: y }] as [string, Tensor]] : []),
     ...weights.map(({ path, shape, values }): [string, Tensor] => [path, { shape, values }]),
   ];
-  mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "inputs.safetensors"),
     writeTensors({ tensors: new Map(tensors), metadata: { scale: String(scale) } }),

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir, type } from "node:os";
 import { join } from "node:path";
 import { figure } from "./figure.js";
-import { type Inputs, makeInputs } from "./inputs.js";
+import { compileInto, type Inputs, makeInputs } from "./inputs.js";
 import { metrics } from "./metrics.js";
 import { conclude, isSame, type Standing, spreadOf } from "./outcome.js";
 import type { Machine, Row, RowResult } from "./row.js";
+import type { Job, Subject } from "./subject.js";
 import { takeTurn } from "./turn.js";
 
 /**
@@ -19,16 +20,19 @@ export async function measure(
 ): Promise<RowResult> {
   const root = mkdtempSync(join(tmpdir(), "dlmc-bench-"));
   try {
-    const inputs = attempt(() => makeInputs(row.job.work, root));
-    let standings = row.subjects.map(
-      (subject): Standing => ("failed" in inputs ? { subject, missing: "failed", why: inputs.failed } : { subject, turns: [] }),
-    );
-    for (let round = 1; round <= rounds && !("failed" in inputs); round += 1) {
+    const inputs = attempt(() => makeInputs(row.job, root));
+    let standings = row.subjects.map((subject): Standing => start(subject, row.job, inputs));
+    for (let round = 1; round <= rounds; round += 1) {
       const after: Standing[] = [];
       for (const standing of standings) {
-        const next = await nextTurn(row, standing, { inputs, before: [...after, ...standings] });
+        if ("failed" in inputs || !("turns" in standing)) {
+          after.push(standing);
+          continue;
+        }
+        const expected = [...after, ...standings].flatMap((other) => ("turns" in other ? other.turns : []))[0]?.check;
+        const next = await withTurn(row, standing, { inputs, expected });
+        tell(`${row.name}, round ${round} of ${rounds}: ${describe(row, next)}`);
         after.push(next);
-        if (next !== standing) tell(`${row.name}, round ${round} of ${rounds}: ${describe(row, next)}`);
       }
       standings = after;
     }
@@ -40,7 +44,11 @@ export async function measure(
   }
 }
 
-function attempt<T>(make: () => T): T | { readonly failed: string } {
+interface Failed {
+  readonly failed: string;
+}
+
+function attempt<T>(make: () => T): T | Failed {
   try {
     return make();
   } catch (error) {
@@ -48,20 +56,26 @@ function attempt<T>(make: () => T): T | { readonly failed: string } {
   }
 }
 
-/** The standing with one turn more; the same where there is none to take. */
-async function nextTurn(
+/** Before its first turn, with the model compiled where the subject wants that. */
+function start(subject: Subject, job: Job, inputs: Inputs | Failed): Standing {
+  const { name, choices } = subject;
+  const ready =
+    "failed" in inputs || choices === undefined
+      ? inputs
+      : attempt(() => compileInto(join(inputs.folder, name), { model: inputs.model, job, choices }));
+  return ready && "failed" in ready ? { subject, missing: "failed", why: ready.failed } : { subject, turns: [] };
+}
+
+async function withTurn(
   row: Row,
-  standing: Standing,
-  { inputs, before }: { readonly inputs: Inputs; readonly before: readonly Standing[] },
+  { subject, turns }: Extract<Standing, { turns: unknown }>,
+  { inputs, expected }: { readonly inputs: Inputs; readonly expected: readonly number[] | undefined },
 ): Promise<Standing> {
-  if (!("turns" in standing)) return standing;
-  const { subject, turns } = standing;
   const answer = await takeTurn(subject, row.job, inputs);
   if ("absent" in answer) return { subject, missing: "absent", why: answer.absent };
   if ("failed" in answer) return { subject, missing: "failed", why: answer.failed };
   if (metrics[row.metric].of(answer).length === 0) return { subject, missing: "absent", why: "it does not tell" };
-  const expected = before.flatMap((other) => ("turns" in other ? other.turns : []))[0]?.check ?? answer.check;
-  if (isSame(answer.check, expected)) return { subject, turns: [...turns, answer] };
+  if (expected === undefined || isSame(answer.check, expected)) return { subject, turns: [...turns, answer] };
   return { subject, missing: "failed", why: `it computes ${list(answer.check)}, and should compute ${list(expected)}` };
 }
 

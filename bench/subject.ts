@@ -2,21 +2,27 @@ import type { Profile } from "../compiler/schedule/profile.js";
 import type { WantedAdapter } from "../runtime/node/open.js";
 import type { WorkName } from "./works.js";
 
-/** Who does the work, in a process of its own: a program in `subjects/`, and what it is told beside the job. */
+/** Who does the work, in a process of its own. */
 export interface Subject {
   readonly name: string;
   /** A file in `bench/subjects`. */
   readonly program: string;
   /** Instead of what DLMC_ADAPTER names. */
   readonly adapter?: WantedAdapter;
-  readonly options?: SubjectOptions;
+  /** How dlmc compiles the model for it beforehand, as an app has it; others go without. */
+  readonly choices?: Choices;
+  /** What the program is told beside the job. */
+  readonly options?: Options;
 }
 
-export interface SubjectOptions {
-  /** dlmc: passes that the compiler leaves out. */
+export interface Choices {
+  /** Passes that the compiler leaves out. */
   readonly disabledPasses?: readonly string[];
-  /** dlmc: figures of the device's profile that are changed, to choose other kernels. */
+  /** Figures of a device's profile that are changed, for other kernels. */
   readonly profile?: Partial<Profile>;
+}
+
+export interface Options {
   /** dlmc: Dawn's busy polling is left as it is. */
   readonly polling?: "busy";
   /** PyTorch: where and how a step runs; on the processor unless told. */
@@ -45,7 +51,9 @@ export interface Order extends Job {
   readonly model: string;
   /** The folder that inputs.ts has filled: examples, initial weights and, for those that read it, the network as ONNX. */
   readonly inputs: string;
-  readonly options: SubjectOptions;
+  /** That of the compiled models. */
+  readonly compiled: string;
+  readonly options: Options;
 }
 
 /** What a subject measured. */

@@ -13,7 +13,9 @@ export function renderSummary(results: readonly RowResult[]): string {
   ];
   return [
     markdown(["", "dlmc", "beside", "it takes", "ratio", "required", ""], beside.flatMap(linesOf)),
-    ...(whys.length > 0 ? ["", `Empty cells: ${whys.join("; ")}.`] : []),
+    "",
+    ...(whys.length > 0 ? [`Empty cells: ${whys.join("; ")}.`, ""] : []),
+    `Medians of alternating runs; ${circumstances(beside)}.`,
   ].join("\n");
 }
 
@@ -45,7 +47,8 @@ const cellOf = (outcome: Outcome, metric: MetricName): string =>
 const nameOf = (subject: string): string => longNames[subject] ?? subject;
 
 /** Everything that is known of a row, and what has to be known to read it. */
-export function renderRow({ row, doc, metric, date, rounds, machine, outcomes }: RowResult): string {
+export function renderRow(result: RowResult): string {
+  const { row, doc, metric, rounds, outcomes } = result;
   const measured = outcomes.flatMap((outcome) => (isMissing(outcome) ? [] : [outcome]));
   const columns: readonly Column[] = [
     [`${metric}, median`, ({ value }) => figure(value.median)],
@@ -56,20 +59,10 @@ export function renderRow({ row, doc, metric, date, rounds, machine, outcomes }:
     ...optional("buffers", measured, ({ peakBytes }) => peakBytes && `${(peakBytes / 2 ** 20).toFixed(1)} MiB`),
     ...optional("other load, cores", measured, ({ otherCores }) => otherCores?.toFixed(2)),
   ];
-  const about = [
-    `${rounds} rounds, ${date.slice(0, 10)}`,
-    // A version once, by the first subject that has it.
-    ...measured.filter(isFirstOfVersion).map(({ subject, version }) => `${subject} ${version}`),
-    `Dawn of webgpu ${machine.webgpu}`,
-    ...new Set(measured.map(({ adapter }) => adapter)),
-    `${machine.processor}, ${machine.cores} cores`,
-    machine.system,
-    `Node ${machine.node}`,
-  ];
   const lines = measured.map((each) => [each.subject, ...columns.map(([, cell]) => cell(each))]);
   const missing = outcomes
     .filter(isMissing)
-    .map(({ subject, missing: how, why }) => `${subject} is ${how === "absent" ? "not here" : "failed"}: ${why}\n`);
+    .map(({ subject, missing: how, why }) => `${subject} is ${how === "absent" ? "not here" : "failed"}: ${firstLine(why)}\n`);
   return [
     `### ${row}`,
     "",
@@ -78,9 +71,29 @@ export function renderRow({ row, doc, metric, date, rounds, machine, outcomes }:
     markdown(["", ...columns.map(([title]) => title)], lines),
     "",
     ...missing,
-    `${about.join("; ")}.`,
+    `${rounds} rounds each; ${circumstances([result])}.`,
     "",
   ].join("\n");
+}
+
+/** When it was measured, and on what: each thing once. */
+function circumstances(results: readonly RowResult[]): string {
+  const measured = results.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => (isMissing(outcome) ? [] : [outcome])));
+  const dates = results.map(({ date }) => date.slice(0, 10)).sort();
+  return [
+    ...new Set([
+      [...new Set([dates[0], dates.at(-1)])].join(" to "),
+      // A version once, by the first subject that has it.
+      ...measured.filter(isFirstOfVersion).map(({ subject, version }) => `${nameOf(subject)} ${version}`),
+      ...results.map(({ machine }) => `Dawn of webgpu ${machine.webgpu}`),
+      ...measured.map(({ adapter }) => adapter),
+      ...results.flatMap(({ machine }) => [
+        `${machine.processor}, ${machine.cores} cores`,
+        machine.system,
+        `Node ${machine.node}`,
+      ]),
+    ]),
+  ].join("; ");
 }
 
 /** Words to the left, numbers to the right. */

@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { join } from "node:path";
 import type { Inputs } from "./inputs.js";
 import { watchOthers } from "./load.js";
 import type { Turn } from "./outcome.js";
@@ -7,7 +8,7 @@ import type { Answer, Job, Order, Reading, Subject } from "./subject.js";
 
 /** Lets a subject do the job once, in a process of its own that has ended when this returns. */
 export async function takeTurn(
-  { program, adapter, options = {} }: Subject,
+  { name, program, adapter, options = {} }: Subject,
   job: Job,
   { model, folder }: Inputs,
 ): Promise<Turn | Exclude<Answer, Reading>> {
@@ -27,7 +28,7 @@ export async function takeTurn(
       resolve({ failed: said.join("").trim().split("\n").slice(-20).join("\n") || "it ended without a word" }),
     );
   });
-  child.send({ ...job, model, inputs: folder, options } satisfies Order);
+  child.send({ ...job, model, inputs: folder, compiled: join(folder, name), options } satisfies Order);
   const answer = await answered;
   await ended;
   return "ms" in answer ? { ...answer, otherCores: others() } : answer;

@@ -1,13 +1,17 @@
 import { forwardPipeline, pipeline } from "../../compiler/passes/pipeline.js";
 import type { Row } from "../row.js";
-import type { Subject, SubjectOptions } from "../subject.js";
+import type { Subject } from "../subject.js";
 import { seedCnnJob } from "./seed_cnn.js";
 import { dlmc } from "./subjects.js";
 
 /** By the names that `--disable-pass` takes. */
 const passes = [...new Set([...forwardPipeline, ...pipeline].map(({ name }) => name))];
 
-const without = (name: string, options: SubjectOptions): Subject => ({ ...dlmc, name: `without ${name}`, options });
+const without = (name: string, rest: Pick<Subject, "choices" | "options">): Subject => ({
+  ...dlmc,
+  name: `without ${name}`,
+  ...rest,
+});
 
 export const ablation: Row = {
   name: "ablation",
@@ -18,10 +22,10 @@ export const ablation: Row = {
   metric: "ms",
   subjects: [
     dlmc,
-    ...passes.map((pass) => without(pass, { disabledPasses: [pass] })),
-    without("any fusion", { disabledPasses: passes.filter((name) => name.startsWith("fuse")) }),
-    without("loads shared by a subgroup", { profile: { lanes: 1 } }),
-    without("tamed polling", { polling: "busy" }),
+    ...passes.map((pass) => without(pass, { choices: { disabledPasses: [pass] } })),
+    without("any fusion", { choices: { disabledPasses: passes.filter((name) => name.startsWith("fuse")) } }),
+    without("loads shared by a subgroup", { choices: { profile: { lanes: 1 } } }),
+    without("tamed polling", { options: { polling: "busy" } }),
   ],
   job: { ...seedCnnJob, seconds: 2 },
   rounds: 3,

@@ -10,7 +10,7 @@ export const adapters: Row = {
   subjects: [
     dlmc,
     { ...dlmc, name: "dlmc-swiftshader", adapter: "swiftshader" },
-    { name: "dlmc-chromium", program: "chromium/main.ts" },
+    { name: "dlmc-chromium", program: "chromium/main.ts", choices: {} },
   ],
   job: { ...seedCnnJob, seconds: 4 },
   rounds: 3,

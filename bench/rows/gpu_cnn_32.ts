@@ -1,9 +1,9 @@
 import type { Row } from "../row.js";
-import type { Subject, SubjectOptions } from "../subject.js";
+import type { Options, Subject } from "../subject.js";
 import { seedCnnJob } from "./seed_cnn.js";
 import { dlmc } from "./subjects.js";
 
-const torch = (mode: NonNullable<SubjectOptions["torch"]>): Subject => ({
+const torch = (mode: NonNullable<Options["torch"]>): Subject => ({
   name: `torch-${mode}`,
   program: "torch.ts",
   options: { torch: mode },

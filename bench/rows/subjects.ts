@@ -1,6 +1,6 @@
 import type { Subject } from "../subject.js";
 
-export const dlmc: Subject = { name: "dlmc", program: "dlmc.ts" };
+export const dlmc: Subject = { name: "dlmc", program: "dlmc.ts", choices: {} };
 
 /** On Dawn, like dlmc. */
 export const tfjsWebgpu: Subject = { name: "tfjs-webgpu", program: "tfjs/main.mjs" };
@@ -23,6 +23,7 @@ export const longNames: { readonly [subject: string]: string } = {
   "torch-cuda-eager": "PyTorch CUDA, eager",
   "torch-cuda-compile": "PyTorch CUDA, torch.compile",
   "torch-cuda-graphs": "PyTorch CUDA, CUDA graphs",
+  "dlmc-compiling": "dlmc and its compiler",
   "dlmc-swiftshader": "dlmc on SwiftShader",
   "dlmc-chromium": "dlmc in Chromium",
 };

@@ -1,18 +1,16 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { profiles } from "../../../compiler/schedule/profile.js";
 import own from "../../../package.json" with { type: "json" };
 import { hostOfBrowsers } from "../../../scripts/runtime_bundles.mjs";
 import { chromiumPath, hasChromium, openChromium } from "../../../test/slow/browser/chromium.js";
 import type { Order, Reading } from "../../subject.js";
-import { compileFor } from "../compile_for.js";
 import { serve } from "../serve.js";
 
-/** dlmc's runtime on a page in Chromium. The model is compiled here, for every kind of device that the page may find. */
+/** dlmc's runtime on a page in Chromium. */
 serve(async (order) => {
   if (!hasChromium) return { absent: `there is no ${chromiumPath}: \`apt-get install chromium\`, or name one in DLMC_CHROMIUM` };
   const files = await filesFor(order);
@@ -39,7 +37,7 @@ interface Page {
   readonly measure: (order: Order) => Promise<Omit<Reading, "residentBytes" | "version">>;
 }
 
-async function filesFor(order: Order): Promise<ReadonlyMap<string, Uint8Array>> {
+async function filesFor({ inputs, compiled }: Order): Promise<ReadonlyMap<string, Uint8Array>> {
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL("../subjects/chromium/page.ts", import.meta.url))],
     write: false,
@@ -48,14 +46,10 @@ async function filesFor(order: Order): Promise<ReadonlyMap<string, Uint8Array>> 
     target: "es2023",
     plugins: [hostOfBrowsers],
   });
-  const manifests = Object.values(profiles).map((profile) => [
-    `/${profile.name}.json`,
-    JSON.stringify(compileFor(profile, order)),
-  ]);
-  const texts = [["/", '<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>'], ...manifests];
   return new Map([
-    ...texts.map(([path, text]) => [path, new TextEncoder().encode(text)] as const),
+    ["/", Buffer.from('<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>')],
     ["/page.js", bundle.outputFiles[0]!.contents],
-    ["/inputs.safetensors", readFileSync(join(order.inputs, "inputs.safetensors"))],
-  ] as [string, Uint8Array][]);
+    ["/inputs.safetensors", readFileSync(join(inputs, "inputs.safetensors"))],
+    ...readdirSync(compiled).map((name): [string, Uint8Array] => [`/${name}`, readFileSync(join(compiled, name))]),
+  ]);
 }
