@@ -49,12 +49,11 @@ export function orderUnits(graph: Graph, units: readonly Unit[]): Order {
     )
       continue;
     const others = (readersOf.get(update.target) ?? []).filter((reader) => reader !== writer);
-    const floor = ranks.of(writer);
-    const upstream = others.map((other) => ranks.upstream([other], floor));
-    if (upstream.some((found) => found.has(writer))) continue;
+    const upstream = others.map((other) => ranks.upstream([other], [writer]));
+    if (upstream.some((found) => found === undefined)) continue;
     for (const [i, other] of others.entries()) {
       before[writer].add(other);
-      ranks.lower([...upstream[i], other], floor);
+      ranks.lower([...(upstream[i] ?? []), other], [writer]);
     }
     taken.add(update.value);
     inPlace.push(update);
@@ -81,17 +80,38 @@ function readsOnlyItself(graph: Graph, unit: Unit, { target, value }: Update): b
   return inside.has(value);
 }
 
-/** Kahn's algorithm; of the units that can run, the one that stands first. */
+/**
+ * Kahn's algorithm; of the units that can run, the one that is needed first: that stands first itself, or before which one waits
+ * that does. What all updates need, such as a step's count, so holds up no gradient, and values die soon.
+ */
 function sort(before: readonly ReadonlySet<number>[]): readonly number[] {
   const after: number[][] = before.map(() => []);
   for (const [i, needed] of before.entries()) for (const n of needed) after[n].push(i);
+  const wanted = before.map((_, i) => i);
+  for (const i of inOrder(before, after, wanted).toReversed())
+    for (const n of before[i]) wanted[n] = Math.min(wanted[n], wanted[i]);
+  const queue = before.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || a - b);
+  const places: number[] = [];
+  for (const [place, unit] of queue.entries()) places[unit] = place;
+  return inOrder(before, after, places);
+}
+
+/** Of the units that can run always the one with the lowest place. */
+function inOrder(
+  before: readonly ReadonlySet<number>[],
+  after: readonly (readonly number[])[],
+  places: readonly number[],
+): readonly number[] {
+  const unitAt: number[] = [];
+  for (const [unit, place] of places.entries()) unitAt[place] = unit;
   const missing = before.map((needed) => needed.size);
   // The one that stands first is the last.
-  const ready = missing.flatMap((count, i) => (count === 0 ? [i] : [])).reverse();
+  const ready = missing.flatMap((count, i) => (count === 0 ? [places[i]] : [])).sort((a, b) => b - a);
   const order: number[] = [];
   for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
-    order.push(next);
-    for (const i of after[next]) if (--missing[i] === 0) insert(ready, i);
+    const unit = unitAt[next];
+    order.push(unit);
+    for (const i of after[unit]) if (--missing[i] === 0) insert(ready, places[i]);
   }
   invariant(order.length === before.length, "kernels depend on each other in a circle");
   return order;

@@ -20,6 +20,12 @@ export interface Partition {
   readonly join: (a: NodeId, b: NodeId) => boolean;
 }
 
+/**
+ * Of kernels with more others between them it is not found out whether they can be one. In most that can there are ten; without
+ * a bound, the time for the blocks of a residual network grows with their square.
+ */
+const farthest = 1000;
+
 /** Runs `propose`, which joins what it likes, over the groups of the graph, and returns the graph with the new ones. */
 export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Partition) => void): Graph {
   const uses = usesOf(graph);
@@ -38,12 +44,11 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
     const joined = [...kernels[a], ...kernels[b]].sort((x, y) => x - y);
     if (!computable({ graph, uses, places, limits, role: (id) => roles[id] }, joined)) return false;
     const both = [kernels[a], kernels[b]];
-    const floor = Math.min(...both.map(ranks.of));
-    const upstream = ranks.upstream(both, floor);
-    // Each would have to wait for the other.
-    if (both.some((kernel) => upstream.has(kernel))) return false;
+    // Each would have to wait for the other, or they are too far apart to tell.
+    const upstream = ranks.upstream(both, both, farthest);
+    if (!upstream) return false;
     for (const id of joined) kernels[id] = joined;
-    ranks.lower([...upstream, joined], floor);
+    ranks.lower([...upstream, joined], both);
     changed = true;
     return true;
   };
