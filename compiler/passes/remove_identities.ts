@@ -8,7 +8,7 @@ import { viewAs } from "./view.js";
 
 export const removeIdentities: Pass = {
   name: "removeIdentities",
-  doc: "Takes out what computes nothing: x + 0, x * 1, a view of a view, a broadcast or transposition to the same, a reduction over one element, an axis kept and dropped at once.",
+  doc: "Takes out what computes nothing: x + 0, x * 1, a view of a view, a broadcast to the same, a transposition that moves nothing, a reduction over one element, an axis kept and dropped at once.",
   run: (graph) => {
     const uses = usesOf(graph);
     return rewrite(graph, (at) => rules[at.node.op]?.(at) ?? (at.node.op === "reshape" ? droppedAxes(at, uses) : undefined));
@@ -60,9 +60,17 @@ const reduction: Rule = (at) => {
 };
 
 /** Result axis i of a transposition is axis `permutation[i]` of its operand. */
-function transposition({ node, operands: { x }, emit, operandOf }: Rewriting): Node | undefined {
+function transposition(at: Rewriting): Node | undefined {
+  const {
+    node,
+    operands: { x },
+    emit,
+    operandOf,
+  } = at;
   const outer = numbersOf(node.attrs.permutation);
-  if (outer.every((axis, i) => axis === i)) return x;
+  // Axes of extent 1 may stand anywhere: no element moves.
+  const long = outer.filter((axis) => x.type.shape[axis] !== 1);
+  if (long.every((axis, i) => i === 0 || axis > long[i - 1])) return viewAs(at, x, node.type.shape);
   if (x.op !== "transpose") return undefined;
   const inner = numbersOf(x.attrs.permutation);
   const both = outer.map((axis) => inner[axis]);
