@@ -16,7 +16,10 @@ export const cacheOption = [
 ] as const;
 
 /** The file of tuned schedules that a command line means; undefined for `--cache none`. */
-export function cachePath(options: Options, { env, platform } = process): string | undefined {
+export function cachePath(
+  options: Options,
+  { env, platform }: Pick<NodeJS.Process, "env" | "platform"> = process,
+): string | undefined {
   const wanted = textOption(options, "cache");
   if (wanted !== undefined) return wanted === "none" ? undefined : wanted;
   const usual = platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
