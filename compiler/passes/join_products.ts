@@ -11,7 +11,8 @@ export const joinProducts: Pass = {
     const uses = usesOf(graph);
     return rewrite(graph, ({ node, emit, renewed }) => {
       const terms = termsOfSum(graph, uses, node)?.map((id) => graph.nodes[id]);
-      if (!terms?.every((term) => sumsRows(term) && uses.readers[term.id].length === 1)) return undefined;
+      if (!terms?.every((term) => sumsRows(term) && uses.readers[term.id].length === 1 && !uses.leaving.has(term.id)))
+        return undefined;
       // In the order in which the first factors were made: that of time.
       const sorted = terms.toSorted((a, b) => a.operands.a - b.operands.a);
       const below = (factor: "a" | "b"): Node =>

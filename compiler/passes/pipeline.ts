@@ -1,4 +1,5 @@
 import { commonSubexpressions } from "./common_subexpressions.js";
+import { cropPooled } from "./crop_pooled.js";
 import { expandSoftmax } from "./expand_softmax.js";
 import { foldConstants } from "./fold_constants.js";
 import { fuseElementwise } from "./fusion/fuse_elementwise.js";
@@ -22,6 +23,8 @@ import { sinkReshapes } from "./sink_reshapes.js";
 /** What runs on the forward graph of a model, before it is differentiated. */
 export const forwardPipeline: readonly Pass[] = [
   poolBeforeActivation,
+  // After the activation has gone behind the pooling: then only bias and convolution are before it.
+  cropPooled,
   // Or the gradient of one step would be that of the whole sequence, zeros but for that step.
   narrowSlices,
   // So that the gradient is not asked to go through what was replaced.
@@ -32,6 +35,7 @@ export const forwardPipeline: readonly Pass[] = [
 export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   // For programs without gradients; a training program has had it before it was differentiated.
   poolBeforeActivation,
+  cropPooled,
   // Early, so that the log-sum-exps of a loss and of its gradient are found to be the same.
   expandSoftmax,
   // After differentiation again: gradients slice too.
