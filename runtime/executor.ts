@@ -1,10 +1,11 @@
-import { createRecorder, type ReadyStep, readySteps } from "./commands.js";
+import { type EncodeRuns, encodeRuns, type ReadyStep, readySteps } from "./commands.js";
 import type { Device } from "./device.js";
 import { RuntimeFailure } from "./failure.js";
 import type { CompiledKernel } from "./kernel_builder.js";
 import { checkLimits } from "./limits.js";
 import type { BufferSpec, Manifest, ProgramSpec } from "./manifest.js";
 import { allocate, countMemory, type DeviceBuffer, initialState, type MemoryUse } from "./memory.js";
+import { type Observer, observed } from "./observer.js";
 import { type CompileProgress, createPipelineCache } from "./pipelines.js";
 import { createReadback } from "./readback.js";
 import { extentOf, type HostArray } from "./sizes.js";
@@ -20,6 +21,7 @@ export interface BufferName {
 export interface Executor {
   readonly device: Device;
   readonly manifest: Manifest;
+  readonly observe?: Observer;
   /** Makes the buffers of all parameters, so that they can be written before a program is prepared. */
   readonly prepareParameters: () => Promise<void>;
   /** Makes the buffers and pipelines of a program, once. Data sets and the order have to be reserved before it is run. */
@@ -47,10 +49,13 @@ export interface Executor {
   readonly dispose: () => void;
 }
 
-/** What an executor tells. */
+/** What an executor tells, and to whom. */
 export interface ExecutorOptions {
   /** Called for each kernel when its compilation begins and when it has ended. */
   readonly onCompile?: (progress: CompileProgress) => void;
+  readonly observe?: Observer;
+  /** In place of the usual way, by those who time each kernel. */
+  readonly encodeRuns?: EncodeRuns;
 }
 
 interface Prepared {
@@ -67,7 +72,9 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
   const prepared = new Map<string, Prepared>();
   const pipelines = createPipelineCache(device, options.onCompile);
   const memory = countMemory();
-  const readback = createReadback(device, memory);
+  const { observe } = options;
+  const readback = createReadback(device, { memory, observe });
+  const encode = options.encodeRuns ?? encodeRuns;
 
   const bufferOf = (name: BufferName): DeviceBuffer => buffers.get(keyOf(name)) ?? missingBuffer(name);
 
@@ -99,7 +106,9 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
         `${values.length} values were written to ${labelOf(name)}, which has ${buffer.elements}`,
       );
     }
+    const end = observe?.("upload", labelOf(name));
     device.gpu.queue.writeBuffer(buffer.gpu, 0, wholeWords(values));
+    end?.();
   };
 
   const makeMissing = async (specs: readonly (readonly [BufferName, BufferSpec])[]): Promise<void> => {
@@ -110,7 +119,7 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
 
   const prepareProgram = async (programName: string): Promise<void> => {
     const program = programNamed(manifest, programName);
-    const kernels = await pipelines.compile(program.kernels);
+    const kernels = await observed(observe, ["pipelines", programName], () => pipelines.compile(program.kernels));
     await makeMissing(program.buffers.map((spec) => [nameOf(program, spec), spec]));
     prepared.set(programName, { program, kernels, steps: undefined });
   };
@@ -123,19 +132,20 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
     return done;
   };
 
-  const stepsOf = (programName: string): readonly ReadyStep[] => {
+  const readyOf = (programName: string): { readonly program: ProgramSpec; readonly steps: readonly ReadyStep[] } => {
     device.check();
     const ready = prepared.get(programName);
     if (ready === undefined) throw new RuntimeFailure("DLM559", `the program ${programName} is run before it is prepared`);
     const { program, kernels } = ready;
     const own = () => program.buffers.map((spec) => bufferOf(nameOf(program, spec)).gpu);
     ready.steps ??= readySteps(device.gpu, program, kernels, own());
-    return ready.steps;
+    return { program, steps: ready.steps };
   };
 
   return {
     device,
     manifest,
+    ...(observe && { observe }),
     prepareParameters: () =>
       inTurn(() =>
         makeMissing(
@@ -157,26 +167,26 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
       }),
     write,
     run: (programName, times = 1) => {
-      const steps = stepsOf(programName);
+      const ready = readyOf(programName);
+      const encoded = observe?.("encode", programName);
       const encoder = device.gpu.createCommandEncoder();
-      const recorder = createRecorder(encoder);
-      for (let n = 0; n < times; n += 1) recorder.run(steps);
-      recorder.close();
-      device.gpu.queue.submit([encoder.finish()]);
+      const afterwards = encode(encoder, { ...ready, times });
+      const commands = encoder.finish();
+      encoded?.();
+      const submitted = observe?.("submit", programName);
+      device.gpu.queue.submit([commands]);
+      submitted?.();
+      afterwards?.();
     },
-    collect: async (program, outputs, times) => {
-      const steps = stepsOf(program);
-      const sources = outputs.map((name) => bufferOf({ kind: "output", name, program }));
-      return readback.collect(sources, times, (encoder) => {
-        const recorder = createRecorder(encoder);
-        recorder.run(steps);
-        recorder.close();
-      });
+    collect: async (programName, outputs, times) => {
+      const ready = readyOf(programName);
+      const sources = outputs.map((name) => bufferOf({ kind: "output", name, program: programName }));
+      return readback.collect(sources, times, (encoder) => encodeRuns(encoder, { ...ready, times: 1 }));
     },
     read: async (name) => (await readback.read([bufferOf(name)]))[0],
     readAll: (names, options) => readback.read(names.map(bufferOf), options),
     memory: memory.use,
-    steps: stepsOf,
+    steps: (programName) => readyOf(programName).steps,
     dispose: () => {
       for (const buffer of buffers.values()) free(buffer);
       buffers.clear();

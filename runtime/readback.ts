@@ -1,6 +1,7 @@
 import type { Device } from "./device.js";
 import { bytesPerElement } from "./manifest.js";
 import type { DeviceBuffer, MemoryCount } from "./memory.js";
+import { type Observer, observed } from "./observer.js";
 import { type HostArray, hostArray } from "./sizes.js";
 
 /** Brings buffers to the host through staging buffers that are used again. */
@@ -19,7 +20,13 @@ export interface Readback {
   readonly dispose: () => void;
 }
 
-export function createReadback(device: Device, memory?: MemoryCount): Readback {
+/** Who counts its buffers, and who is told what it does. */
+export interface ReadbackOptions {
+  readonly memory?: MemoryCount;
+  readonly observe?: Observer | undefined;
+}
+
+export function createReadback(device: Device, { memory, observe }: ReadbackOptions = {}): Readback {
   // Free staging buffers; one that is being read belongs to its reader.
   const free: GPUBuffer[] = [];
 
@@ -46,13 +53,20 @@ export function createReadback(device: Device, memory?: MemoryCount): Readback {
     device.check();
     const staging = take(bytes);
     try {
+      const encoded = observe?.("encode");
       const encoder = device.gpu.createCommandEncoder();
       record(encoder, staging);
-      device.gpu.queue.submit([encoder.finish()]);
-      await device.wait(staging.mapAsync(GPUMapMode.READ, 0, bytes));
+      const commands = encoder.finish();
+      encoded?.();
+      const submitted = observe?.("submit");
+      device.gpu.queue.submit([commands]);
+      submitted?.();
+      await observed(observe, ["wait"], () => device.wait(staging.mapAsync(GPUMapMode.READ, 0, bytes)));
+      const read = observe?.("read back");
       const copy = staging.getMappedRange(0, bytes).slice(0);
       staging.unmap();
       free.push(staging);
+      read?.();
       return copy;
     } catch (error) {
       destroy(staging);

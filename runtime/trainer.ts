@@ -3,6 +3,7 @@ import type { Columns } from "./data/columns.js";
 import type { Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import type { Feeder } from "./feeder.js";
+import { observed } from "./observer.js";
 import { readParameters, readStates } from "./tensors.js";
 import type { EpochSummary, TrainOptions, TrainResult } from "./training.js";
 import { accuracyOf, prepareRun, type TrainingRun } from "./training_run.js";
@@ -143,8 +144,10 @@ async function finishEpoch(run: TrainingRun): Promise<EpochSummary> {
   return summary;
 }
 
+const saveCheckpoint = (run: TrainingRun): Promise<void> => observed(run.executor.observe, ["checkpoint"], () => writeOut(run));
+
 /** Parameters that are no numbers are never saved over good ones. */
-async function saveCheckpoint(run: TrainingRun): Promise<void> {
+async function writeOut(run: TrainingRun): Promise<void> {
   const { executor, place, program, division, seed, meter, options } = run;
   if (options.onCheckpoint === undefined) return;
   const position: TrainingPosition = { ...place, ...division, batch: program.batch, seed, totals: meter.totals() };

@@ -16,13 +16,12 @@ export function makeFolder(folder: string): void {
 }
 
 /** The folder where a command leaves its files, made and tried before anything takes time. */
-export function openFolder(folder: string, terminal: Terminal): Result<string> {
+export function openFolder(folder: string, terminal: Terminal, help = "name another folder with --out"): Result<string> {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return ok(folder);
   } catch (error) {
-    const help = "name another folder with --out";
     return failed({ exit: exitCodes.usage, title: cannotWrite(folder, error), help }, terminal);
   }
 }

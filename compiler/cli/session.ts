@@ -1,6 +1,8 @@
-import type { DeviceOptions } from "../../runtime/device.js";
+import type { EncodeRuns } from "../../runtime/commands.js";
+import type { Device, DeviceOptions } from "../../runtime/device.js";
 import type { Manifest } from "../../runtime/manifest.js";
 import type { Model } from "../../runtime/model.js";
+import type { Observer } from "../../runtime/observer.js";
 import { invariant } from "../base/invariant.js";
 import { suggest } from "../base/suggest.js";
 import type { CheckedModel } from "../check/checked.js";
@@ -14,6 +16,7 @@ import { checkFile, compileFile, refused } from "./model_file.js";
 import { settingOptions } from "./settings.js";
 import type { Terminal } from "./terminal.js";
 import { cacheOption, readSchedules } from "./tuning/schedule_file.js";
+import { countTuned } from "./tuning/tuned_kernels.js";
 
 /** A model of a file, compiled for the adapter at hand and on its device. */
 export interface Session {
@@ -24,6 +27,13 @@ export interface Session {
   /** Where the data's files are looked for. */
   readonly folders: readonly string[];
   readonly dispose: () => void;
+}
+
+/** What a command that measures wants besides. */
+export interface SessionWatch {
+  readonly device?: DeviceOptions;
+  readonly observe?: Observer;
+  readonly encodeRuns?: (device: Device) => Promise<EncodeRuns | undefined>;
 }
 
 /** What `train`, `eval` and `predict` have in common. */
@@ -41,7 +51,7 @@ export async function openSession(
   path: string,
   options: Options,
   terminal: Terminal,
-  more: { readonly device?: DeviceOptions } = {},
+  more: SessionWatch = {},
 ): Promise<Result<Session>> {
   // Mistakes of the file are told on machines without a device too, and before one is opened.
   const checked = await checkFile(path, options, terminal);
@@ -52,26 +62,32 @@ export async function openSession(
   const name = chooseModel(models, options, terminal);
   if (!name.ok) return name;
 
-  const [{ openDevice }, { createModel }, { profiles }] = await Promise.all([
+  const [{ openDevice }, { createModel }, { observed }, { profiles }] = await Promise.all([
     import("../../runtime/device.js"),
     import("../../runtime/model.js"),
+    import("../../runtime/observer.js"),
     import("../schedule/profile.js"),
   ]);
-  const device = await openDevice({ ...adapterOptions(options), ...more.device });
+  const { observe } = more;
+  const device = await observed(observe, ["open device"], () => openDevice({ ...adapterOptions(options), ...more.device }));
   try {
     const schedules = await readSchedules(options, terminal, device.adapter);
     // What there was to warn of in the file has been told.
-    const file = await compileFile(
-      path,
-      options,
-      { profile: profiles[device.profile], schedules },
-      { ...terminal, warn: () => {} },
+    const quietly = { ...terminal, warn: () => {} };
+    const file = await observed(observe, ["compile", path], () =>
+      compileFile(path, options, { profile: profiles[device.profile], schedules }, quietly),
     );
     if (!file.ok) return file;
     const compiled = file.value.compilation.models.find((each) => each.manifest.model === name.value);
     invariant(compiled, `the model ${name.value} was checked and not compiled`);
     const { manifest } = compiled;
-    const model = await createModel(manifest, { device, onCompile: tellCompiling(terminal, flagOption(options, "verbose")) });
+    const encodeRuns = await more.encodeRuns?.(device);
+    const model = await createModel(manifest, {
+      device,
+      onCompile: tellCompiling(terminal, flagOption(options, "verbose")),
+      ...(observe && { observe }),
+      ...(encodeRuns && { encodeRuns }),
+    });
     const dispose = () => {
       model.dispose();
       device.dispose();

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Columns } from "../../runtime/data/columns.js";
+import type { Observer } from "../../runtime/observer.js";
 import type { EpochSummary, TrainOptions, TrainResult } from "../../runtime/training.js";
 import {
   type Command,
@@ -22,6 +23,7 @@ import { scoresJson, scoresText } from "./scores.js";
 import { openSession, type Session, sessionOptions } from "./session.js";
 import { cannotRead } from "./sources.js";
 import type { Terminal } from "./terminal.js";
+import { openTrace, traceOption } from "./trace_file.js";
 import { openLog, type TrainingLog } from "./training_log.js";
 import { blamingFile } from "./weights.js";
 
@@ -35,6 +37,7 @@ export const train: Command = {
     { flags: "-o, --out <dir>", doc: "where weights, checkpoint and log go (runs/ and the file's name)" },
     { flags: "--resume", doc: "go on from the checkpoint there" },
     { flags: "--checkpoint-steps <number>", doc: "keep a checkpoint every so many steps, besides each epoch's end" },
+    ...traceOption,
   ],
   examples: [
     { line: "dlmc train model.dlm", doc: "as the file says" },
@@ -46,17 +49,25 @@ export const train: Command = {
     const steps = textOption(options, "checkpointSteps");
     if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
       return usageError(`--checkpoint-steps ${steps} is not a number of steps`, terminal);
-    const session = await openSession(path, options, terminal);
+    const tracing = await openTrace(options, terminal);
+    if (!tracing.ok) return tracing.outcome;
+    const trace = tracing.value;
+    const session = await openSession(path, options, terminal, trace?.watch);
     if (!session.ok) return session.outcome;
     try {
-      return await runTraining(session.value, { args: [path], options, terminal });
+      return await runTraining(session.value, { args: [path], options, terminal }, trace?.observe);
     } finally {
+      await trace?.write();
       session.value.dispose();
     }
   },
 };
 
-async function runTraining(session: Session, { args: [path = ""], options, terminal }: Request): Promise<Outcome> {
+async function runTraining(
+  session: Session,
+  { args: [path = ""], options, terminal }: Request,
+  observe: Observer | undefined,
+): Promise<Outcome> {
   const { manifest, model, folders } = session;
   if (manifest.training === undefined) {
     const title = `${path} does not say how ${manifest.model} is trained`;
@@ -70,14 +81,16 @@ async function runTraining(session: Session, { args: [path = ""], options, termi
   if (!resume.ok) return resume.outcome;
   const opened = openFolder(folder, terminal);
   if (!opened.ok) return opened.outcome;
-  const [{ loadSplit }, { writeAtomically }] = await Promise.all([
+  const [{ loadSplit }, { writeAtomically }, { observed }] = await Promise.all([
     import("../../runtime/node/dataset.js"),
     import("../../runtime/node/files.js"),
+    import("../../runtime/observer.js"),
   ]);
-  const rows = await loadSplit(manifest, "train", folders);
+  const load = (split: string) => observed(observe, ["load data", split], () => loadSplit(manifest, split, folders));
+  const rows = await load("train");
   // Before training too: what is wrong with it should not be told after hours.
   const measured = ["test", "validation"].find((name) => manifest.data?.splits[name] !== undefined);
-  const held = measured === undefined ? undefined : { split: measured, rows: await loadSplit(manifest, measured, folders) };
+  const held = measured === undefined ? undefined : { split: measured, rows: await load(measured) };
 
   const unit = manifest.inputs.some(({ shape }) => shape.length === 3) ? "images" : "rows";
   const view = openProgress(terminal);
@@ -96,11 +109,11 @@ async function runTraining(session: Session, { args: [path = ""], options, termi
       ...(checkpointSteps !== undefined && { checkpointSteps: Number(checkpointSteps) }),
     };
     // Only reading a checkpoint can fail for what is in one.
-    const result = await blamingFile(files.checkpoint, () => model.train(rows, how));
+    const result = await observed(observe, ["train"], () => blamingFile(files.checkpoint, () => model.train(rows, how)));
     view.close();
     await writeAtomically(files.weights, await model.save());
     if (result.stopped === "aborted") return interrupted(manifest.model, result, files);
-    return await finish(session, result, files, { held, terminal });
+    return await observed(observe, ["evaluate", held?.split], () => finish(session, result, files, { held, terminal }));
   } finally {
     view.close();
     log.close();
