@@ -9,6 +9,7 @@ import { workOf } from "./work.js";
  * Times are numbers of kernels, counted from 0.
  */
 export function printPlan(plan: Plan, lineOf: (origin: Span) => string): string {
+  const held = valuesHeld(plan);
   const total = plan.kernels.reduce((sum, { kernel }) => sum + workOf(kernel).flops, 0);
   return [
     `peak ${kibibytes(plan.peakBytes)} KiB in ${plan.buffers.length} buffers, ${plan.kernels.length} kernels, ${plan.copies.length} copies, ${megaflops(total)} Mflop\n`,
@@ -18,7 +19,7 @@ export function printPlan(plan: Plan, lineOf: (origin: Span) => string): string 
     ),
     printTable(
       bufferColumns,
-      plan.buffers.map((buffer, i) => bufferRow(buffer, i, plan)),
+      plan.buffers.map((buffer, i) => bufferRow(buffer, i, held.get(i) ?? [])),
     ),
     ...(plan.copies.length === 0
       ? []
@@ -88,8 +89,8 @@ const bufferColumns = [
   left("holds, from kernel to kernel"),
 ];
 
-function bufferRow({ kind, name, storage, elements }: BufferSpec, i: number, plan: Plan): Row {
-  const values = kind === "slot" || kind === "output" ? valuesIn(plan, i) : [];
+function bufferRow({ kind, name, storage, elements }: BufferSpec, i: number, held: readonly Held[]): Row {
+  const values = kind === "slot" || kind === "output" ? held : [];
   return [
     i,
     name,
@@ -100,22 +101,22 @@ function bufferRow({ kind, name, storage, elements }: BufferSpec, i: number, pla
   ];
 }
 
-interface Held {
+export interface Held {
   readonly value: string;
   readonly first: number;
   readonly last: number;
 }
 
-/** The values that a buffer holds one after the other, each from the kernel that makes it to the last one that reads it. */
-export function valuesIn(plan: Plan, buffer: number): readonly Held[] {
-  const held = new Map<string, Held>();
-  for (const [i, { kernel, buffers }] of plan.kernels.entries()) {
-    const here = [...kernel.results.map((r) => r.tensor), ...kernel.reads].filter(
-      (t) => buffers.get(t.buffer)?.buffer === buffer,
-    );
-    for (const { buffer: value } of here) held.set(value, { value, first: held.get(value)?.first ?? i, last: i });
-  }
-  return [...held.values()];
+/** The values that each buffer holds one after the other, from the kernel that makes one to the last that reads it. */
+export function valuesHeld({ kernels }: Plan): ReadonlyMap<number, readonly Held[]> {
+  const held = new Map<number, Map<string, Held>>();
+  for (const [i, { kernel, buffers }] of kernels.entries())
+    for (const { buffer: value } of [...kernel.results.map((r) => r.tensor), ...kernel.reads]) {
+      const index = buffers.get(value)?.buffer ?? -1;
+      const values = held.get(index) ?? new Map<string, Held>();
+      held.set(index, values.set(value, { value, first: values.get(value)?.first ?? i, last: i }));
+    }
+  return new Map([...held].map(([index, values]) => [index, [...values.values()]]));
 }
 
 const copyColumns = [left("copy"), left("to"), right("bytes")];

@@ -1,7 +1,7 @@
 import { type BufferSpec, bytesOf } from "../../../runtime/manifest.js";
 import { extentOf } from "../../../runtime/sizes.js";
 import type { Plan } from "../../plan/plan.js";
-import { valuesIn } from "../../plan/print.js";
+import { type Held, valuesHeld } from "../../plan/print.js";
 import type { Measured } from "./measure.js";
 
 /** What the plan says of memory, what the runtime counted, and what the buffers hold when. Sizes in bytes. */
@@ -55,7 +55,10 @@ export function memoryReport(plan: Plan, { memory, dataBytes }: Pick<Measured, "
   }
   const results = plan.kernels.flatMap(({ kernel }) => kernel.results.map(({ tensor }) => tensor));
   const sizes = new Map(results.map(({ buffer, storage, shape }) => [buffer, bytesOf(storage, extentOf(shape))]));
-  const slots = plan.buffers.flatMap((buffer, n) => (buffer.kind === "slot" ? [slotReport(plan, n, sizes)] : []));
+  const values = valuesHeld(plan);
+  const slots = plan.buffers.flatMap((buffer, n) =>
+    buffer.kind === "slot" ? [slotReport(buffer, values.get(n) ?? [], sizes)] : [],
+  );
   const held = slots.flatMap(({ values }) => values);
   return {
     predicted: plan.peakBytes + dataBytes,
@@ -68,11 +71,14 @@ export function memoryReport(plan: Plan, { memory, dataBytes }: Pick<Measured, "
   };
 }
 
-function slotReport(plan: Plan, buffer: number, sizes: ReadonlyMap<string, number>): SlotReport {
-  const { name, storage, elements } = plan.buffers[buffer] as BufferSpec;
+function slotReport(
+  { name, storage, elements }: BufferSpec,
+  values: readonly Held[],
+  sizes: ReadonlyMap<string, number>,
+): SlotReport {
   return {
     name,
     bytes: bytesOf(storage, elements),
-    values: valuesIn(plan, buffer).map((held) => ({ ...held, bytes: sizes.get(held.value) ?? 0 })),
+    values: values.map((held) => ({ ...held, bytes: sizes.get(held.value) ?? 0 })),
   };
 }

@@ -6,7 +6,7 @@ import { evaluateGraph } from "../../../compiler/ops/evaluate.js";
 import { pipeline } from "../../../compiler/passes/pipeline.js";
 import { runPasses } from "../../../compiler/passes/run.js";
 import { makePlan, type Plan } from "../../../compiler/plan/plan.js";
-import { valuesIn } from "../../../compiler/plan/print.js";
+import { valuesHeld } from "../../../compiler/plan/print.js";
 import { portable } from "../../../compiler/schedule/profile.js";
 import { randomGraph, sourceValues } from "../passes/random_graph.js";
 import { runPlan } from "./run_plan.js";
@@ -45,9 +45,10 @@ describe("over random graphs", () => {
     fc.assert(
       fc.property(randomGraph, (graph) => {
         const plan = makePlan(graph, portable);
+        const values = valuesHeld(plan);
         for (const [i, { kind }] of plan.buffers.entries()) {
           if (kind !== "slot") continue;
-          const held = [...valuesIn(plan, i)].sort((a, b) => a.first - b.first);
+          const held = (values.get(i) ?? []).toSorted((a, b) => a.first - b.first);
           for (const [n, next] of held.slice(1).entries()) expect(held[n].last).toBeLessThan(next.first);
         }
       }),
