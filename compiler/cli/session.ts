@@ -80,6 +80,8 @@ export async function openSession(
     if (!file.ok) return file;
     const compiled = file.value.compilation.models.find((each) => each.manifest.model === name.value);
     invariant(compiled, `the model ${name.value} was checked and not compiled`);
+    for (const { tuned, kernels } of countTuned(file.value.compilation, schedules))
+      terminal.note(`${tuned} of ${kernels} kernels have tuned schedules`);
     const { manifest } = compiled;
     const encodeRuns = await more.encodeRuns?.(device);
     const model = await createModel(manifest, {
