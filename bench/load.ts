@@ -13,6 +13,16 @@ export function watchOthers(): () => number | undefined {
   };
 }
 
+/** Waits until other processes are nearly idle for half a second, and not longer than it is told. */
+export async function waitForQuiet(seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const others = watchOthers();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if ((others() ?? 0) < 0.1) return;
+  }
+}
+
 /** Seconds of processor time since the start of the machine, and of this process with its children. */
 function snapshot(): { readonly at: number; readonly busy: number; readonly own: number } | undefined {
   try {

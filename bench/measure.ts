@@ -3,21 +3,27 @@ import { cpus, release, tmpdir, type } from "node:os";
 import { join } from "node:path";
 import { figure } from "./figure.js";
 import { compileInto, type Inputs, makeInputs } from "./inputs.js";
+import { waitForQuiet } from "./load.js";
 import { metrics } from "./metrics.js";
 import { conclude, isSame, type Standing, spreadOf } from "./outcome.js";
 import type { Machine, Row, RowResult } from "./row.js";
 import type { Job, Subject } from "./subject.js";
 import { takeTurn } from "./turn.js";
 
+/** How rows are measured. */
+export interface Manner {
+  readonly rounds: number;
+  /** Seconds to wait for a quiet machine before each turn. */
+  readonly patience: number;
+  readonly tell: (line: string) => void;
+}
+
 /**
  * Gives every subject of a row its turns, one after the other and never two at once, so that what disturbs the machine for a while
  * disturbs all of them. A subject that is absent, fails or computes something else than the first gets no further turn, and the
  * others go on; where the model does not compile, all of them have failed.
  */
-export async function measure(
-  row: Row,
-  { rounds, tell }: { readonly rounds: number; readonly tell: (line: string) => void },
-): Promise<RowResult> {
+export async function measure(row: Row, { rounds, patience, tell }: Manner): Promise<RowResult> {
   const root = mkdtempSync(join(tmpdir(), "dlmc-bench-"));
   try {
     const inputs = attempt(() => makeInputs(row.job, root));
@@ -30,6 +36,7 @@ export async function measure(
           continue;
         }
         const expected = [...after, ...standings].flatMap((other) => ("turns" in other ? other.turns : []))[0]?.check;
+        await waitForQuiet(patience);
         const next = await withTurn(row, standing, { inputs, expected });
         tell(`${row.name}, round ${round} of ${rounds}: ${describe(row, next)}`);
         after.push(next);
@@ -87,7 +94,7 @@ function describe({ metric }: Row, standing: Standing): string {
   return `${name} ${figure(spreadOf(standing.turns.slice(-1).flatMap(metrics[metric].of)).median)} ${metrics[metric].unit}`.trim();
 }
 
-const machine = (): Machine => ({
+export const machine = (): Machine => ({
   processor: cpus()[0]?.model ?? "unknown",
   cores: cpus().length,
   system: `${type()} ${release()}`,

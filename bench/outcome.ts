@@ -41,9 +41,11 @@ const isMet = (required: Requirement, { median }: Spread, ratio: number): boolea
 function told(turns: readonly Turn[]): Omit<Measured, "subject" | "value"> {
   const { adapter, version, dispatches, peakBytes } = turns[0] as Turn;
   const loads = turns.flatMap(({ otherCores }) => (otherCores === undefined ? [] : [otherCores]));
+  const processorMs = turns.flatMap((turn) => turn.processorMs ?? []);
   return {
     adapter,
     version,
+    ...(processorMs.length > 0 && { processorMs: spreadOf(processorMs).median }),
     ...(loads.length > 0 && { otherCores: loads.reduce((sum, load) => sum + load, 0) / loads.length }),
     ...(dispatches !== undefined && { dispatches }),
     ...(peakBytes !== undefined && { peakBytes }),

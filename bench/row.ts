@@ -58,7 +58,8 @@ export interface Measured {
   readonly version: string;
   /** How many cores all other processes kept busy meanwhile; absent where the system does not tell. */
   readonly otherCores?: number;
-  /** What only some subjects can tell. */
+  /** What only some subjects can tell. Processor time is the median. */
+  readonly processorMs?: number;
   readonly dispatches?: number;
   readonly peakBytes?: number;
   readonly required?: Verdict;

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures this project beside its peers. `-- --only ROW` runs one row, `--rounds N` changes how often each subject
- * has its turn, `--json` prints one line of JSON per row and nothing else, `--write` puts the tables into README.md and
+ * has its turn, `--patience S` waits for a quiet machine, `--json` prints one line of JSON per row and nothing else, `--write` puts the tables into README.md and
  * docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a subject failed or computed something else.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,6 +18,7 @@ import { renderRow, renderSummary } from "./table.js";
 interface Options {
   readonly only?: string;
   readonly rounds?: number;
+  readonly patience: number;
   readonly json?: true;
   readonly write?: true;
 }
@@ -65,16 +66,17 @@ const program = new Command("bench")
   .description("Measures dlmc beside its peers, on the adapter that DLMC_ADAPTER names or the best there is")
   .option("--only <row>", "run this row alone", rowName)
   .option("--rounds <n>", "turns of every subject", wholeNumber)
+  .option("--patience <seconds>", "how long to wait for a quiet machine before each turn", wholeNumber, 1)
   .option("--json", "one line of JSON per row on stdout")
   .option("--write", "put the tables into README.md and docs/performance.md");
 
-const { only, rounds, json, write } = program.parse().opts<Options>();
+const { only, rounds, patience, json, write } = program.parse().opts<Options>();
 const chosen = rows.filter(({ name }) => only === undefined || name === only);
 installPeers(tell);
 await buildPrograms(chosen.flatMap(({ subjects }) => subjects));
 const results: RowResult[] = [];
 for (const row of chosen) {
-  const result = await measure(row, { rounds: rounds ?? row.rounds, tell: json ? () => {} : tell });
+  const result = await measure(row, { rounds: rounds ?? row.rounds, patience, tell: json ? () => {} : tell });
   keep(result);
   results.push(result);
   if (json) console.log(brief(result));

@@ -60,6 +60,8 @@ export interface Order extends Job {
 export interface Reading {
   /** Milliseconds per step or call, block by block. */
   readonly ms: readonly number[];
+  /** The same of processor time, over all threads: what other processes disturb less. A browser does not tell. */
+  readonly processorMs?: readonly number[];
   /** Loss after the warm-up, or numbers of the first result: what shows that all subjects compute the same. */
   readonly check: readonly number[];
   readonly adapter: string;

@@ -53,6 +53,7 @@ export function renderRow(result: RowResult): string {
   const columns: readonly Column[] = [
     [`${metric}, median`, ({ value }) => figure(value.median)],
     ["min – max", ({ value }) => `${figure(value.min)} – ${figure(value.max)}`],
+    ...optional("processor, ms", metric === "ms" ? measured : [], ({ processorMs }) => processorMs && figure(processorMs)),
     ...optional(measured[0]?.rate?.unit ?? "", measured, ({ rate }) => rate && figure(rate.each)),
     ...optional(`× ${outcomes[0]?.subject}`, measured, ({ ratio }) => ratio?.toFixed(2)),
     ...optional("dispatches", metric === "dispatches" ? [] : measured, ({ dispatches }) => dispatches?.toString()),

@@ -4,16 +4,27 @@ import type { Order, Reading } from "../subject.js";
 export async function timeBlocks(
   { warmup, steps, seconds }: Pick<Order, "warmup" | "steps" | "seconds">,
   block: (steps: number) => Promise<readonly number[]>,
-): Promise<Pick<Reading, "ms" | "check">> {
+): Promise<Pick<Reading, "ms" | "processorMs" | "check">> {
   const check = await block(warmup);
   const ms: number[] = [];
+  const processorMs: number[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end || ms.length < 2) {
-    const start = performance.now();
+    const start = { wall: performance.now(), processor: processorTime() };
     await block(steps);
-    ms.push((performance.now() - start) / steps);
+    ms.push((performance.now() - start.wall) / steps);
+    processorMs.push((processorTime() - start.processor) / steps);
   }
-  return { ms, check };
+  return { ms, check, ...(inNode && { processorMs }) };
+}
+
+const inNode = typeof process !== "undefined";
+
+/** Milliseconds of all threads of this process, those of a software adapter among them. */
+function processorTime(): number {
+  if (!inNode) return 0;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** A block of calls, one after the other: gives the first numbers of the first result. */

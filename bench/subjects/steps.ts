@@ -10,13 +10,15 @@ import type { Given } from "./given.js";
 
 type Costs = Pick<Reading, "dispatches" | "peakBytes">;
 type Times = Pick<Reading, "ms" | "check">;
+/** Which work it is does not matter here: the model is given. */
+type Task = Omit<Job, "work">;
 
 /** Does the job with dlmc's runtime, in Node or in a browser. */
-export async function measureModel(model: Model, given: Given, job: Job): Promise<Times & Costs> {
+export async function measureModel(model: Model, given: Given, job: Task): Promise<Times & Costs> {
   return { ...(await timesOf(model, given, job)), ...costsOf(model.manifest, job) };
 }
 
-function timesOf(model: Model, { rows, x, y }: Given, job: Job): Promise<Times> {
+function timesOf(model: Model, { rows, x, y }: Given, job: Task): Promise<Times> {
   const { input, output } = portsOf(model);
   switch (job.what) {
     case "train":
@@ -29,14 +31,14 @@ function timesOf(model: Model, { rows, x, y }: Given, job: Job): Promise<Times> 
 }
 
 /** Of the program that runs; predictions that are cut into several have none. */
-function costsOf({ programs }: Manifest, { what, batch }: Job): Costs {
+function costsOf({ programs }: Manifest, { what, batch }: Task): Costs {
   const program = programs.find(({ name }) => name === (what === "train" ? "train" : `predict_${batch}`));
   if (program === undefined) return {};
   return { dispatches: program.steps.filter(({ kind }) => kind === "dispatch").length, peakBytes: program.peakBytes };
 }
 
 /** Steps as the trainer submits them, without its reading of the loss. */
-async function train({ manifest, executor }: Model, data: Columns, job: Job): Promise<Times> {
+async function train({ manifest, executor }: Model, data: Columns, job: Task): Promise<Times> {
   const program = programNamed(manifest, "train");
   await executor.prepare(program.name);
   const feeder = createFeeder(executor);
@@ -50,7 +52,7 @@ async function train({ manifest, executor }: Model, data: Columns, job: Job): Pr
 }
 
 /** Calls as an app makes them. */
-function predict(model: Model, { rows, x }: Pick<Given, "rows" | "x">, job: Job): Promise<Times> {
+function predict(model: Model, { rows, x }: Pick<Given, "rows" | "x">, job: Task): Promise<Times> {
   const { input, output } = portsOf(model);
   const width = x.length / rows;
   const starts = Array.from({ length: Math.floor(rows / job.batch) }, (_, n) => n * job.batch * width);
@@ -64,7 +66,7 @@ function predict(model: Model, { rows, x }: Pick<Given, "rows" | "x">, job: Job)
 }
 
 /** One prediction of inputs that are on the device, again and again; its result is read at the end of a block. */
-async function compute(model: Model, x: Float32Array, job: Job): Promise<Times> {
+async function compute(model: Model, x: Float32Array, job: Task): Promise<Times> {
   const { executor } = model;
   const { input, output } = portsOf(model);
   const program = `predict_${job.batch}`;

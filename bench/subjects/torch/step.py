@@ -33,12 +33,13 @@ def read_given(folder):
 def time_blocks(order, block):
     """As subjects/blocks.ts does it."""
     check = block(order["warmup"])
-    ms, end = [], time.perf_counter() + order["seconds"]
+    ms, processor, end = [], [], time.perf_counter() + order["seconds"]
     while time.perf_counter() < end or len(ms) < 2:
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         block(order["steps"])
-        ms.append((time.perf_counter() - start) * 1000 / order["steps"])
-    return {"ms": ms, "check": check}
+        ms.append((time.perf_counter() - start[0]) * 1000 / order["steps"])
+        processor.append((time.process_time() - start[1]) * 1000 / order["steps"])
+    return {"ms": ms, "processorMs": processor, "check": check}
 
 
 def trainer(order, given, scale, device, mode):
