@@ -5,7 +5,7 @@ import { figure } from "./figure.js";
 import { compileInto, type Inputs, makeInputs } from "./inputs.js";
 import { waitForQuiet } from "./load.js";
 import { metrics } from "./metrics.js";
-import { conclude, isSame, type Standing, spreadOf } from "./outcome.js";
+import { conclude, isSame, median, type Standing, type Turn } from "./outcome.js";
 import type { Machine, Row, RowResult } from "./row.js";
 import type { Job, Subject } from "./subject.js";
 import { takeTurn } from "./turn.js";
@@ -91,7 +91,7 @@ const list = (values: readonly number[]): string => `[${values.map(figure).join(
 function describe({ metric }: Row, standing: Standing): string {
   const { name } = standing.subject;
   if (!("turns" in standing)) return `${name} ${standing.missing}: ${standing.why}`;
-  return `${name} ${figure(spreadOf(standing.turns.slice(-1).flatMap(metrics[metric].of)).median)} ${metrics[metric].unit}`.trim();
+  return `${name} ${figure(median(metrics[metric].of(standing.turns.at(-1) as Turn)))} ${metrics[metric].unit}`.trim();
 }
 
 export const machine = (): Machine => ({

@@ -13,7 +13,7 @@ export type Standing = { readonly subject: Subject } & ({ readonly turns: readon
 /** Medians, ratios against the first subject, and what of the requirements is met. */
 export function conclude(row: Pick<Row, "metric" | "rate" | "required">, standings: readonly Standing[]): readonly Outcome[] {
   const values = standings.map((standing) =>
-    "turns" in standing ? spreadOf(standing.turns.flatMap(metrics[row.metric].of)) : undefined,
+    "turns" in standing ? spreadOf(standing.turns.map(metrics[row.metric].of)) : undefined,
   );
   const first = values[0]?.median;
   return standings.map((standing, n) => {
@@ -35,29 +35,34 @@ export function conclude(row: Pick<Row, "metric" | "rate" | "required">, standin
   });
 }
 
-const isMet = (required: Requirement, { median }: Spread, ratio: number): boolean =>
-  "ratio" in required ? ratio >= required.ratio : median <= required.atMost;
+const isMet = (required: Requirement, value: Spread, ratio: number): boolean =>
+  "ratio" in required ? ratio >= required.ratio : value.median <= required.atMost;
 
 function told(turns: readonly Turn[]): Omit<Measured, "subject" | "value"> {
   const { adapter, version, dispatches, peakBytes } = turns[0] as Turn;
   const loads = turns.flatMap(({ otherCores }) => (otherCores === undefined ? [] : [otherCores]));
-  const processorMs = turns.flatMap((turn) => turn.processorMs ?? []);
+  const processorMs = turns.flatMap((turn) => (turn.processorMs ? [median(turn.processorMs)] : []));
   return {
     adapter,
     version,
-    ...(processorMs.length > 0 && { processorMs: spreadOf(processorMs).median }),
+    ...(processorMs.length > 0 && { processorMs: median(processorMs) }),
     ...(loads.length > 0 && { otherCores: loads.reduce((sum, load) => sum + load, 0) / loads.length }),
     ...(dispatches !== undefined && { dispatches }),
     ...(peakBytes !== undefined && { peakBytes }),
   };
 }
 
-/** Of at least one value; the median of an even number of them lies between the two in the middle. */
-export function spreadOf(values: readonly number[]): Spread {
+/** Over the turns of a subject. The median is that of the turns' medians: a quiet turn has more blocks, and counts no more for it. */
+export function spreadOf(turns: readonly (readonly number[])[]): Spread {
+  const all = turns.flat();
+  return { min: Math.min(...all), median: median(turns.map(median)), max: Math.max(...all), samples: all.length };
+}
+
+/** Of at least one value; that of an even number of them lies between the two in the middle. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
-  const median = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
-  return { min: sorted[0] as number, median, max: sorted.at(-1) as number, samples: sorted.length };
+  return ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
 }
 
 /** Ten steps of float32 leave a little room; another network, other weights or other rows would be far outside it. */

@@ -49,7 +49,7 @@ export type Outcome = Measured | Missing;
 
 export interface Measured {
   readonly subject: string;
-  /** Of the row's metric, over the blocks of all rounds. */
+  /** Of the row's metric: the median of the turns' medians, the least and the most of all blocks. */
   readonly value: Spread;
   /** The median of this subject over that of the first. Absent where the first has none. */
   readonly ratio?: number;

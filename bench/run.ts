@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: measures this project beside its peers. `-- --only ROW` runs one row, `--rounds N` changes how often each subject
- * has its turn, `--patience S` waits for a quiet machine, `--json` prints one line of JSON per row and nothing else, `--write` puts the tables into README.md and
- * docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a subject failed or computed something else.
+ * has its turn, `--patience S` waits for a quiet machine before each, `--json` prints one line of JSON per row and nothing else,
+ * `--write` puts the tables into README.md and docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a
+ * subject failed or computed something else.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -50,15 +51,25 @@ const keptResults = (): readonly RowResult[] =>
     existsSync(resultPath(name)) ? [JSON.parse(readFileSync(resultPath(name), "utf8")) as RowResult] : [],
   );
 
-/** The place `summary` has a line for each row and peer, one that is named after a row has all of it. */
+/** `summary` has a line for each row and peer, `ablation` all of that row, `rows` all of the others. */
 function writePages(): void {
   const results = keptResults();
-  const tableOf = (name: string) => {
-    const found = results.find(({ row }) => row === name);
-    return name === "summary" ? renderSummary(results) : found && renderRow(found);
+  const tables: { readonly [place: string]: string } = {
+    summary: renderSummary(results),
+    ablation: results
+      .filter(({ ablation }) => ablation)
+      .map(renderRow)
+      .join("\n"),
+    rows: results
+      .filter(({ ablation }) => !ablation)
+      .map(renderRow)
+      .join("\n"),
   };
   for (const path of ["../README.md", "../docs/performance.md"].map(at)) {
-    writeFileSync(path, fillPlaces(readFileSync(path, "utf8"), tableOf));
+    writeFileSync(
+      path,
+      fillPlaces(readFileSync(path, "utf8"), (place) => tables[place]),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { brief } from "../../../bench/brief.js";
-import { conclude, isSame, type Standing, spreadOf, type Turn } from "../../../bench/outcome.js";
+import { conclude, isSame, median, type Standing, spreadOf, type Turn } from "../../../bench/outcome.js";
 import type { RowResult } from "../../../bench/row.js";
 
 const turn = (ms: readonly number[], rest: Partial<Turn> = {}): Turn => ({
@@ -22,18 +22,22 @@ const absent = (name: string): Standing => ({
 });
 
 it.each([
-  { values: [3], min: 3, median: 3, max: 3 },
-  { values: [9, 1], min: 1, median: 5, max: 9 },
-  { values: [10, 9, 1], min: 1, median: 9, max: 10 },
-  { values: [100, 2, 30, 4], min: 2, median: 17, max: 100 },
-])("the spread of $values", ({ values, ...expected }) => {
-  expect(spreadOf(values)).toEqual({ ...expected, samples: values.length });
+  { values: [3], expected: 3 },
+  { values: [9, 1], expected: 5 },
+  { values: [10, 9, 1], expected: 9 },
+  { values: [100, 2, 30, 4], expected: 17 },
+])("the median of $values", ({ values, expected }) => {
+  expect(median(values)).toBe(expected);
 });
 
-it("takes medians over the blocks of all rounds, and divides those of the peers by ours", () => {
+it("counts a turn once, however many blocks it has", () => {
+  expect(spreadOf([[1, 1, 1, 1, 1, 1], [5], [6, 7, 100]])).toEqual({ min: 1, median: 5, max: 100, samples: 10 });
+});
+
+it("takes medians of the rounds, and divides those of the peers by ours", () => {
   const [own, peer] = conclude({ metric: "ms", rate: { unit: "images/s", each: 32 } }, [
-    standing("dlmc", [turn([2, 4]), turn([3])]),
-    standing("peer", [turn([30]), turn([90, 60])]),
+    standing("dlmc", [turn([2, 4]), turn([3, 3, 1, 4])]),
+    standing("peer", [turn([30]), turn([90, 60, 99])]),
   ]);
   expect(own).toMatchObject({ value: { median: 3, samples: 3 }, ratio: 1 });
   expect(peer).toMatchObject({ value: { median: 60 }, ratio: 20, rate: { unit: "images/s", each: (1000 * 32) / 60 } });
