@@ -13,7 +13,7 @@ export type Standing = { readonly subject: Subject } & ({ readonly turns: readon
 /** Medians, ratios against the first subject, and what of the requirements is met. */
 export function conclude(row: Pick<Row, "metric" | "rate" | "required">, standings: readonly Standing[]): readonly Outcome[] {
   const values = standings.map((standing) =>
-    "turns" in standing ? spreadOf(standing.turns.map(metrics[row.metric].of)) : undefined,
+    "turns" in standing ? spreadOfTurns(standing.turns.map(metrics[row.metric].of)) : undefined,
   );
   const first = values[0]?.median;
   return standings.map((standing, n) => {
@@ -53,10 +53,13 @@ function told(turns: readonly Turn[]): Omit<Measured, "subject" | "value"> {
 }
 
 /** Over the turns of a subject. The median is that of the turns' medians: a quiet turn has more blocks, and counts no more for it. */
-export function spreadOf(turns: readonly (readonly number[])[]): Spread {
+export function spreadOfTurns(turns: readonly (readonly number[])[]): Spread {
   const all = turns.flat();
   return { min: Math.min(...all), median: median(turns.map(median)), max: Math.max(...all), samples: all.length };
 }
+
+/** Of values that are each taken for itself. */
+export const spreadOf = (values: readonly number[]): Spread => spreadOfTurns([values]);
 
 /** Of at least one value; that of an even number of them lies between the two in the middle. */
 export function median(values: readonly number[]): number {

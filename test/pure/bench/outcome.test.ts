@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { brief } from "../../../bench/brief.js";
-import { conclude, isSame, median, type Standing, spreadOf, type Turn } from "../../../bench/outcome.js";
+import { conclude, isSame, median, type Standing, spreadOfTurns, type Turn } from "../../../bench/outcome.js";
 import type { RowResult } from "../../../bench/row.js";
 
 const turn = (ms: readonly number[], rest: Partial<Turn> = {}): Turn => ({
@@ -31,7 +31,7 @@ it.each([
 });
 
 it("counts a turn once, however many blocks it has", () => {
-  expect(spreadOf([[1, 1, 1, 1, 1, 1], [5], [6, 7, 100]])).toEqual({ min: 1, median: 5, max: 100, samples: 10 });
+  expect(spreadOfTurns([[1, 1, 1, 1, 1, 1], [5], [6, 7, 100]])).toEqual({ min: 1, median: 5, max: 100, samples: 10 });
 });
 
 it("takes medians of the rounds, and divides those of the peers by ours", () => {
@@ -39,7 +39,7 @@ it("takes medians of the rounds, and divides those of the peers by ours", () => 
     standing("dlmc", [turn([2, 4]), turn([3, 3, 1, 4])]),
     standing("peer", [turn([30]), turn([90, 60, 99])]),
   ]);
-  expect(own).toMatchObject({ value: { median: 3, samples: 3 }, ratio: 1 });
+  expect(own).toMatchObject({ value: { median: 3, samples: 6 }, ratio: 1 });
   expect(peer).toMatchObject({ value: { median: 60 }, ratio: 20, rate: { unit: "images/s", each: (1000 * 32) / 60 } });
 });
 
