@@ -41,8 +41,8 @@ export interface Executor {
   readonly read: (buffer: BufferName) => Promise<HostArray>;
   /** Several buffers with one wait; `clear` zeroes them after the copy, before anything submitted later. */
   readonly readAll: (buffers: readonly BufferName[], options?: { readonly clear?: boolean }) => Promise<readonly HostArray[]>;
-  /** Of all buffers that this executor has made, those for reading back among them. */
-  readonly memory: () => MemoryUse;
+  /** Of all buffers that this executor has made; apart from them `staging`, which the host sees and reads results from. */
+  readonly memory: () => MemoryUse & { readonly staging: MemoryUse };
   /** What a run of a prepared program does, for those who time it. Its buffers may be exchanged by `reserve`. */
   readonly steps: (program: string) => readonly ReadyStep[];
   /** Frees the buffers; the device stays open. */
@@ -72,8 +72,9 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
   const prepared = new Map<string, Prepared>();
   const pipelines = createPipelineCache(device, options.onCompile);
   const memory = countMemory();
+  const staging = countMemory();
   const { observe } = options;
-  const readback = createReadback(device, { memory, observe });
+  const readback = createReadback(device, { memory: staging, observe });
   const encode = options.encodeRuns ?? encodeRuns;
 
   const bufferOf = (name: BufferName): DeviceBuffer => buffers.get(keyOf(name)) ?? missingBuffer(name);
@@ -185,7 +186,7 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
     },
     read: async (name) => (await readback.read([bufferOf(name)]))[0],
     readAll: (names, options) => readback.read(names.map(bufferOf), options),
-    memory: memory.use,
+    memory: () => ({ ...memory.use(), staging: staging.use() }),
     steps: (programName) => readyOf(programName).steps,
     dispose: () => {
       for (const buffer of buffers.values()) free(buffer);

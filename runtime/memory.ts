@@ -11,7 +11,7 @@ export interface DeviceBuffer {
   readonly bytes: number;
 }
 
-/** The bytes of all buffers that are live, and of all that were so at once. */
+/** The bytes of buffers: of those that are live, and the most that were so at once. */
 export interface MemoryUse {
   readonly live: number;
   readonly peak: number;

@@ -13,6 +13,7 @@ import {
   textOption,
 } from "./command.js";
 import { exitCodes } from "./exit.js";
+import { openFolder } from "./folders.js";
 import type { Report } from "./profile/report.js";
 import { openSession, type Session, sessionOptions } from "./session.js";
 import { readSource } from "./sources.js";
@@ -39,6 +40,9 @@ export const profile: Command = {
   run: async ({ args: [path = ""], options, terminal }) => {
     const runs = readSteps(options, terminal);
     if (!runs.ok) return runs.outcome;
+    const page = textOption(options, "html");
+    const folder = page === undefined ? ok("") : openFolder(dirname(page), terminal, "name another file with --html");
+    if (!folder.ok) return folder.outcome;
     const opened = await openSession(path, options, terminal, { device: { exactTimestamps: true } });
     if (!opened.ok) return opened.outcome;
     try {
