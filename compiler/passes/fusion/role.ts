@@ -23,14 +23,14 @@ export function roleOf(graph: Graph, node: Node): Role {
   if (poolings.has(node.op) && readsOnce(node).includes("x")) return "pooling";
   const operands: { [name: string]: TensorType } = {};
   for (const [name, id] of Object.entries(node.operands)) operands[name] = graph.nodes[id].type;
-  const { value } = op.lower({ operands, result: node.type, attrs: op.attributes.parse(node.attrs) });
+  const { value } = op.lower({ operands, result: node.type, attrs: node.attrs });
   return reduces(value) ? "reduction" : "movement";
 }
 
 /** Operands of which each element is read by at most one element of the node's result, elementwise operators aside. */
 export const readsOnce = (node: Node): readonly string[] => {
   const op = opNamed(node.op);
-  return op.readsOnce?.(op.attributes.parse(node.attrs)) ?? [];
+  return op.readsOnce?.(node.attrs) ?? [];
 };
 
 function reduces(expr: Expr): boolean {
