@@ -13,15 +13,18 @@ export type TunedKernel = z.infer<typeof kernelSchema>;
 
 const count = z.int().positive();
 
-const scheduleSchema = z.strictObject({
+const parts = {
   flat: z.boolean(),
-  tile: z.array(count),
+  tile: z.array(count).readonly(),
   vectorise: z.boolean(),
   unroll: count,
   cooperate: z.boolean(),
   roll: z.boolean(),
+  stationary: z.array(count).readonly().optional(),
   workgroup: count,
-}) satisfies z.ZodType<Schedule>;
+} satisfies { readonly [part in keyof Schedule]-?: z.ZodType<Schedule[part]> };
+
+const scheduleSchema = z.strictObject(parts) satisfies z.ZodType<Schedule>;
 
 const kernelSchema = z.strictObject({
   schedule: scheduleSchema,

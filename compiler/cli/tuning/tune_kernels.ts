@@ -42,7 +42,7 @@ export async function tuneKernels(
     return failureOutcome({ exit: exitCodes.usage, title: trouble, help: "name another file with --cache" }, terminal);
 
   const keep = async ({ hash, kernel: { name } }: Job, { schedule, before, after }: TuneResult): Promise<void> => {
-    const tuned = schedule && { schedule: { ...schedule, tile: [...schedule.tile] }, name, before, after };
+    const tuned = schedule && { schedule, name, before, after };
     const found = { adapter, profile: device.profile, at: new Date().toISOString(), hash, tuned };
     // Somebody else may have written meanwhile.
     await writeCache(cache, withKernel(await readCache(cache, terminal.warn), found));

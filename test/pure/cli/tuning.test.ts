@@ -28,7 +28,7 @@ function someCache(): string {
   const kernels = compile({ path: "small.dlm", text }).value?.models[0].programs.map(({ plan }) => plan.kernels[0]) ?? [];
   const cache = kernels.reduce((before, { kernel, schedule }) => {
     const [other] = neighbours(kernel, schedule, lavapipe);
-    const tuned = { schedule: { ...other, tile: [...other.tile] }, name: kernel.name, before: 2, after: 1 };
+    const tuned = { schedule: other, name: kernel.name, before: 2, after: 1 };
     const where = { adapter: "mesa / llvmpipe", profile: "lavapipe", at: "2026-11-24T12:00:00.000Z" } as const;
     return withKernel(before, { ...where, hash: kernelHash(kernel), tuned });
   }, emptyCache);
