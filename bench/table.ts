@@ -8,9 +8,10 @@ export function renderSummary(results: readonly RowResult[]): string {
   const beside = results.filter(({ ablation }) => !ablation);
   const missing = beside.flatMap(({ outcomes }) => outcomes.filter(isMissing));
   // A reason once, however many cells are empty for it.
-  const whys = [
-    ...new Map(missing.map(({ subject, why }) => [`${subject}: ${why}`, `${nameOf(subject)}: ${firstLine(why)}`])).values(),
-  ];
+  const whys = [...new Set(missing.map(({ why }) => firstLine(why)))].map((why) => {
+    const subjects = missing.filter((other) => firstLine(other.why) === why).map(({ subject }) => nameOf(subject));
+    return `${[...new Set(subjects)].join(", ")}: ${why}`;
+  });
   return [
     markdown(["", "dlmc", "beside", "it takes", "ratio", "required", ""], beside.flatMap(linesOf)),
     "",
@@ -80,6 +81,7 @@ export function renderRow(result: RowResult): string {
 /** When it was measured, and on what: each thing once. */
 function circumstances(results: readonly RowResult[]): string {
   const measured = results.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => (isMissing(outcome) ? [] : [outcome])));
+  const loads = measured.flatMap(({ otherCores }) => (otherCores === undefined ? [] : [otherCores]));
   const dates = results.map(({ date }) => date.slice(0, 10)).sort();
   return [
     ...new Set([
@@ -88,6 +90,7 @@ function circumstances(results: readonly RowResult[]): string {
       ...measured.filter(isFirstOfVersion).map(({ subject, version }) => `${nameOf(subject)} ${version}`),
       ...results.map(({ machine }) => `Dawn of webgpu ${machine.webgpu}`),
       ...measured.map(({ adapter }) => adapter),
+      ...(loads.length > 0 ? [`other processes kept up to ${Math.max(...loads).toFixed(1)} cores busy`] : []),
       ...results.flatMap(({ machine }) => [
         `${machine.processor}, ${machine.cores} cores`,
         machine.system,

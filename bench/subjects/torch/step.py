@@ -111,7 +111,7 @@ def compute(order, given, device):
 def main(order):
     mode = order["options"].get("torch", "cpu")
     if mode != "cpu" and not torch.cuda.is_available():
-        return {"absent": "there is no GPU that this PyTorch can use"}
+        return {"absent": "there is no GPU"}
     if mode == "cuda-compile" and not hasattr(torch, "compile"):
         return {"absent": f"PyTorch {torch.__version__} has no torch.compile"}
     torch.set_num_threads(2)
