@@ -12,7 +12,9 @@ const pair = z.tuple([extent, extent]);
 /** Top, bottom, left, right. */
 const padding = z.tuple([index, index, index, index]);
 
-const convolution = { stride: pair.default([1, 1]), padding: padding.default([0, 0, 0, 0]), dilation: pair.default([1, 1]) };
+/** A padding below zero leaves rows or columns out. */
+const cropping = z.tuple([z.int(), z.int(), z.int(), z.int()]);
+const convolution = { stride: pair.default([1, 1]), padding: cropping.default([0, 0, 0, 0]), dilation: pair.default([1, 1]) };
 const pooling = { pool: pair, stride: pair, padding: padding.default([0, 0, 0, 0]) };
 const size = { height: extent, width: extent };
 

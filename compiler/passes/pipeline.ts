@@ -1,4 +1,5 @@
 import { commonSubexpressions } from "./common_subexpressions.js";
+import { copyExpansions } from "./copy_expansions.js";
 import { cropPooled } from "./crop_pooled.js";
 import { expandSoftmax } from "./expand_softmax.js";
 import { foldConstants } from "./fold_constants.js";
@@ -23,7 +24,7 @@ import { sinkReshapes } from "./sink_reshapes.js";
 /** What runs on the forward graph of a model, before it is differentiated. */
 export const forwardPipeline: readonly Pass[] = [
   poolBeforeActivation,
-  // After the activation has gone behind the pooling: then only bias and convolution are before it.
+  // After the activation has gone behind the pooling.
   cropPooled,
   // Or the gradient of one step would be that of the whole sequence, zeros but for that step.
   narrowSlices,
@@ -56,6 +57,7 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   removeDeadCode,
   // The last but for views: another pass would find the copies equal.
   recompute,
+  copyExpansions,
   // Before fusion, which makes no kernels of views.
   shareBuffers,
   fuseElementwise(limits),

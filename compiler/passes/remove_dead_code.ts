@@ -15,7 +15,7 @@ export const removeDeadCode: Pass = {
 };
 
 /** What outputs and updates depend on, the targets of the updates too. */
-function liveNodes(graph: Graph): ReadonlySet<NodeId> {
+export function liveNodes(graph: Graph): ReadonlySet<NodeId> {
   const live = new Set([...usesOf(graph).leaving, ...graph.updates.map(({ target }) => target)]);
   // Operands come before their users, so one sweep from the end sees every user first.
   for (const node of graph.nodes.toReversed()) {

@@ -65,13 +65,19 @@ interface Work {
 }
 
 interface LoadShape {
-  /** Whether it moves with the innermost loop. */
-  readonly turns: boolean;
-  /** The axes of the iteration space that it moves along. */
-  readonly axes: readonly number[];
+  /** How it moves along the axes of the iteration space and with the innermost loop. */
+  readonly moves: readonly Move[];
   readonly contiguous: { readonly turns: boolean; readonly axes: readonly number[] };
   /** Whether it stays where it is along the last axis, which the lanes of a subgroup run along. */
   readonly sameInAllLanes: boolean;
+}
+
+interface Move {
+  /** The axis, or the innermost loop. */
+  readonly along: number | "turns";
+  /** Elements that it moves by, and after how many steps: those of a pooling's gradient stay where they are for two. */
+  readonly by: number;
+  readonly each: number;
 }
 
 function analyse(kernel: Kernel): Work {
@@ -116,30 +122,61 @@ function* candidates(space: readonly number[], work: Work, storesPerPoint: numbe
   const longest = last ? profile.body : 2 * profile.body;
   const innerTiles =
     innermost % 4 === 0 ? [1, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
+  const outerTiles = [...tilesOf(space.slice(0, -1))];
   for (const inner of innerTiles)
-    for (let axis = -1; axis < lastAxis; axis++)
-      for (const outer of axis < 0 ? [1] : [2, 3, 4, 5, 6, 7, 8, 10, 13, 16])
-        for (const unroll of unrolls) {
-          if (axis >= 0 && outer > space[axis]) continue;
-          const points = inner * outer;
-          const held = points * work.terms;
-          if ((last ? held : points) > profile.registers || held * unroll > longest) continue;
-          const tile = space.map((_, i) => (i === lastAxis ? inner : i === axis ? outer : 1));
-          const across = Math.ceil(innermost / inner);
-          const cooperate = profile.lanes > 1 && across % profile.lanes === 0;
-          const vectorise = inner % 4 === 0;
-          const roll = profile.rolls && last !== undefined && storesPerPoint > 2 && points / (vectorise ? 4 : 1) > 2;
-          yield { flat: false, tile, vectorise, unroll, cooperate, roll, workgroup: profile.workgroup };
-        }
+    for (const outer of outerTiles)
+      for (const unroll of unrolls) {
+        const tile = [...outer, inner];
+        const points = product(tile);
+        const held = points * work.terms;
+        if ((last ? held : points) > profile.registers || held * unroll > longest) continue;
+        const across = Math.ceil(innermost / inner);
+        const cooperate = profile.lanes > 1 && across % profile.lanes === 0;
+        const vectorise = inner % 4 === 0;
+        const roll = profile.rolls && last !== undefined && storesPerPoint > 2 && points / (vectorise ? 4 : 1) > 2;
+        const schedule: Schedule = { flat: false, tile, vectorise, unroll, cooperate, roll, workgroup: profile.workgroup };
+        yield schedule;
+        if (last || profile.lanes === 1) continue;
+        for (const serial of serialsOf(space, schedule, profile)) yield { ...schedule, serial };
+      }
 }
+
+/** Numbers of tiles to walk that leave enough invocations: all along the last axes but that of the lanes, and a part of one before. */
+function* serialsOf(space: readonly number[], { tile }: Schedule, profile: Profile): Generator<readonly number[]> {
+  if (space.some((extent, i) => extent % tile[i] !== 0)) return;
+  const tiles = space.map((extent, i) => extent / tile[i]);
+  const serial = tiles.map(() => 1);
+  for (let axis = space.length - 2; axis >= 0; axis--)
+    for (let count = 2; count <= tiles[axis]; count++) {
+      if (tiles[axis] % count !== 0) continue;
+      serial[axis] = count;
+      if (product(tiles) / product(serial) >= profile.parallelism) yield [...serial];
+    }
+}
+
+/** Tiles along one axis, and small squares along two neighbours, as a pooling's window or the places of a filter are. */
+function* tilesOf(space: readonly number[]): Generator<readonly number[]> {
+  const whole = space.map(() => 1);
+  yield whole;
+  for (const axis of space.keys()) {
+    for (const extent of [2, 3, 4, 5, 6, 7, 8, 10, 13, 16]) if (extent <= space[axis]) yield whole.with(axis, extent);
+    for (const extent of [2, 3])
+      if (axis > 0 && extent <= Math.min(space[axis], space[axis - 1])) yield whole.with(axis, extent).with(axis - 1, extent);
+  }
+}
+
+const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
 
 /** Nanoseconds, as far as the profile's figures are: loads and arithmetic of one turn, times turns, times rounds of invocations. */
 function estimate(schedule: Schedule, space: readonly number[], work: Work, profile: Profile): number {
   const { cost } = profile;
   let turn = cost.turn;
+  const walks = schedule.serial ?? schedule.tile.map(() => 1);
   for (const load of work.loads) {
     const { scalars, vectors } = copies(load, schedule, profile);
-    turn += vectors * cost.load4 + scalars * cost.load;
+    // What is the same for all tiles that are walked is loaded once.
+    const once = load.moves.some(({ along }) => along === "turns" || walks[along] > 1) ? 1 : product(walks);
+    turn += (vectors * cost.load4 + scalars * cost.load) / once;
   }
   const held = tileSize(schedule) * work.terms;
   const spills = work.last !== undefined && held > 32;
@@ -150,7 +187,7 @@ function estimate(schedule: Schedule, space: readonly number[], work: Work, prof
   return (turn * work.turns * rounds) / schedule.unroll;
 }
 
-const tileSize = (schedule: Schedule): number => schedule.tile.reduce((a, b) => a * b, 1);
+const tileSize = (schedule: Schedule): number => product(schedule.tile);
 
 /** Loads and stores in the text of a kernel: those of a turn, and what is done with the results. */
 function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profile): number {
@@ -167,8 +204,13 @@ const accessesPerPoint = (kernel: Kernel): number => kernel.results.reduce((sum,
 
 /** The loads that one load becomes in an unrolled turn: so many single elements, or whole vectors. */
 function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readonly scalars: number; readonly vectors: number } {
-  let count = load.turns ? schedule.unroll : 1;
-  for (const axis of load.axes) count *= schedule.tile[axis];
+  // Windows overlap: where two loops move a load by the same, three places and two turns are four elements.
+  const extents = new Map<number, number>();
+  for (const { along, by, each } of load.moves) {
+    const steps = Math.ceil((along === "turns" ? schedule.unroll : schedule.tile[along]) / each);
+    extents.set(by, (extents.get(by) ?? 1) + steps - 1);
+  }
+  const count = product([...extents.values()]);
   const inVectors =
     (load.contiguous.turns && schedule.unroll % 4 === 0) || load.contiguous.axes.some((axis) => schedule.tile[axis] % 4 === 0);
   const loads = inVectors ? count / 4 : count;
@@ -183,12 +225,17 @@ function shapeOfLoad({ index }: LoadValue, grid: readonly (Variable | undefined)
     variable !== undefined &&
     terms.some((t) => t.atom === variable && t.coefficient === 1) &&
     terms.every((t) => t.atom === variable || t.coefficient % 4 === 0);
-  const axes = grid.flatMap((variable, i) => (variable && index.variables.has(variable) ? [i] : []));
+  const moveAlong = (along: Move["along"], variable: Variable | undefined): readonly Move[] => {
+    const term = terms.find(({ atom }) => variable && atom.variables.has(variable));
+    if (!term || !variable) return [];
+    const { atom, coefficient } = term;
+    const divisor = atom.kind === "binary" && atom.op === "div" && atom.b.kind === "number" ? atom.b.value : 1;
+    return [{ along, by: Math.abs(coefficient), each: divisor }];
+  };
   const lane = grid.at(-1);
   return {
-    turns: last !== undefined && index.variables.has(last),
-    axes,
-    contiguous: { turns: isContiguous(last), axes: axes.filter((i) => isContiguous(grid[i])) },
+    moves: [...grid.flatMap((variable, i) => moveAlong(i, variable)), ...moveAlong("turns", last)],
+    contiguous: { turns: isContiguous(last), axes: [...grid.keys()].filter((i) => isContiguous(grid[i])) },
     sameInAllLanes: lane !== undefined && !index.variables.has(lane),
   };
 }

@@ -25,7 +25,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const values = createValues();
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
   const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
-  const { grid, lane, rolled, tilePoints } = tileSpace(values, kernel, schedule, names);
+  const { grid, serial, lane, rolled, tilePoints } = tileSpace(values, kernel, schedule, names);
   const { stageAt } = createInstantiator(values, kernel, { unroll: schedule.unroll, names, ...(lane && { lane }) });
 
   const collect = rolled && collectReductions(values, rolled);
@@ -37,7 +37,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     }),
   );
 
-  const gridVariables = grid.filter((v): v is Variable => v.kind === "variable");
+  const gridVariables = grid.filter(isVariable);
   const written = new Set(kernel.results.map((r) => r.tensor.buffer));
   const roots = stores.flatMap((s) => [s.value, s.index]);
   const gridSet = new Set(gridVariables);
@@ -52,9 +52,8 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
 
   const body = sequence(
     stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),
-    gridVariables,
+    { grid: gridVariables, serial, ...(rolled && { rolled }) },
     names,
-    rolled,
   );
   return {
     name: kernel.name,
@@ -68,12 +67,18 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   };
 }
 
-/** Grid variables, and the row-major positions of the points of a tile in terms of them; of vectors in terms of the lane. */
+const isVariable = (value: Value): value is Variable => value.kind === "variable";
+
+/** Grid variables, those of the tiles that are walked one after the other, and the row-major positions of the points of a tile in terms of them; of vectors in terms of the lane. */
 function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: LocalNames) {
   const space = iterationSpace(kernel, schedule.flat);
   const names = schedule.flat ? ["element"] : walkedAxes(kernel).map((axis) => axis.name);
-  const grid = space.map((extent, i) => values.variable(local.claim(names[i]), Math.ceil(extent / schedule.tile[i])));
-  const starts = grid.map((g, i) => {
+  const tiles = space.map((extent, i) => Math.ceil(extent / schedule.tile[i]));
+  const serial = schedule.serial ?? tiles.map(() => 1);
+  const grid = tiles.map((count, i) => values.variable(local.claim(names[i]), count / serial[i]));
+  const walked = serial.map((count, i) => values.variable(count === 1 ? "" : local.claim(names[i]), count));
+  const starts = grid.map((outer, i) => {
+    const g = values.plus(values.scale(outer, serial[i]), walked[i]);
     const extent = space[i];
     const tile = schedule.tile[i];
     const start = values.scale(g, tile);
@@ -93,10 +98,16 @@ function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: Lo
     const count = vectors.reduce((a, b) => a * b, 1);
     const variable = values.variable(local.claim("point"), count);
     if (variable.kind === "variable")
-      return { grid, lane, rolled: variable, tilePoints: [pointAt(unflatten(values, vectors, variable))] };
+      return {
+        grid,
+        serial: walked.filter(isVariable),
+        lane,
+        rolled: variable,
+        tilePoints: [pointAt(unflatten(values, vectors, variable))],
+      };
   }
   const tilePoints = points(vectors).map((offset) => pointAt(offset.map((i) => values.number("i32", i))));
-  return { grid, lane, rolled: undefined, tilePoints };
+  return { grid, serial: walked.filter(isVariable), lane, rolled: undefined, tilePoints };
 }
 
 /** In the place of a reduction at a point of the tile, that of all points side by side, of which the point's is taken. */

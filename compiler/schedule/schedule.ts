@@ -22,6 +22,11 @@ export interface Schedule {
    */
   readonly roll: boolean;
   /**
+   * How many tiles along each axis an invocation walks one after the other, where it is not one alone: what they have in common,
+   * as the weights of a small filter, is loaded before.
+   */
+  readonly serial?: readonly number[];
+  /**
    * Where the sum of products that is most of the work keeps one factor in registers: so many terms of it, along each axis of the
    * sum, while the points of the tile pass by in a loop. Sums of more terms are put aside and taken up again for the next ones.
    */

@@ -4,27 +4,25 @@ import type { Statement } from "./loops.js";
 import { identifierOf, type LocalNames } from "./names.js";
 import { parts, type ReduceValue, type Value, type Variable } from "./value.js";
 
-/**
- * Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once.
- * With `rolled`, the stores are those of one point of the tile, and run in a loop over it.
- */
-export function sequence(
-  stores: readonly Store[],
-  grid: readonly Variable[],
-  names: LocalNames,
-  rolled: Variable | undefined,
-): readonly Statement[] {
+/** The loops around the stores of a tile. */
+export interface TileLoops {
+  readonly grid: readonly Variable[];
+  /** Tiles that one invocation walks, outermost first. */
+  readonly serial: readonly Variable[];
+  /** The stores are those of one point of the tile, and run in a loop over it. */
+  readonly rolled?: Variable;
+}
+
+/** Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once. */
+export function sequence(stores: readonly Store[], { grid, serial, rolled }: TileLoops, names: LocalNames): readonly Statement[] {
   const out: Statement[] = [];
-  const scope = new Set(grid);
   const roots = stores.flatMap((s) => [s.value, s.index]);
-  if (!rolled) {
-    emitBlock(out, scope, new Set(), roots, names, "everything");
-    return [...out, ...stores];
-  }
-  const bound = emitBlock(out, scope, new Set(), roots, names, "invariant");
-  const body: Statement[] = [];
-  emitBlock(body, new Set([...scope, rolled]), bound, roots, names, "everything");
-  return [...out, { kind: "for", variable: rolled, body: [...body, ...stores] }];
+  const loops = [...serial, ...(rolled ? [rolled] : [])];
+  const inner = (at: Block): void => {
+    emitValues(at, roots, names).out.push(...stores);
+  };
+  emitLoops({ out, scope: new Set(grid), bound: new Set() }, loops, { roots, names, inner });
+  return out;
 }
 
 export type Bound = ReadonlySet<Value>;

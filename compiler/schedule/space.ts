@@ -22,6 +22,9 @@ export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): str
     return "the tile is larger than the kernel";
   const overlaps = tile.some((t, i) => space[i] % t !== 0);
   if (overlaps && kernel.results.some((result) => result.inPlace)) return "a tile reaches back over what is updated in place";
+  const { serial } = schedule;
+  if (serial && serial.length !== space.length) return "the walk has other axes than the kernel";
+  if (serial?.some((count, i) => Math.ceil(space[i] / tile[i]) % count !== 0)) return "the tiles do not divide into walks";
   if (vectorise && (space[last] % 4 !== 0 || tile[last] % 4 !== 0)) return "the last axis does not divide into vectors";
   if (!unrollsOf(kernel).includes(unroll)) return "the terms per turn do not divide the reduction";
   if (tile.reduce((a, b) => a * b, unroll) > longestText) return "the code would be too long";
@@ -29,13 +32,15 @@ export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): str
   if (!workgroupSizes.includes(workgroup)) return "no workgroup has so many invocations";
   if (!cooperate) return undefined;
   if (profile.lanes === 1 || workgroup !== profile.lanes) return "lanes share in a workgroup that is one subgroup";
-  return Math.ceil(space[last] / tile[last]) % profile.lanes === 0 ? undefined : "the lanes do not divide the last axis";
+  const across = Math.ceil(space[last] / tile[last]) / (serial?.[last] ?? 1);
+  return across % profile.lanes === 0 ? undefined : "the lanes do not divide the last axis";
 }
 
 /** The same where a factor of a sum of products is held: its loops have no other parts than the tile, the chunk and the vectors. */
 function legalStationary(kernel: Kernel, schedule: Schedule, profile: Profile): string | undefined {
   const { flat, tile, vectorise, unroll, cooperate, roll, workgroup, stationary = [] } = schedule;
-  if (flat || roll || unroll !== 1 || !cooperate) return "a held factor is walked by tiles, and its loads are shared";
+  if (schedule.serial || flat || roll || unroll !== 1 || !cooperate)
+    return "a held factor is walked by tiles, and its loads are shared";
   if (profile.lanes === 1 || workgroup !== profile.lanes) return "lanes share in a workgroup that is one subgroup";
   const last = iterationSpace(kernel, false).length - 1;
   if (vectorise && tile[last] % 4 !== 0) return "the last axis does not divide into vectors";
@@ -90,7 +95,7 @@ const changes: { readonly [part in keyof Schedule]-?: (at: Place) => readonly Pa
   flat: ({ kernel, schedule: { flat, vectorise, cooperate, workgroup } }) => {
     const space = iterationSpace(kernel, !flat);
     const tile = space.map((_, i) => (vectorise && i === space.length - 1 ? 4 : 1));
-    return [{ flat: !flat, tile, cooperate: false, workgroup: cooperate ? usualWorkgroup : workgroup }];
+    return [{ flat: !flat, tile, serial: undefined, cooperate: false, workgroup: cooperate ? usualWorkgroup : workgroup }];
   },
   tile: ({ schedule, space }) =>
     space.flatMap((extent, axis) => extentsWithin(extent).map((t) => ({ tile: schedule.tile.with(axis, t) }))),
@@ -105,10 +110,29 @@ const changes: { readonly [part in keyof Schedule]-?: (at: Place) => readonly Pa
   stationary: ({ kernel, schedule: { stationary, tile, vectorise }, profile }) => {
     const axes = sumOfProducts(kernel)?.axes ?? [];
     const chunks = axes.map((axis) => Array.from({ length: axis.extent }, (_, i) => i + 1).filter((n) => axis.extent % n === 0));
-    const begun = { flat: false, roll: false, unroll: 1, cooperate: true, workgroup: profile.lanes, tile, vectorise };
+    const begun = {
+      flat: false,
+      roll: false,
+      unroll: 1,
+      cooperate: true,
+      workgroup: profile.lanes,
+      tile,
+      vectorise,
+      serial: undefined,
+    };
     return stationary
       ? [{ stationary: undefined }, ...chunks.flatMap((all, i) => all.map((n) => ({ stationary: stationary.with(i, n) })))]
       : axes.map((_, first) => ({ ...begun, stationary: axes.map((axis, i) => (i < first ? 1 : axis.extent)) }));
+  },
+  serial: ({ space, schedule: { tile, serial } }) => {
+    const tiles = space.map((extent, i) => Math.ceil(extent / tile[i]));
+    const from = serial ?? tiles.map(() => 1);
+    const others = tiles.flatMap((count, axis) =>
+      Array.from({ length: count }, (_, i) => i + 1)
+        .filter((n) => count % n === 0)
+        .map((n) => from.with(axis, n)),
+    );
+    return [{ serial: undefined }, ...others.map((each) => ({ serial: each }))];
   },
   workgroup: () => workgroupSizes.map((workgroup) => ({ workgroup })),
 };

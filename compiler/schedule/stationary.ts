@@ -386,7 +386,10 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
 
   /** The innermost loop: the points of a row, one after the other. A row that adds nothing to sums that are begun is left out. */
   function passBy(row: Block): void {
-    if (!rowAdds) return passRow(row);
+    if (!rowAdds) {
+      passRow(row);
+      return;
+    }
     const known = emitValues(row, [rowAdds], names);
     const out: Statement[] = [];
     passRow({ ...known, out });

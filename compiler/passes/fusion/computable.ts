@@ -4,6 +4,7 @@ import { printAttributes } from "../../ir/print.js";
 import { sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
 import { kernelBuffers, kernelResults, readsOwnElement } from "../groups.js";
+import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
 import { type Role, readsOnce } from "./role.js";
 
@@ -20,7 +21,7 @@ export interface FusionContext {
  * space, and what stays inside is substituted for its loads. Therefore:
  * - all results have one shape;
  * - what is read inside is read at the same index, or (by an operator that says so) each element once: slices may part a
- *   reduction that nobody else reads;
+ *   reduction that nobody else reads; an expansion is spread out by whoever reads it where its loops are;
  * - at most one reduction, and after it at most one pooling;
  * - the device has enough bindings.
  */
@@ -48,6 +49,10 @@ function slicedOnce(graph: Graph, { id, op, attrs, operands }: Node, nodes: read
   });
 }
 
+/** Whether a reduction may spread out by itself what one of its operands is. */
+const isExpandedBy = (graph: Graph, node: Node, operand: string): boolean =>
+  isExpansion(graph, graph.nodes[node.operands[operand]]) && readsWhereItIs(graph, node, operand);
+
 function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boolean {
   const inside = new Set(nodes);
   /** Nodes that are computed by way of a reduction (or a pooling) of this kernel. */
@@ -60,7 +65,9 @@ function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boo
     const node = graph.nodes[id];
     const once = readsOnce(node);
     const within = Object.entries(node.operands).filter(([, operand]) => inside.has(operand));
-    if (!within.every(([name, operand]) => readsOwnElement(graph, id, operand) || once.includes(name))) return false;
+    const fits = ([name, operand]: readonly [string, NodeId]): boolean =>
+      readsOwnElement(graph, id, operand) || once.includes(name) || isExpandedBy(graph, node, name);
+    if (!within.every(fits)) return false;
 
     const afterReduction = within.some(([, operand]) => reduced.has(operand));
     if (afterReduction || role(id) === "reduction" || role(id) === "pooling") reduced.add(id);

@@ -1,4 +1,5 @@
 import type { Pass } from "../pass.js";
+import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
 import { fuse } from "./partition.js";
 import { readsOnce } from "./role.js";
@@ -12,6 +13,8 @@ export const fuseProducers = (limits: FusionLimits): Pass => ({
       for (const node of graph.nodes) {
         if (role(node.id) === "reduction" || role(node.id) === "movement") {
           for (const operand of readsOnce(node)) join(node.operands[operand], node.id);
+          for (const [operand, id] of Object.entries(node.operands))
+            if (isExpansion(graph, graph.nodes[id]) && readsWhereItIs(graph, node, operand)) join(id, node.id);
         }
       }
     }),

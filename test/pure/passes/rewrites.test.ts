@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commonSubexpressions } from "../../../compiler/passes/common_subexpressions.js";
+import { cropPooled } from "../../../compiler/passes/crop_pooled.js";
 import { expandSoftmax } from "../../../compiler/passes/expand_softmax.js";
 import { foldConstants } from "../../../compiler/passes/fold_constants.js";
 import { mergeTransposes } from "../../../compiler/passes/merge_transposes.js";
@@ -206,6 +207,39 @@ output y = %3`,
   ])("changes nothing where %s", (_, lines) => {
     const graph = graphOf(`%0: f32[1, 4, 4, 2] = x()\n%1: f32[1, 4, 4, 2] = x()\n${lines}`);
     expect(runPasses(graph, [poolBeforeActivation])).toBe(graph);
+  });
+});
+
+describe("cropPooled", () => {
+  test("a convolution does not compute the rows and columns that no window of the pooling reaches", () => {
+    expect(
+      bodyAfter(
+        [cropPooled, removeDeadCode],
+        `%0: f32[1, 7, 9, 2] = x()
+%1: f32[3, 3, 2, 4] = x()
+%2: f32[4] = x()
+%3 conv2d_1: _ = conv2d(x: %0, w: %1) {stride: [1, 1], padding: [1, 0, 0, 1], dilation: [1, 1]}
+%4: _ = add(a: %3, b: %2)
+%5 max_pool2d_1: _ = max_pool2d(x: %4) {pool: [2, 3], stride: [2, 3], padding: [0, 0, 0, 0]}
+output y = %5`,
+      ),
+    ).toEqual([
+      "%3 conv2d_1: f32[1, 6, 6, 4] = conv2d(x: %0, w: %1) {stride: [1, 1], padding: [1, 0, 0, -1], dilation: [1, 1]}",
+      "%4: f32[1, 6, 6, 4] = add(a: %3, b: %2)",
+      "%5 max_pool2d_1: f32[1, 3, 2, 4] = max_pool2d(x: %4) {pool: [2, 3], stride: [2, 3], padding: [0, 0, 0, 0]}",
+      "output y = %5",
+    ]);
+  });
+
+  test("changes nothing where another reads the convolution, or all of it is pooled", () => {
+    const before = "%0: f32[1, 5, 5, 2] = x()\n%1: f32[2, 2, 2, 4] = x()\n%2: _ = conv2d(x: %0, w: %1)";
+    for (const lines of [
+      `${before}\n%3: _ = relu(x: %2)\n%4: _ = max_pool2d(x: %3) ${pool}\noutput y = %4`,
+      `${before.replace("5, 5", "6, 6")}\n%3: _ = max_pool2d(x: %2) ${pool}\noutput y = %3\noutput z = %2`,
+    ]) {
+      const graph = graphOf(lines);
+      expect(runPasses(graph, [cropPooled])).toBe(graph);
+    }
   });
 });
 
