@@ -59,7 +59,7 @@ async function timeSteps({ text, batch }: Question): Promise<Reading> {
   return { ms, adapter: device.adapter.description, step: factsOf(manifest) };
 }
 
-/** As many rows as a step takes: what a step costs does not depend on them. */
+/** As many rows as a step takes, of whole numbers, as a picture has them: what a step costs does not depend on them. */
 function noise({ inputs }: Manifest, rows: number): Given {
   const random = createStream(1, "growth");
   const shape = inputs[0]?.shape ?? [];
@@ -67,7 +67,7 @@ function noise({ inputs }: Manifest, rows: number): Given {
   return {
     rows,
     shape,
-    x: Float32Array.from({ length: rows * width }, () => random.unit()),
+    x: Float32Array.from({ length: rows * width }, () => Math.floor(2 * random.unit())),
     y: Uint32Array.from({ length: rows }, (_, n) => n % 10),
     scale: 1,
     weights: new Map(),

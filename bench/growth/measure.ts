@@ -17,7 +17,7 @@ export async function measureFigure(figure: Figure, rounds: number, tell: (line:
         for (const question of questions) {
           const reading = await ask(question);
           readings.set(question, [...(readings.get(question) ?? []), reading]);
-          tell(`${figure.name}, ${name}, ${x}, ${question.what}: ${spreadOf(reading.ms).median.toFixed(2)} ms`);
+          tell(`${figure.name}, ${name}, ${x}, ${question.what}: ${spreadOf(reading.ms).min.toFixed(2)} ms`);
         }
   const adapter = [...readings.values()].flat().find((reading) => reading.adapter)?.adapter;
   const otherCores = others();

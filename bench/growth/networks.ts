@@ -17,9 +17,9 @@ export const convolutions = (layers: number): Network =>
 export const products = (layers: number, width: number): Network =>
   network(`f32[${width}]`, { layers, body: chain(layers - 1, `dense(${width}) -> relu`), head: "dense(10) -> softmax" });
 
-/** Blocks of two convolutions, each with batch_norm, around which the value goes too; as many as come nearest to `layers`. */
+/** Blocks of two convolutions, each with batch_norm, around which the value goes too; as many as it takes to have `layers` or a few more. */
 export function residuals(layers: number): Network {
-  const blocks = Math.max(1, Math.round((layers - 1) / 4));
+  const blocks = Math.ceil((layers - 1) / 4);
   const net = network("f32[16, 16, 16]", {
     layers: 4 * blocks + 1,
     body: [`  let last = x -> repeat(${blocks}, Residual(16))`],

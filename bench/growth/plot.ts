@@ -20,7 +20,7 @@ export interface Line {
 export interface Dot {
   readonly x: number;
   readonly y: number;
-  /** From the least to the most that was measured. */
+  /** Shown as a bar. */
   readonly range?: readonly [number, number];
 }
 
@@ -36,10 +36,10 @@ export function drawPlots(title: string, plots: readonly Plot[]): string {
   const height = heading + legendHeight + panel.height;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escaped(title)}</title>`,
     style,
     `<rect class="ground" width="${width}" height="${height}"/>`,
-    `<text class="heading" x="16" y="22">${escape(title)}</text>`,
+    `<text class="heading" x="16" y="22">${escaped(title)}</text>`,
     ...(names.length > 1 ? names.flatMap(legendEntry) : []),
     ...plots.map((plot, i) => group(i * panel.width, heading + legendHeight, drawPlot(plot, names))),
     "</svg>",
@@ -73,7 +73,7 @@ function legendEntry(name: string, i: number): readonly string[] {
   const y = heading + i * legendLine;
   return [
     `<path class="line c${i}" d="M16 ${y} h18"/><circle class="c${i}" cx="25" cy="${y}" r="3"/>`,
-    `<text x="42" y="${y + 4}">${escape(name)}</text>`,
+    `<text x="42" y="${y + 4}">${escaped(name)}</text>`,
   ];
 }
 
@@ -86,7 +86,7 @@ function drawPlot({ title, x, y, lines }: Plot, names: readonly string[]): reado
   const at = (dot: Dot): string => `${round(across.place(dot.x))} ${round(up.place(dot.y))}`;
   const guide = guideFor(lines);
   return [
-    `<text class="title" x="${panel.left}" y="18">${escape(title)}</text>`,
+    `<text class="title" x="${panel.left}" y="18">${escaped(title)}</text>`,
     ...up.ticks.flatMap((tick) => [
       `<path class="grid" d="M${inX.from} ${round(up.place(tick))} H${inX.to}"/>`,
       `<text x="${inX.from - 6}" y="${round(up.place(tick) + 4)}" text-anchor="end">${tick}</text>`,
@@ -95,8 +95,8 @@ function drawPlot({ title, x, y, lines }: Plot, names: readonly string[]): reado
       `<path class="grid" d="M${round(across.place(tick))} ${inY.from} V${inY.to}"/>`,
       `<text x="${round(across.place(tick))}" y="${inY.from + 16}" text-anchor="middle">${tick}</text>`,
     ]),
-    `<text x="${(inX.from + inX.to) / 2}" y="${panel.height - 8}" text-anchor="middle">${escape(x.title)}</text>`,
-    `<text x="14" y="${(inY.from + inY.to) / 2}" text-anchor="middle" transform="rotate(-90 14 ${(inY.from + inY.to) / 2})">${escape(y.title)}</text>`,
+    `<text x="${(inX.from + inX.to) / 2}" y="${panel.height - 8}" text-anchor="middle">${escaped(x.title)}</text>`,
+    `<text x="14" y="${(inY.from + inY.to) / 2}" text-anchor="middle" transform="rotate(-90 14 ${(inY.from + inY.to) / 2})">${escaped(y.title)}</text>`,
     ...(guide ? [clippedLine(guide, { across, up })] : []),
     ...lines.flatMap(({ name, points }) => {
       const colour = `c${names.indexOf(name)}`;
@@ -153,4 +153,4 @@ const group = (x: number, y: number, children: readonly string[]): string =>
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
