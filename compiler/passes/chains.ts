@@ -1,5 +1,5 @@
 import type { Graph, Node, NodeId } from "../ir/graph.js";
-import { isOutermost, isView } from "../ir/places.js";
+import { isView } from "../ir/places.js";
 import { elementCount, sameShape } from "../ir/types.js";
 import { type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
@@ -28,7 +28,7 @@ export interface Chains {
 export function findChains(graph: Graph): Chains {
   const uses = usesOf(graph);
   const roles = graph.nodes.map((node) => roleOf(graph, node));
-  const isLight = (id: NodeId): boolean => roles[id] === "elementwise" || isInnerSlice(graph, graph.nodes[id]);
+  const isLight = (id: NodeId): boolean => roles[id] === "elementwise" || isInnerSlice(graph.nodes[id]);
   const isStored = (id: NodeId): boolean => uses.leaving.has(id) || uses.readers[id].some((reader) => !isLight(reader));
 
   const levels: number[] = [];
@@ -51,7 +51,7 @@ export function findChains(graph: Graph): Chains {
   const isKept = (id: NodeId): boolean => {
     const node = graph.nodes[id];
     if (opNamed(node.op).kind === "source" || isView(node) || isStored(id)) return true;
-    return node.op === "slice" && !isInnerSlice(graph, node);
+    return node.op === "slice" && !isInnerSlice(node);
   };
   const wholes = wholesOf(graph, candidates, isKept);
   const again = candidates.filter((id) => {
@@ -62,9 +62,8 @@ export function findChains(graph: Graph): Chains {
   return { of, again: new Set(again), late: new Set(late), levels, wholes };
 }
 
-/** Not along the outermost axis: such a slice is a view. */
-const isInnerSlice = (graph: Graph, { op, attrs, operands }: Node): boolean =>
-  op === "slice" && !isOutermost(graph.nodes[operands.x].type.shape, Number(attrs.axis));
+/** Not along the outermost axis: there, a slice is a view. */
+const isInnerSlice = ({ op, attrs }: Node): boolean => op === "slice" && attrs.axis !== 0;
 
 /** A slice is its own base; an element-wise function of one value of its own shape, and of numbers, has that of the value. */
 function baseOf(
@@ -72,7 +71,7 @@ function baseOf(
   node: Node,
   { bases, of }: { readonly bases: ReadonlyMap<NodeId, NodeId>; readonly of: ReadonlyMap<NodeId, unknown> },
 ): NodeId | undefined {
-  if (isInnerSlice(graph, node)) return of.has(node.operands.x) ? undefined : node.id;
+  if (isInnerSlice(node)) return of.has(node.operands.x) ? undefined : node.id;
   // Single numbers find their place in one kernel anyway.
   if (opNamed(node.op).kind !== "elementwise" || elementCount(node.type.shape) === 1) return undefined;
   const operands = Object.values(node.operands).filter((id) => graph.nodes[id].op !== "constant");

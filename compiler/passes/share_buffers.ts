@@ -62,7 +62,7 @@ function isCandidate(graph: Graph, { readers }: Uses, { op, attrs, operands, typ
   const wanted = readers[whole.id].map((id) => graph.nodes[id]);
   const extents = wanted.map((reader) => (reader.op === "slice" ? reader.type.shape[axis] : 0));
   const isWanted = opNamed(source.op).kind === "source" || extents.reduce((a, b) => a + b, 0) >= whole.type.shape[axis];
-  return isOutermost(whole.type.shape, axis) && !isTaken && isWanted;
+  return axis === 0 && !isTaken && isWanted;
 }
 
 interface Placed {
