@@ -59,6 +59,8 @@ interface Work {
   readonly loads: readonly LoadShape[];
   /** The innermost loop variable of the reductions. */
   readonly last: Variable | undefined;
+  /** The loop variable around that. */
+  readonly before?: Variable;
   readonly turns: number;
   /** Multiply-adds per turn: one per reduction that loops. */
   readonly terms: number;
@@ -74,7 +76,7 @@ interface LoadShape {
 
 interface Move {
   /** The axis, or the innermost loop. */
-  readonly along: number | "turns";
+  readonly along: number | "turns" | "rows";
   /** Elements that it moves by, and after how many steps: those of a pooling's gradient stay where they are for two. */
   readonly by: number;
   readonly each: number;
@@ -102,12 +104,13 @@ function analyse(kernel: Kernel): Work {
   const trips = (r: ReduceValue): number => r.loops.reduce((product, v) => product * v.extent, 1);
   const heaviest = [...reductions].sort((a, b) => trips(b) - trips(a))[0];
   const last = heaviest?.loops.at(-1);
+  const before = heaviest?.loops.at(-2);
   const variables = grid.map((v) => (v.kind === "variable" ? v : undefined));
   const shapes = (found: ReadonlySet<LoadValue>): readonly LoadShape[] =>
-    [...found].map((load) => shapeOfLoad(load, variables, last));
+    [...found].map((load) => shapeOfLoad(load, variables, { last, before }));
   if (!last) return { loads: shapes(outside), last, turns: 1, terms: Math.ceil(arithmetic.size / 2) };
   const terms = [...reductions].filter((r) => r.loops.at(-1) === last).length;
-  return { loads: shapes(loads), last, turns: trips(heaviest), terms };
+  return { loads: shapes(loads), last, ...(before && { before }), turns: trips(heaviest), terms };
 }
 
 const sameSpace = (kernel: Kernel, shape: readonly number[], rank: number): boolean =>
@@ -117,7 +120,7 @@ function* candidates(space: readonly number[], work: Work, storesPerPoint: numbe
   const lastAxis = space.length - 1;
   const innermost = space[lastAxis];
   const { last } = work;
-  const unrolls = last ? [1, 2, 4, 8].filter((u) => last.extent % u === 0) : [1];
+  const unrolls = unrollsOf(work);
   // Code that runs once may be longer than what a processor has to keep at hand for a loop.
   const longest = last ? profile.body : 2 * profile.body;
   const innerTiles =
@@ -125,20 +128,37 @@ function* candidates(space: readonly number[], work: Work, storesPerPoint: numbe
   const outerTiles = [...tilesOf(space.slice(0, -1))];
   for (const inner of innerTiles)
     for (const outer of outerTiles)
-      for (const unroll of unrolls) {
+      for (const { unroll, rows } of unrolls) {
         const tile = [...outer, inner];
         const points = product(tile);
         const held = points * work.terms;
-        if ((last ? held : points) > profile.registers || held * unroll > longest) continue;
+        if ((last ? held : points) > profile.registers || held * unroll * rows > longest) continue;
         const across = Math.ceil(innermost / inner);
         const cooperate = profile.lanes > 1 && across % profile.lanes === 0;
         const vectorise = inner % 4 === 0;
         const roll = profile.rolls && last !== undefined && storesPerPoint > 2 && points / (vectorise ? 4 : 1) > 2;
-        const schedule: Schedule = { flat: false, tile, vectorise, unroll, cooperate, roll, workgroup: profile.workgroup };
+        const schedule: Schedule = {
+          flat: false,
+          tile,
+          vectorise,
+          unroll,
+          ...(rows > 1 && { rows }),
+          cooperate,
+          roll,
+          workgroup: profile.workgroup,
+        };
         yield schedule;
         if (last || profile.lanes === 1) continue;
         for (const serial of serialsOf(space, schedule, profile)) yield { ...schedule, serial };
       }
+}
+
+/** Terms per turn that divide the last axes of the reduction; squares where a load would be the same for all of one. */
+function unrollsOf({ last, before, loads }: Work): readonly { readonly unroll: number; readonly rows: number }[] {
+  if (!last) return [{ unroll: 1, rows: 1 }];
+  const inRow = [1, 2, 4, 8].filter((u) => last.extent % u === 0).map((unroll) => ({ unroll, rows: 1 }));
+  const isSame = loads.some(({ moves }) => moves.some(({ along, each }) => along === "rows" && each > 1));
+  return isSame && before && before.extent % 2 === 0 && last.extent % 2 === 0 ? [...inRow, { unroll: 2, rows: 2 }] : inRow;
 }
 
 /** Numbers of tiles to walk that leave enough invocations: all along the last axes but that of the lanes, and a part of one before. */
@@ -175,16 +195,17 @@ function estimate(schedule: Schedule, space: readonly number[], work: Work, prof
   for (const load of work.loads) {
     const { scalars, vectors } = copies(load, schedule, profile);
     // What is the same for all tiles that are walked is loaded once.
-    const once = load.moves.some(({ along }) => along === "turns" || walks[along] > 1) ? 1 : product(walks);
+    const once = load.moves.some(({ along }) => typeof along !== "number" || walks[along] > 1) ? 1 : product(walks);
     turn += (vectors * cost.load4 + scalars * cost.load) / once;
   }
   const held = tileSize(schedule) * work.terms;
+  const termsPerTurn = schedule.unroll * (schedule.rows ?? 1);
   const spills = work.last !== undefined && held > 32;
   // Accumulators beyond the registers of a processor are fetched and put back each time.
-  turn += held * schedule.unroll * cost.arithmetic * (spills ? 1.5 : 1);
+  turn += held * termsPerTurn * cost.arithmetic * (spills ? 1.5 : 1);
   const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / schedule.tile[i]), 1);
   const rounds = Math.ceil(invocations / profile.parallelism);
-  return (turn * work.turns * rounds) / schedule.unroll;
+  return (turn * work.turns * rounds) / termsPerTurn;
 }
 
 const tileSize = (schedule: Schedule): number => product(schedule.tile);
@@ -207,7 +228,8 @@ function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readon
   // Windows overlap: where two loops move a load by the same, three places and two turns are four elements.
   const extents = new Map<number, number>();
   for (const { along, by, each } of load.moves) {
-    const steps = Math.ceil((along === "turns" ? schedule.unroll : schedule.tile[along]) / each);
+    const extent = along === "turns" ? schedule.unroll : along === "rows" ? (schedule.rows ?? 1) : schedule.tile[along];
+    const steps = Math.ceil(extent / each);
     extents.set(by, (extents.get(by) ?? 1) + steps - 1);
   }
   const count = product([...extents.values()]);
@@ -219,7 +241,11 @@ function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readon
 }
 
 /** Along what a load moves, and along what it moves by one element at a time from an aligned one. */
-function shapeOfLoad({ index }: LoadValue, grid: readonly (Variable | undefined)[], last: Variable | undefined): LoadShape {
+function shapeOfLoad(
+  { index }: LoadValue,
+  grid: readonly (Variable | undefined)[],
+  { last, before }: { readonly last: Variable | undefined; readonly before: Variable | undefined },
+): LoadShape {
   const { terms } = affineOf(index);
   const isContiguous = (variable: Variable | undefined): boolean =>
     variable !== undefined &&
@@ -234,7 +260,7 @@ function shapeOfLoad({ index }: LoadValue, grid: readonly (Variable | undefined)
   };
   const lane = grid.at(-1);
   return {
-    moves: [...grid.flatMap((variable, i) => moveAlong(i, variable)), ...moveAlong("turns", last)],
+    moves: [...grid.flatMap((variable, i) => moveAlong(i, variable)), ...moveAlong("rows", before), ...moveAlong("turns", last)],
     contiguous: { turns: isContiguous(last), axes: [...grid.keys()].filter((i) => isContiguous(grid[i])) },
     sameInAllLanes: lane !== undefined && !index.variables.has(lane),
   };

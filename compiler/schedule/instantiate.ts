@@ -30,6 +30,7 @@ function lookUp(axis: Axis, environment: Environment | undefined): Value | undef
 
 export interface InstantiateOptions {
   readonly unroll: number;
+  readonly rows?: number;
   readonly names: LocalNames;
   /** Stands for 0 to 3 in the indices of a vector of four elements; what depends on it becomes a vector. */
   readonly lane?: Variable;
@@ -42,7 +43,11 @@ export interface InstantiateOptions {
  * reduction's last axis make one turn of its loop. A reduction's loops are the same variables wherever it is
  * instantiated, so that reductions of one tile run in one nest of loops.
  */
-export function createInstantiator(values: Values, kernel: Kernel, { unroll, names, lane, elsewhere }: InstantiateOptions) {
+export function createInstantiator(
+  values: Values,
+  kernel: Kernel,
+  { unroll, rows = 1, names, lane, elsewhere }: InstantiateOptions,
+) {
   const stages = new Map(kernel.stages.map((stage) => [stage.name, stage]));
   const tensors = new Map(kernel.reads.map((tensor) => [tensor.name, tensor]));
   const loops = new Map<Axis, Variable | Value>();
@@ -141,10 +146,13 @@ export function createInstantiator(values: Values, kernel: Kernel, { unroll, nam
       return terms.reduce((a, b) => values.binary(e.combine === "sum" ? "add" : e.combine, a, b));
     }
     const last = e.axes.length - 1;
-    const step = e.axes[last].extent % unroll === 0 ? unroll : 1;
-    const variables = e.axes.map((axis, i) => loopOf(axis, i === last ? axis.extent / step : axis.extent));
-    const terms = Array.from({ length: step }, (_, j) => {
-      const index = variables.map((v, i) => (i === last ? values.plus(values.scale(v, step), values.number("i32", j)) : v));
+    const steps = e.axes.map((axis, i) => {
+      const step = i === last ? unroll : i === last - 1 ? rows : 1;
+      return axis.extent % step === 0 ? step : 1;
+    });
+    const variables = e.axes.map((axis, i) => loopOf(axis, axis.extent / steps[i]));
+    const terms = points(steps).map((within) => {
+      const index = variables.map((v, i) => values.plus(values.scale(v, steps[i]), values.number("i32", within[i])));
       return instantiate(e.body, bind(environment, e.axes, index));
     });
     return values.reduce(

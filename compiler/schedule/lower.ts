@@ -26,7 +26,12 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
   const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
   const { grid, serial, lane, rolled, tilePoints } = tileSpace(values, kernel, schedule, names);
-  const { stageAt } = createInstantiator(values, kernel, { unroll: schedule.unroll, names, ...(lane && { lane }) });
+  const { stageAt } = createInstantiator(values, kernel, {
+    unroll: schedule.unroll,
+    rows: schedule.rows ?? 1,
+    names,
+    ...(lane && { lane }),
+  });
 
   const collect = rolled && collectReductions(values, rolled);
   const stores = kernel.results.flatMap(({ stage, tensor }) =>

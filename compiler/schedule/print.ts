@@ -29,11 +29,21 @@ export function printLoops(kernel: LoopKernel, schedule: Schedule): string {
 }
 
 /** `tile 1 x 4, vectors of 4, unroll 2, shared loads` */
-export function describeSchedule({ flat, tile, vectorise, unroll, cooperate, roll, serial, stationary }: Schedule): string {
+export function describeSchedule({
+  flat,
+  tile,
+  vectorise,
+  unroll,
+  rows = 1,
+  cooperate,
+  roll,
+  serial,
+  stationary,
+}: Schedule): string {
   return [
     `${flat ? "flat, " : ""}tile ${tile.join(" x ")}`,
     ...(vectorise ? ["vectors of 4"] : []),
-    ...(unroll > 1 ? [`unroll ${unroll}`] : []),
+    ...(unroll * rows > 1 ? [`unroll ${rows > 1 ? `${rows} x ` : ""}${unroll}`] : []),
     ...(cooperate ? ["shared loads"] : []),
     ...(roll ? ["rolled"] : []),
     ...(serial ? [`${serial.join(" x ")} in turn`] : []),

@@ -11,6 +11,8 @@ export interface Schedule {
   readonly vectorise: boolean;
   /** How many terms of a reduction's last axis are computed per turn of its loop; it divides the extent. */
   readonly unroll: number;
+  /** The same for the axis before the last, where it is not one: with both, a turn is a square, as a pooling's window. */
+  readonly rows?: number;
   /**
    * Whether the lanes of a subgroup share the loads that are the same for all of them: each lane loads one, and hands it round.
    * The workgroup is one subgroup then, its lanes along the last axis.

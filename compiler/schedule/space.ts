@@ -27,7 +27,7 @@ export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): str
   if (serial?.some((count, i) => Math.ceil(space[i] / tile[i]) % count !== 0)) return "the tiles do not divide into walks";
   if (vectorise && (space[last] % 4 !== 0 || tile[last] % 4 !== 0)) return "the last axis does not divide into vectors";
   if (!unrollsOf(kernel).includes(unroll)) return "the terms per turn do not divide the reduction";
-  if (tile.reduce((a, b) => a * b, unroll) > longestText) return "the code would be too long";
+  if (tile.reduce((a, b) => a * b, unroll * (schedule.rows ?? 1)) > longestText) return "the code would be too long";
   if (roll && !profile.rolls) return "arrays in registers cannot be indexed by a variable here";
   if (!workgroupSizes.includes(workgroup)) return "no workgroup has so many invocations";
   if (!cooperate) return undefined;
@@ -39,7 +39,7 @@ export function legal(kernel: Kernel, schedule: Schedule, profile: Profile): str
 /** The same where a factor of a sum of products is held: its loops have no other parts than the tile, the chunk and the vectors. */
 function legalStationary(kernel: Kernel, schedule: Schedule, profile: Profile): string | undefined {
   const { flat, tile, vectorise, unroll, cooperate, roll, workgroup, stationary = [] } = schedule;
-  if (schedule.serial || flat || roll || unroll !== 1 || !cooperate)
+  if (schedule.serial || schedule.rows || flat || roll || unroll !== 1 || !cooperate)
     return "a held factor is walked by tiles, and its loads are shared";
   if (profile.lanes === 1 || workgroup !== profile.lanes) return "lanes share in a workgroup that is one subgroup";
   const last = iterationSpace(kernel, false).length - 1;
@@ -102,6 +102,7 @@ const changes: { readonly [part in keyof Schedule]-?: (at: Place) => readonly Pa
   vectorise: ({ schedule: { vectorise, tile } }) => [
     { vectorise: !vectorise, tile: vectorise ? tile : tile.with(-1, 4 * Math.ceil(tile[tile.length - 1] / 4)) },
   ],
+  rows: ({ schedule: { rows } }) => [{ rows: rows ? undefined : 2 }],
   unroll: ({ kernel }) => unrollsOf(kernel).map((unroll) => ({ unroll })),
   cooperate: ({ schedule: { cooperate }, profile }) => [
     { cooperate: !cooperate, workgroup: cooperate ? usualWorkgroup : profile.lanes },
@@ -114,6 +115,7 @@ const changes: { readonly [part in keyof Schedule]-?: (at: Place) => readonly Pa
       flat: false,
       roll: false,
       unroll: 1,
+      rows: undefined,
       cooperate: true,
       workgroup: profile.lanes,
       tile,

@@ -18,8 +18,10 @@ const parts = {
   tile: z.array(count).readonly(),
   vectorise: z.boolean(),
   unroll: count,
+  rows: count.optional(),
   cooperate: z.boolean(),
   roll: z.boolean(),
+  serial: z.array(count).readonly().optional(),
   stationary: z.array(count).readonly().optional(),
   workgroup: count,
 } satisfies { readonly [part in keyof Schedule]-?: z.ZodType<Schedule[part]> };
