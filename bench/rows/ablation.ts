@@ -1,11 +1,13 @@
 import { forwardPipeline, pipeline } from "../../compiler/passes/pipeline.js";
 import type { Row } from "../row.js";
-import type { Subject } from "../subject.js";
+import type { Job, Subject } from "../subject.js";
 import { seedCnnJob } from "./seed_cnn.js";
+import { seedLstm32 } from "./seed_lstm_32.js";
 import { dlmc } from "./subjects.js";
 
 /** By the names that `--disable-pass` takes. */
 const passes = [...new Set([...forwardPipeline, ...pipeline].map(({ name }) => name))];
+const fusions = passes.filter((name) => name.startsWith("fuse"));
 
 const without = (name: string, rest: Pick<Subject, "choices" | "options">): Subject => ({
   ...dlmc,
@@ -13,21 +15,34 @@ const without = (name: string, rest: Pick<Subject, "choices" | "options">): Subj
   ...rest,
 });
 
-export const ablation: Row = {
-  name: "ablation",
-  title: "what each pass and each part gains",
+/** What is no pass: the forms that schedules choose from, and what the runtime does. */
+const parts: readonly Subject[] = [
+  without("tiles in registers", { choices: { profile: { registers: 1 } } }),
+  without("loads shared by a subgroup", { choices: { profile: { lanes: 1 } } }),
+  without("loops over what registers hold", { choices: { profile: { rolls: false } } }),
+  without("hidden bounds of loops", { choices: { profile: { hideBounds: false } } }),
+  without("tamed polling", { options: { polling: "busy" } }),
+];
+
+const ablationOf = (job: Job, { name, of }: { readonly name: string; readonly of: string }): Row => ({
+  name,
+  title: `what each part gains in ${of}`,
   doc:
-    "The step of seed-cnn-32 with one thing left out: a pass of the compiler (`--disable-pass`), something that schedules or the " +
-    "runtime do, and all fusions together.",
+    `The step of ${of} with one thing left out: a pass of the compiler (\`--disable-pass\`), all fusions together, a form that ` +
+    "schedules choose from, or something that the runtime does.",
   metric: "ms",
   subjects: [
     dlmc,
     ...passes.map((pass) => without(pass, { choices: { disabledPasses: [pass] } })),
-    without("any fusion", { choices: { disabledPasses: passes.filter((name) => name.startsWith("fuse")) } }),
-    without("loads shared by a subgroup", { choices: { profile: { lanes: 1 } } }),
-    without("tamed polling", { options: { polling: "busy" } }),
+    without("any fusion", { choices: { disabledPasses: fusions } }),
+    ...parts,
   ],
-  job: { ...seedCnnJob, seconds: 2 },
+  job: { ...job, seconds: 2 },
   rounds: 3,
   ablation: true,
-};
+});
+
+export const ablation = ablationOf(seedCnnJob, { name: "ablation", of: "seed-cnn-32" });
+
+/** Some passes are there for sequences. */
+export const ablationLstm = ablationOf(seedLstm32.job, { name: "ablation-lstm", of: "seed-lstm-32" });

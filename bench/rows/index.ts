@@ -1,5 +1,5 @@
 import type { Row } from "../row.js";
-import { ablation } from "./ablation.js";
+import { ablation, ablationLstm } from "./ablation.js";
 import { adapters } from "./adapters.js";
 import { dispatches, peakRss } from "./costs.js";
 import { dense512, dense4096 } from "./dense.js";
@@ -25,4 +25,5 @@ export const rows: readonly Row[] = [
   gpuCnn32,
   dense4096,
   ablation,
+  ablationLstm,
 ];
