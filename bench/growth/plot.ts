@@ -24,15 +24,15 @@ export interface Dot {
   readonly range?: readonly [number, number];
 }
 
-const panel = { width: 370, height: 300, left: 54, right: 14, top: 34, bottom: 44 } as const;
-const heading = 34;
+const panel = { width: 370, height: 300, left: 54, right: 14, top: 28, bottom: 44 } as const;
+const heading = 42;
 const legendLine = 18;
 
 /** An SVG picture of plots side by side, which share the names of their lines; readable on white and on black. */
 export function drawPlots(title: string, plots: readonly Plot[]): string {
   const names = [...new Set(plots.flatMap(({ lines }) => lines.map(({ name }) => name)))];
   const width = panel.width * plots.length;
-  const legendHeight = names.length > 1 ? names.length * legendLine + 6 : 0;
+  const legendHeight = (names.length + 1) * legendLine;
   const height = heading + legendHeight + panel.height;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
@@ -40,7 +40,8 @@ export function drawPlots(title: string, plots: readonly Plot[]): string {
     style,
     `<rect class="ground" width="${width}" height="${height}"/>`,
     `<text class="heading" x="16" y="22">${escaped(title)}</text>`,
-    ...(names.length > 1 ? names.flatMap(legendEntry) : []),
+    ...names.flatMap(legendEntry),
+    ...guideEntry(names.length),
     ...plots.map((plot, i) => group(i * panel.width, heading + legendHeight, drawPlot(plot, names))),
     "</svg>",
     "",
@@ -77,6 +78,11 @@ function legendEntry(name: string, i: number): readonly string[] {
   ];
 }
 
+function guideEntry(i: number): readonly string[] {
+  const y = heading + i * legendLine;
+  return [`<path class="guide" d="M16 ${y} h18"/>`, `<text x="42" y="${y + 4}">in proportion to the axis below</text>`];
+}
+
 function drawPlot({ title, x, y, lines }: Plot, names: readonly string[]): readonly string[] {
   const dots = lines.flatMap(({ points }) => points);
   const inX = { from: panel.left, to: panel.width - panel.right };
@@ -86,7 +92,7 @@ function drawPlot({ title, x, y, lines }: Plot, names: readonly string[]): reado
   const at = (dot: Dot): string => `${round(across.place(dot.x))} ${round(up.place(dot.y))}`;
   const guide = guideFor(lines);
   return [
-    `<text class="title" x="${panel.left}" y="18">${escaped(title)}</text>`,
+    `<text class="title" x="${panel.left}" y="14">${escaped(title)}</text>`,
     ...up.ticks.flatMap((tick) => [
       `<path class="grid" d="M${inX.from} ${round(up.place(tick))} H${inX.to}"/>`,
       `<text x="${inX.from - 6}" y="${round(up.place(tick) + 4)}" text-anchor="end">${tick}</text>`,
