@@ -4,7 +4,7 @@
  * `--write` puts the tables into README.md and docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a
  * subject failed or computed something else.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { brief } from "./brief.js";
@@ -42,7 +42,13 @@ const resultPath = (row: string): string => at(`results/${row}.json`);
 
 function keep(result: RowResult): void {
   mkdirSync(at("results/"), { recursive: true });
-  writeFileSync(resultPath(result.row), `${JSON.stringify(result, null, 2)}\n`);
+  replace(resultPath(result.row), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Whoever interrupts this has the old file or the new one. */
+function replace(path: string, text: string): void {
+  writeFileSync(`${path}.partial`, text);
+  renameSync(`${path}.partial`, path);
 }
 
 /** Of this run and of earlier ones, in the order of the rows. */

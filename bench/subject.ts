@@ -75,7 +75,11 @@ export interface Reading {
 }
 
 /** What a subject sends back: `absent` says why it cannot be measured on this machine, and what would change that. */
-export type Answer = Reading | { readonly absent: string } | { readonly failed: string };
+export type Answer = Reading | { readonly absent: string } | Failed;
+
+export interface Failed {
+  readonly failed: string;
+}
 
 /** Of the initial weights. */
 export const weightSeed = 1;
