@@ -1,7 +1,6 @@
 import { createStream } from "../../../runtime/random.js";
 import type { HostArray } from "../../../runtime/sizes.js";
-import { elementCount } from "../../ir/types.js";
-import type { Kernel, KernelTensor } from "../../kernel/kernel.js";
+import { type Kernel, type KernelTensor, reachOf } from "../../kernel/kernel.js";
 
 /** What a buffer holds before each run. */
 export interface BufferValues {
@@ -20,16 +19,20 @@ const rows = 64;
 export function randomBuffers({ reads, results }: Kernel): readonly BufferValues[] {
   const { unit: random } = createStream(1, "tune");
   const states = new Set(results.flatMap(({ tensor, inPlace }) => (inPlace ? [tensor.buffer] : [])));
-  const tensors = new Map([...reads, ...results.map(({ tensor }) => tensor)].map((tensor) => [tensor.buffer, tensor]));
-  return [...tensors.values()].map(({ buffer: name, storage, shape }) => {
-    const count = elementCount(shape.map((extent) => (extent < 0 ? rows : extent)));
+  const tensors = [...reads, ...results.map(({ tensor }) => tensor)];
+  return [...new Set(tensors.map(({ buffer }) => buffer))].map((name) => {
+    const views = tensors.filter(({ buffer }) => buffer === name);
+    const count = Math.max(...views.map(elementsOf));
+    const [{ storage }] = views;
     if (storage === "u32") return { name, storage, data: Uint32Array.from({ length: count }, () => Math.floor(random() * 4)) };
     // A buffer is written in whole words.
-    if (storage === "u8") return { name, storage, data: Uint8Array.from({ length: wholeWords(count) }, () => 256 * random()) };
+    if (storage === "u8")
+      return { name, storage, data: Uint8Array.from({ length: 4 * Math.ceil(count / 4) }, () => 256 * random()) };
     const lowest = states.has(name) ? 0.5 : -1;
     const width = states.has(name) ? 1 : 2;
     return { name, storage, data: Float32Array.from({ length: count }, () => lowest + width * random()) };
   });
 }
 
-const wholeWords = (bytes: number): number => Math.ceil(bytes / 4) * 4;
+const elementsOf = (tensor: KernelTensor): number =>
+  reachOf({ ...tensor, shape: tensor.shape.map((extent) => (extent < 0 ? rows : extent)) });

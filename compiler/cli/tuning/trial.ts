@@ -8,7 +8,7 @@ import type { HostArray } from "../../../runtime/sizes.js";
 import { invariant } from "../../base/invariant.js";
 import { printWgsl, workgroupsOf } from "../../codegen/wgsl.js";
 import type { Kernel } from "../../kernel/kernel.js";
-import type { LoopKernel } from "../../schedule/loops.js";
+import { type LoopKernel, partialSums } from "../../schedule/loops.js";
 import type { Candidate } from "../../tune/search.js";
 import { randomBuffers } from "./random_buffers.js";
 
@@ -57,6 +57,13 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
     device,
     values.map(({ name, storage, data }) => ({ label: name, storage, elements: data.length })),
   );
+  // What sums are put aside in has a size that depends on the schedule.
+  const partials = new Map<number, DeviceBuffer>();
+  const partialsOf = async (elements: number): Promise<DeviceBuffer> => {
+    const found = partials.get(elements) ?? (await allocate(device, [{ label: partialSums, storage: "f32", elements }]))[0];
+    partials.set(elements, found);
+    return found;
+  };
   const bufferOf = (name: string): DeviceBuffer => {
     const found = made[values.findIndex((each) => each.name === name)];
     invariant(found, `${kernel.name} has no buffer ${name}`);
@@ -70,11 +77,15 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
   return {
     prepare: async ({ schedule, loops }) => {
       const spec = specOf(kernel, loops);
+      const aside = await partialsOf(loops.partials ?? 0);
       reset();
       const started = performance.now();
       // A cache of its own: nothing is to be compiled already.
       const [{ pipeline, layout }] = await createPipelineCache(device).compile([spec]);
-      const entries = loops.bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer: bufferOf(buffer).gpu } }));
+      const entries = loops.bindings.map(({ buffer }, binding) => ({
+        binding,
+        resource: { buffer: (buffer === partialSums ? aside : bufferOf(buffer)).gpu },
+      }));
       const dispatch: Dispatch = {
         kind: "dispatch",
         pipeline,
@@ -92,7 +103,7 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
       return (await timer.time(dispatch, { samples: 1, milliseconds })).median;
     },
     dispose: () => {
-      for (const { gpu } of made) gpu.destroy();
+      for (const { gpu } of [...made, ...partials.values()]) gpu.destroy();
     },
   };
 }
