@@ -1,7 +1,7 @@
 import { unreachable } from "../base/invariant.js";
 import type { BinaryOp, Combine, ScalarType, UnaryOp } from "../kernel/expr.js";
 import type { LoopKernel, Statement } from "../schedule/loops.js";
-import type { Value } from "../schedule/value.js";
+import type { LoadValue, Value } from "../schedule/value.js";
 
 /** WebGPU's limit on workgroups along one axis of a dispatch. */
 const maxWorkgroupsPerAxis = 65535;
@@ -18,7 +18,7 @@ export function workgroupsOf(kernel: LoopKernel): readonly [number, number, numb
 export function printWgsl(kernel: LoopKernel, comment: readonly string[]): string {
   const names = new Map<Value, string>();
   const bindingNames = new Map(kernel.bindings.map((b) => [`${b.buffer}/${b.width}`, b.name]));
-  const bufferName = (buffer: string, width: 1 | 4): string => bindingNames.get(`${buffer}/${width}`) ?? buffer;
+  const bufferName = (buffer: string, width: 1 | 4): string | undefined => bindingNames.get(`${buffer}/${width}`);
   const printer: Printer = { names, bufferName };
 
   const [columns, rows] = workgroupsOf(kernel);
@@ -46,7 +46,8 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
 
 interface Printer {
   readonly names: Map<Value, string>;
-  readonly bufferName: (buffer: string, width: 1 | 4) => string;
+  /** Undefined where the kernel does not see the buffer in that width. */
+  readonly bufferName: (buffer: string, width: 1 | 4) => string | undefined;
 }
 
 /** Invocations beyond the last do nothing. Where lanes hand values to each other, a workgroup has to leave as a whole, and is seen to. */
@@ -194,7 +195,7 @@ function printAt(value: Value, printer: Printer, level: number): string {
       return terms.length > 1 && level > 4 ? `(${text})` : level > 6 ? `(${text})` : text;
     }
     case "load":
-      return `${printer.bufferName(value.buffer, value.width)}[${at(value.index)}]`;
+      return printLoad(value, printer);
     case "array":
       return `array<${typeName(value.type, value.width)}, ${value.items.length}>(${value.items.map((item) => at(item)).join(", ")})`;
     case "element":
@@ -229,6 +230,14 @@ function printAt(value: Value, printer: Printer, level: number): string {
     case "reduce":
       return unreachable(value as never);
   }
+}
+
+/** Of a buffer that is seen as vectors alone, one element is a component. */
+function printLoad({ buffer, index, width }: LoadValue, printer: Printer): string {
+  const name = printer.bufferName(buffer, width);
+  if (name !== undefined) return `${name}[${print(index, printer)}]`;
+  const element = printAt(index, printer, 6);
+  return `${printer.bufferName(buffer, 4)}[${element} / 4][${element} % 4]`;
 }
 
 /** Each lane's number: a step for each lane where the numbers are evenly spaced, else looked up. */

@@ -33,10 +33,11 @@ export function kernelBuffers(
   nodes: readonly NodeId[],
   uses: Uses = usesOf(graph),
   places: readonly Place[] = placesOf(graph),
+  results: readonly NodeId[] = kernelResults(graph, nodes, uses),
 ): number {
   const inside = new Set(nodes);
   const reads = kernelReads(graph, nodes);
-  const inPlace = nodes
+  const inPlace = results
     .flatMap((id) => uses.takenBy.get(id) ?? [])
     .filter(
       (target) =>
@@ -44,7 +45,7 @@ export function kernelBuffers(
     );
   const operands = nodes.flatMap((id) => Object.values(graph.nodes[id].operands));
   const read = operands.filter((id) => !inside.has(id) && storageOf(graph, id).op !== "constant");
-  const bindings = [...read, ...kernelResults(graph, nodes, uses)].map((id) => `${places[id].owner} ${places[id].start}`);
+  const bindings = [...read, ...results].map((id) => `${places[id].owner} ${places[id].start}`);
   return new Set(bindings).size - inPlace.length;
 }
 

@@ -3,6 +3,7 @@ import { copyExpansions } from "./copy_expansions.js";
 import { cropPooled } from "./crop_pooled.js";
 import { expandSoftmax } from "./expand_softmax.js";
 import { foldConstants } from "./fold_constants.js";
+import { fuseCopies } from "./fusion/fuse_copies.js";
 import { fuseElementwise } from "./fusion/fuse_elementwise.js";
 import { fusePooling } from "./fusion/fuse_pooling.js";
 import { fuseProducers } from "./fusion/fuse_producers.js";
@@ -65,6 +66,8 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   fusePooling(limits),
   // After the two above: what a convolution's kernel can compute at its end should not begin another.
   fuseProducers(limits),
+  // After all that computes nothing twice.
+  fuseCopies(limits),
   // Last: it joins what has no better place.
   fuseSiblings(limits),
 ];

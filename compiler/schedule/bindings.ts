@@ -2,6 +2,7 @@ import { invariant } from "../base/invariant.js";
 import { type Kernel, loadedType } from "../kernel/kernel.js";
 import { type LoopBinding, partialSums, type Statement } from "./loops.js";
 import { identifierOf } from "./names.js";
+import type { Profile } from "./profile.js";
 import { type LoadValue, parts, type Value } from "./value.js";
 
 export type Store = Extract<Statement, { kind: "store" }>;
@@ -20,8 +21,16 @@ export function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
   return loads;
 }
 
-/** The buffers of a kernel in the widths in which its values load and its stores write them. */
-export function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: readonly Value[]): readonly LoopBinding[] {
+/**
+ * The buffers of a kernel in the widths in which its values load and its stores write them. Where that makes more bindings than
+ * the device has, what is seen in both widths is seen as vectors alone, of which single elements are loaded too.
+ */
+export function bindingsOf(
+  kernel: Kernel,
+  stores: readonly Store[],
+  roots: readonly Value[],
+  { storageBuffers }: Profile,
+): readonly LoopBinding[] {
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
   const types = new Map(tensors.map((t) => [t.buffer, loadedType(t.storage)]));
   types.set(partialSums, "f32");
@@ -30,13 +39,15 @@ export function bindingsOf(kernel: Kernel, stores: readonly Store[], roots: read
   const widths = new Map<string, Set<1 | 4>>();
   for (const { buffer, width } of [...loadsOf(roots), ...stores])
     widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
+  const isMany = [...widths.values()].reduce((sum, set) => sum + set.size, 0) > storageBuffers;
   return [...widths].flatMap(([buffer, set]) => {
     invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
     const type = types.get(buffer);
     invariant(type === "f32" || type === "u32", `${kernel.name}: ${buffer} has no type`);
-    return [...set].map(
+    const seen: readonly (1 | 4)[] = set.size > 1 && isMany ? [4] : [...set];
+    return seen.map(
       (width): LoopBinding => ({
-        name: set.size > 1 && width === 4 ? `${buffer}_by_4` : identifierOf(buffer),
+        name: seen.length > 1 && width === 4 ? `${buffer}_by_4` : identifierOf(buffer),
         buffer,
         type,
         width,

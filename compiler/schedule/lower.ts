@@ -65,7 +65,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     grid: gridVariables,
     invocations: gridVariables.reduce((product, v) => product * v.extent, 1),
     workgroup: schedule.workgroup,
-    bindings: bindingsOf(kernel, stores, finished),
+    bindings: bindingsOf(kernel, stores, finished, profile),
     body,
     lanes: schedule.cooperate ? profile.lanes : 1,
     hideBounds: profile.hideBounds,

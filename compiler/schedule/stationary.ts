@@ -440,7 +440,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     grid: gridVariables,
     invocations: gridVariables.reduce((product, v) => product * v.extent, 1),
     workgroup: profile.lanes,
-    bindings: bindingsOf(kernel, [...stores, ...partialStores], [...filled, ...starts, ...inBox, ...storeRoots]),
+    bindings: bindingsOf(kernel, [...stores, ...partialStores], [...filled, ...starts, ...inBox, ...storeRoots], profile),
     body,
     lanes: profile.lanes,
     hideBounds: profile.hideBounds,

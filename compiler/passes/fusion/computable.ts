@@ -1,9 +1,10 @@
 import type { Graph, Node, NodeId } from "../../ir/graph.js";
 import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
-import { sameShape } from "../../ir/types.js";
+import { elementCount, sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
 import { kernelBuffers, kernelResults, readsOwnElement } from "../groups.js";
+import type { IsCheap } from "./cost.js";
 import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
 import { type Role, readsOnce } from "./role.js";
@@ -14,6 +15,7 @@ export interface FusionContext {
   readonly places: readonly Place[];
   readonly limits: FusionLimits;
   readonly role: (id: NodeId) => Role;
+  readonly isCheap: IsCheap;
 }
 
 /**
@@ -24,16 +26,18 @@ export interface FusionContext {
  *   reduction that nobody else reads; an expansion is spread out by whoever reads it where its loops are;
  * - at most one reduction, and after it at most one pooling;
  * - the device has enough bindings.
+ * A kernel of a single number repeats nothing, and only has to be cheap.
  */
 export function computable(context: FusionContext, nodes: readonly NodeId[]): boolean {
-  const { graph, uses, places, limits } = context;
-  const shapes = kernelResults(graph, nodes, uses).map((id) => graph.nodes[id].type.shape);
+  const { graph, uses, places, limits, isCheap } = context;
+  const results = kernelResults(graph, nodes, uses);
+  const shapes = results.map((id) => graph.nodes[id].type.shape);
   // Without a result nobody needs it: `removeDeadCode` may have been left out.
   return (
     shapes.length > 0 &&
     shapes.every((shape) => sameShape(shape, shapes[0])) &&
-    readsFit(context, nodes) &&
-    kernelBuffers(graph, nodes, uses, places) <= limits.buffers
+    (readsFit(context, nodes) || (elementCount(shapes[0]) === 1 && isCheap(nodes, results))) &&
+    kernelBuffers(graph, nodes, uses, places, results) <= limits.buffers
   );
 }
 

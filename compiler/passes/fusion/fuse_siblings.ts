@@ -24,7 +24,9 @@ const tried = 8;
 
 /** Joins each of the nodes with the first before it of the same shape that it can be computed with. */
 function joinAlike({ graph, role, kernel, join }: Partition, ids: readonly NodeId[]): void {
-  const light = ids.filter((id) => role(id) === "elementwise" && kernel(id).every((member) => role(member) === "elementwise"));
+  const isNumber = (id: NodeId): boolean => elementCount(graph.nodes[id].type.shape) === 1;
+  const isLight = (id: NodeId): boolean => isNumber(id) || kernel(id).every((member) => role(member) === "elementwise");
+  const light = ids.filter((id) => role(id) !== "none" && isLight(id));
   const headsOf = new Map<string, readonly NodeId[]>();
   for (const id of light) {
     const shape = graph.nodes[id].type.shape.join();

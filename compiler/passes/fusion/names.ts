@@ -14,11 +14,14 @@ export function nameGroups(graph: Graph, kernels: readonly (readonly NodeId[])[]
     });
 }
 
+/** A name is to be read. */
+const mostWords = 4;
+
 /** The name of the first member, and a word for each thing that follows. */
 function kernelName(graph: Graph, nodes: readonly NodeId[]): string {
   const base = graph.nodes[nodes[0]].name;
   const words = nodes.slice(1).map((id) => word(graph, graph.nodes[id], base));
-  return [base, ...new Set(words.filter((word) => word !== undefined))].join("_");
+  return [base, ...[...new Set(words.filter((word) => word !== undefined))].slice(0, mostWords)].join("_");
 }
 
 const wordOfOperator: { readonly [op: string]: string } = { max_pool2d: "pool", max_pool2d_argmax: "pool", avg_pool2d: "pool" };

@@ -5,6 +5,7 @@ import { createRanks } from "../../ir/ranks.js";
 import { type Uses, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
 import { computable } from "./computable.js";
+import { createPrices } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
 import { type Role, roleOf } from "./role.js";
@@ -37,12 +38,13 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   for (const nodes of order) for (const id of nodes) kernels[id] = nodes;
   const operands = graph.nodes.map((node) => Object.values(node.operands));
   const ranks = createRanks(order, (kernel) => kernel.flatMap((id) => operands[id].map((operand) => kernels[operand])));
+  const isCheap = createPrices(graph);
   let changed = false;
 
   const join = (a: NodeId, b: NodeId): boolean => {
     if (roles[a] === "none" || roles[b] === "none" || kernels[a] === kernels[b]) return false;
     const joined = [...kernels[a], ...kernels[b]].sort((x, y) => x - y);
-    if (!computable({ graph, uses, places, limits, role: (id) => roles[id] }, joined)) return false;
+    if (!computable({ graph, uses, places, limits, role: (id) => roles[id], isCheap }, joined)) return false;
     const both = [kernels[a], kernels[b]];
     // Each would have to wait for the other, or they are too far apart to tell.
     const upstream = ranks.upstream(both, both, farthest);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { structureFaults } from "../../../compiler/ir/verify.js";
+import { fuseCopies } from "../../../compiler/passes/fusion/fuse_copies.js";
 import { fuseElementwise } from "../../../compiler/passes/fusion/fuse_elementwise.js";
 import { fusePooling } from "../../../compiler/passes/fusion/fuse_pooling.js";
 import { fuseProducers } from "../../../compiler/passes/fusion/fuse_producers.js";
@@ -230,6 +231,45 @@ update %2 = %6`,
   ).toEqual(["a_b: exp tanh", "c_d: sqrt square"]);
 });
 
+describe("fuseCopies", () => {
+  const copies = fuseCopies(defaultLimits);
+
+  test("computes a short sum in each kernel that reads it, and stores it no more", () => {
+    expect(
+      fused(
+        [copies],
+        `%0: f32[4, 5] = x()
+%1 total: _ = reduce_sum(x: %0) {axes: [1]}
+%2 a: _ = exp(x: %1)
+%3 column: _ = reshape(x: %1) {shape: [4, 1]}
+%4 b: _ = sub(a: %0, b: %3)
+output y = %2
+output z = %4`,
+      ),
+    ).toEqual(["total_a: reduce_sum exp", "total_column_b: reduce_sum reshape sub"]);
+  });
+
+  test("stores what costs more than a dispatch, what leaves, and what a part of a buffer is taken of", () => {
+    const readers = "%2 a: _ = exp(x: %1)\n%3 b: _ = reduce_max(x: %1) {axes: [0]}\noutput y = %2\noutput z = %3";
+    const sum = (rows: number): string => `%0: f32[4, ${rows}] = x()\n%1 total: _ = reduce_sum(x: %0) {axes: [1]}\n${readers}`;
+    expect(fused([copies], sum(100))).toHaveLength(2);
+    expect(fused([copies], sum(1000))).toEqual([]);
+    expect(fused([copies], `${sum(100)}\noutput x = %1`)).toEqual([]);
+  });
+
+  test("does not read a state that another kernel updates", () => {
+    const text = (update: string): string => `%0: f32[4] = s()
+%1: f32[4] = x()
+%2 a: _ = exp(x: %0)
+%3 b: _ = reduce_sum(x: %2) {axes: [0]}
+%4 c: _ = add(a: %0, b: %1)
+output y = %3
+${update}`;
+    expect(fused([copies], text("output z = %4"))).toEqual(["a_b: exp reduce_sum"]);
+    expect(fused([copies], text("update %0 = %4"))).toEqual([]);
+  });
+});
+
 test("every fusion can be left out by name, and running all again changes nothing", () => {
   const graph = graphOf(
     `${convolution}%5 max_pool2d_1: _ = max_pool2d(x: %4) ${pool}\n%6 relu_1: _ = relu(x: %5)\noutput y = %6`,
@@ -242,11 +282,13 @@ test("every fusion can be left out by name, and running all again changes nothin
       pipeline.filter(({ name }) => name.startsWith("fuse")),
     ),
   ).toBe(all);
-  expect(groups(runPasses(graph, pipeline, { disabled: ["fusePooling"] }))).toEqual([
+  expect(groups(runPasses(graph, pipeline, { disabled: ["fusePooling", "fuseCopies"] }))).toEqual([
     "conv2d_1_bias: conv2d add",
     "max_pool2d_1_relu: max_pool2d relu",
   ]);
   expect(
-    groups(runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseSiblings"] })),
+    groups(
+      runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies", "fuseSiblings"] }),
+    ),
   ).toEqual([]);
 });

@@ -34,15 +34,13 @@ describe("the training step of MNIST", () => {
   test("has these groups", () => {
     expect(groups(train)).toEqual([
       "image_rows_image_scale: gather_rows mul",
-      "digit_rows_digit_loss_loss: gather_rows log_sum_exp pick sub mul",
+      // All that is one number: loss, weight, right answers. The rows behind them are too few for kernels of their own.
+      "digit_rows_softmax_digit_loss_loss_loss_sum: gather_rows gather_rows softmax row_weight row_weight log_sum_exp pick sub reshape reshape mul reshape reduce_sum reduce_sum maximum div add add argmax equal mul reshape reduce_sum add",
+      "digit_rows_softmax_loss_loss_gradient_digit_loss_gradient: gather_rows softmax row_weight reduce_sum maximum div mul reshape neg reshape one_hot mul mul add",
       "conv2d_1_bias_pool_relu: conv2d add max_pool2d relu max_pool2d_argmax",
       "conv2d_2_bias_pool_relu: conv2d add max_pool2d relu max_pool2d_argmax",
       "dense_1_bias_relu: matmul add relu",
       "dense_2_bias: matmul add",
-      "softmax_1_digit_loss_gradient_dense_2_gradient: softmax one_hot mul mul add",
-      "loss_sum: reduce_sum add",
-      "loss_gradient_weight_sum: reduce_sum maximum div div add",
-      "loss_gradient_digit_loss_gradient: mul neg",
       `dense_2_gradient_bias_adam: reduce_sum ${adam}`,
       "dense_2_gradient_relu_3_gradient: matmul select_positive",
       `dense_2_gradient_kernel_adam: matmul ${adam}`,
@@ -52,16 +50,14 @@ describe("the training step of MNIST", () => {
       `conv2d_2_gradient_bias_adam: reduce_sum ${adam}`,
       "conv2d_2_input_gradient_relu_1_gradient: conv2d_input_gradient select_positive",
       `conv2d_2_filter_gradient_kernel_adam: conv2d_filter_gradient ${adam}`,
-      `conv2d_1_gradient_bias_adam: reduce_sum ${adam}`,
-      `conv2d_1_filter_gradient_kernel_adam: conv2d_filter_gradient ${adam}`,
+      `max_pool2d_1_gradient_conv2d_1_gradient_conv2d_1_bias_adam: max_pool2d_gradient reduce_sum ${adam}`,
+      `max_pool2d_1_gradient_conv2d_1_filter_gradient_conv2d_1_kernel_adam: max_pool2d_gradient conv2d_filter_gradient ${adam}`,
       "correction_1_conv2d_1_kernel_adam: sub mul add sub mul add sqrt mul div",
-      "digit_correct: argmax equal mul",
-      "digit_correct_2: reduce_sum add",
     ]);
   });
 
-  test("is at most 30 kernels, each with at most 8 buffers", () => {
-    expect(kernels(train).length).toBeLessThanOrEqual(30);
+  test("is at most 22 kernels, each with at most 8 buffers", () => {
+    expect(kernels(train).length).toBeLessThanOrEqual(22);
     for (const nodes of kernels(train)) expect(kernelBuffers(train, nodes)).toBeLessThanOrEqual(8);
   });
 
@@ -86,7 +82,7 @@ test("serving MNIST takes 6 kernels, and without fusion one for each operator", 
     "dense_2_bias: matmul add",
   ]);
   expect(kernels(optimised.predict_32)).toHaveLength(6);
-  const plain = programs(["fuseElementwise", "fusePooling", "fuseProducers", "fuseSiblings"]).predict_32;
+  const plain = programs(["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies", "fuseSiblings"]).predict_32;
   expect(plain.groups).toEqual([]);
   expect(kernels(plain)).toHaveLength(15);
 });

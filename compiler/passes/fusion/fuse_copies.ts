@@ -1,0 +1,163 @@
+import { invariant } from "../../base/invariant.js";
+import type { Graph, Group, Node, NodeId } from "../../ir/graph.js";
+import { isView, placesOf } from "../../ir/places.js";
+import { storageOf, usesOf } from "../../ir/uses.js";
+import { kernelOrder } from "../../ir/verify.js";
+import { opNamed } from "../../ops/index.js";
+import { kernelBuffers } from "../groups.js";
+import type { Pass } from "../pass.js";
+import { liveNodes, removeDeadCode } from "../remove_dead_code.js";
+import { createPrices } from "./cost.js";
+import type { FusionLimits } from "./limits.js";
+import { nameGroups } from "./names.js";
+
+/** A value that is cheaper to compute again than to store has a copy in each kernel that reads it. */
+export const fuseCopies = (limits: FusionLimits): Pass => ({
+  name: "fuseCopies",
+  doc: "Computes what takes less than a dispatch in every kernel that reads it, rather than in one of its own: weights of rows, labels, short sums.",
+  run: (graph) => {
+    const kernels = copyAll(graph, limits);
+    return kernels ? withCopies(graph, kernels) : graph;
+  },
+});
+
+/** While values are copied, a kernel computes nodes of its own and copies of others. */
+interface Kernel {
+  readonly own: readonly NodeId[];
+  readonly copies: Set<NodeId>;
+}
+
+const has = ({ own, copies }: Kernel, id: NodeId): boolean => copies.has(id) || own.includes(id);
+const membersOf = ({ own, copies }: Kernel): readonly NodeId[] => [...own, ...copies].sort((a, b) => a - b);
+
+/** The kernels with their copies, or undefined where there are none. From the last value to the first: a copy may need others. */
+function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefined {
+  const uses = usesOf(graph);
+  const places = placesOf(graph);
+  const isCheap = createPrices(graph);
+  const isComputed = (node: Node): boolean => opNamed(node.op).kind !== "source" && !isView(node);
+  const order = kernelOrder(graph);
+  invariant(order, "the groups depend on each other in a cycle");
+  const kernels = order.filter(([id]) => isComputed(graph.nodes[id])).map((own): Kernel => ({ own, copies: new Set() }));
+  const home = new Map(kernels.flatMap((kernel) => kernel.own.map((id) => [id, kernel] as const)));
+  /** The kernels that have a node, and those of them that something comes of. */
+  const holders = new Map<NodeId, Kernel[]>([...home].map(([id, kernel]) => [id, [kernel]]));
+  const live = liveNodes(graph);
+  const alive = new Set(kernels.filter(({ own }) => own.some((id) => live.has(id))));
+
+  /** The kernels that read a value from its buffer; undefined where it is needed otherwise: it leaves, or is a part of another. */
+  const readersOf = (id: NodeId): ReadonlySet<Kernel> | undefined => {
+    if (uses.leaving.has(id)) return undefined;
+    const found = new Set<Kernel>();
+    for (const reader of uses.readers[id]) {
+      const { op } = graph.nodes[reader];
+      if (isView(graph.nodes[reader]) && op !== "reshape") return undefined;
+      const here = op === "reshape" ? readersOf(reader) : holders.get(reader);
+      if (!here) return undefined;
+      for (const kernel of here) if (alive.has(kernel) && !has(kernel, id)) found.add(kernel);
+    }
+    return found;
+  };
+  const isStored = (id: NodeId): boolean => readersOf(id)?.size !== 0;
+  const resultsOf = ({ own }: Kernel): readonly NodeId[] => own.filter(isStored);
+
+  /** What has to be copied into a kernel for it to have `value` without reading it. Undefined where that cannot be. */
+  const copiesFor = (kernel: Kernel, value: NodeId): ReadonlySet<NodeId> | undefined => {
+    const copies = new Set<NodeId>();
+    const needs = (id: NodeId): boolean => {
+      const node = graph.nodes[id];
+      if (has(kernel, id) || copies.has(id)) return true;
+      const storage = storageOf(graph, id);
+      if (!isComputed(storage)) return storage.op === "control" || !isUpdated(storage.id);
+      if (!has(kernel, storage.id) && storage.id !== value && !copies.has(storage.id) && isStored(storage.id)) return true;
+      copies.add(id);
+      return Object.values(node.operands).every(needs);
+    };
+    const readsValue = (id: NodeId): boolean => storageOf(graph, id).id === value;
+    const operands = membersOf(kernel).flatMap((id) => Object.values(graph.nodes[id].operands));
+    return operands.filter(readsValue).every(needs) ? copies : undefined;
+  };
+  // A state that is read here and updated there might need a copy at the end of each run.
+  const updated = new Set(graph.updates.map(({ target }) => target));
+  const isUpdated = (id: NodeId): boolean => updated.has(id);
+
+  const fits = (kernel: Kernel, copies: ReadonlySet<NodeId>): boolean => {
+    const nodes = membersOf({ own: kernel.own, copies: new Set([...kernel.copies, ...copies]) });
+    const results = resultsOf(kernel);
+    return isCheap(nodes, results) && kernelBuffers(graph, nodes, uses, places, results) <= limits.buffers;
+  };
+
+  const full = new Map<Kernel, boolean>();
+  /** Whether a kernel has no room for copies: most have none from the beginning. */
+  const isFull = (kernel: Kernel): boolean => {
+    const known = full.get(kernel) ?? !fits(kernel, new Set());
+    full.set(kernel, known);
+    return known;
+  };
+
+  /** Takes a kernel away that nobody needs any more, and those that it alone needed. */
+  const bury = (kernel: Kernel): void => {
+    if (!alive.has(kernel) || resultsOf(kernel).length > 0) return;
+    alive.delete(kernel);
+    const operands = membersOf(kernel).flatMap((id) => Object.values(graph.nodes[id].operands));
+    for (const operand of operands) {
+      const producer = home.get(storageOf(graph, operand).id);
+      if (producer) bury(producer);
+    }
+  };
+
+  let changed = false;
+  for (const { id } of graph.nodes.toReversed()) {
+    const kernel = home.get(id);
+    if (!kernel || !alive.has(kernel)) continue;
+    const readers = [...(readersOf(id) ?? [])];
+    if (readers.some(isFull)) continue;
+    const copies = readers.map((reader) => copiesFor(reader, id));
+    if (readers.length === 0 || !readers.every((reader, i) => copies[i] && fits(reader, copies[i]))) continue;
+    for (const [i, reader] of readers.entries())
+      for (const copy of copies[i] ?? []) {
+        reader.copies.add(copy);
+        holders.set(copy, [...(holders.get(copy) ?? []), reader]);
+      }
+    bury(kernel);
+    changed = true;
+  }
+  return changed ? [...alive] : undefined;
+}
+
+/** The graph in which each kernel has its copies, behind what they are copies of. */
+function withCopies(graph: Graph, kernels: readonly Kernel[]): Graph {
+  const nodes: Node[] = [];
+  const shared = new Map<NodeId, NodeId>();
+  const copied = new Map(kernels.map((kernel) => [kernel, new Map<NodeId, NodeId>()]));
+  const owner = new Map(kernels.flatMap((kernel) => kernel.own.map((id) => [id, kernel] as const)));
+  const holders = new Map<NodeId, Kernel[]>();
+  for (const kernel of kernels) for (const id of kernel.copies) holders.set(id, [...(holders.get(id) ?? []), kernel]);
+  const renewed = (id: NodeId, kernel?: Kernel): NodeId => {
+    const now = (kernel && copied.get(kernel)?.get(id)) ?? shared.get(id);
+    invariant(now !== undefined, `%${id} is read before it is there`);
+    return now;
+  };
+  const put = (node: Node, kernel?: Kernel): NodeId => {
+    const operands = Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, renewed(id, kernel)]));
+    return nodes.push({ ...node, id: nodes.length, operands }) - 1;
+  };
+  for (const node of graph.nodes) {
+    shared.set(node.id, put(node, owner.get(node.id)));
+    for (const kernel of holders.get(node.id) ?? []) copied.get(kernel)?.set(node.id, put(node, kernel));
+  }
+  const groups = kernels.map(({ own, copies }, i): Group => {
+    const kernel = kernels[i];
+    const members = [...own.map((id) => renewed(id)), ...[...copies].map((id) => renewed(id, kernel))];
+    return { name: `${i}`, nodes: members.sort((a, b) => a - b) };
+  });
+  const whole: Graph = {
+    nodes,
+    outputs: graph.outputs.map(({ name, node }) => ({ name, node: renewed(node) })),
+    updates: graph.updates.map(({ target, value }) => ({ target: renewed(target), value: renewed(value) })),
+    groups,
+  };
+  const needed = removeDeadCode.run(whole);
+  const several = needed.groups.map(({ nodes: members }) => members).filter((members) => members.length > 1);
+  return { ...needed, groups: nameGroups(needed, several) };
+}
