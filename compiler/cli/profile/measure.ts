@@ -4,7 +4,7 @@ import { createFeeder, dataOf } from "../../../runtime/feeder.js";
 import { bytesOf, type ProgramSpec } from "../../../runtime/manifest.js";
 import { chooseTimer } from "../../../runtime/measure/choose_timer.js";
 import { median } from "../../../runtime/measure/median.js";
-import { type DeviceLimits, probeLimits } from "../../../runtime/measure/probe.js";
+import { type DeviceLimits, higherLimits, probeLimits } from "../../../runtime/measure/probe.js";
 import { createRunTimer, type RunTimes, type StepTime } from "../../../runtime/measure/run_times.js";
 import type { KernelTimer } from "../../../runtime/measure/timing.js";
 import type { MemoryUse } from "../../../runtime/memory.js";
@@ -19,7 +19,7 @@ export interface Measured {
   readonly runs: number;
   /** Of each step of the program, the median over the runs. */
   readonly steps: readonly number[];
-  /** One run as it was, that of median length: when each step began and ended. Without timestamps the steps follow each other. */
+  /** A run in which each step, and what lies between two, takes its median time. */
   readonly timeline: readonly StepTime[];
   /** A run among others that are submitted together: from its start to the start of the next, and what the host did for it. */
   readonly wall: number;
@@ -63,12 +63,13 @@ export async function measureProgram(
 
   const { timer, compared } = await chooseTimer(device);
   try {
-    const limits = await probeLimits(device, timer);
+    const before = await probeLimits(device, timer);
     const timed =
       timer.method === "timestamps"
         ? await timeInRuns(executor, program, feed, runs)
         : await timeAlone(executor, program, feed, timer);
     const whole = await timeWhole(executor, program, feed, runs);
+    const limits = higherLimits(before, await probeLimits(device, timer));
     const timing = { method: timer.method, ...(compared && { compared }) };
     return { timing, limits, runs, ...timed, ...whole, compile, memory, dataBytes: feed.bytes };
   } finally {
@@ -140,11 +141,20 @@ async function timeInRuns(executor: Executor, program: ProgramSpec, feed: Feed, 
     times.push(await timer.time(executor.steps(program.name)));
   }
   timer.dispose();
-  const usual = [...times].sort((a, b) => a.milliseconds - b.milliseconds)[runs >> 1];
-  return {
-    steps: program.steps.map((_, n) => median(times.map(({ steps }) => (steps[n]?.end ?? 0) - (steps[n]?.begin ?? 0)))),
-    timeline: usual?.steps ?? [],
-  };
+  const at = ({ steps }: RunTimes, n: number): StepTime => steps[n] ?? { begin: 0, end: 0 };
+  const steps = program.steps.map((_, n) => median(times.map((run) => at(run, n).end - at(run, n).begin)));
+  const gaps = program.steps.map((_, n) => (n === 0 ? 0 : median(times.map((run) => at(run, n).begin - at(run, n - 1).end))));
+  return { steps, timeline: lineUp(steps, gaps) };
+}
+
+/** Each step behind the one before it, after the time between the two. */
+function lineUp(steps: readonly number[], gaps: readonly number[] = []): readonly StepTime[] {
+  const line: StepTime[] = [];
+  for (const [n, time] of steps.entries()) {
+    const begin = (line.at(-1)?.end ?? 0) + (gaps[n] ?? 0);
+    line.push({ begin, end: begin + time });
+  }
+  return line;
 }
 
 /** Every kernel alone, again and again; copies count nothing. */
@@ -155,8 +165,7 @@ async function timeAlone(executor: Executor, program: ProgramSpec, feed: Feed, t
     await feed.rewind();
     steps.push(step.kind === "copy" ? 0 : (await timer.time(step)).median);
   }
-  const ends = steps.map((_, n) => steps.slice(0, n + 1).reduce((sum, each) => sum + each, 0));
-  return { steps, timeline: ends.map((end, n) => ({ begin: end - (steps[n] ?? 0), end })) };
+  return { steps, timeline: lineUp(steps) };
 }
 
 /** Runs as training submits them, waited for once in a while. */

@@ -2,6 +2,7 @@ import { type BufferSpec, bytesOf } from "../../../runtime/manifest.js";
 import { extentOf } from "../../../runtime/sizes.js";
 import type { Plan } from "../../plan/plan.js";
 import { type Held, valuesHeld } from "../../plan/print.js";
+import { partialSums } from "../../schedule/loops.js";
 import type { Measured } from "./measure.js";
 
 /** What the plan says of memory, what the runtime counted, and what the buffers hold when. Sizes in bytes. */
@@ -56,9 +57,10 @@ export function memoryReport(plan: Plan, { memory, dataBytes }: Pick<Measured, "
   const results = plan.kernels.flatMap(({ kernel }) => kernel.results.map(({ tensor }) => tensor));
   const sizes = new Map(results.map(({ buffer, storage, shape }) => [buffer, bytesOf(storage, extentOf(shape))]));
   const values = valuesHeld(plan);
-  const slots = plan.buffers.flatMap((buffer, n) =>
-    buffer.kind === "slot" ? [slotReport(buffer, values.get(n) ?? [], sizes)] : [],
-  );
+  const slots = plan.buffers.flatMap((buffer, n) => {
+    if (buffer.kind !== "slot") return [];
+    return [buffer.name === partialSums ? partialsReport(plan, buffer) : slotReport(buffer, values.get(n) ?? [], sizes)];
+  });
   const held = slots.flatMap(({ values }) => values);
   return {
     predicted: plan.peakBytes + dataBytes,
@@ -70,6 +72,15 @@ export function memoryReport(plan: Plan, { memory, dataBytes }: Pick<Measured, "
     ),
   };
 }
+
+/** Where kernels that sum up in parts leave these until they are added: no value of the graph. */
+const partialsReport = ({ kernels }: Plan, { name, storage, elements }: BufferSpec): SlotReport => ({
+  name,
+  bytes: bytesOf(storage, elements),
+  values: kernels.flatMap(({ kernel, loops: { partials = 0 } }, n) =>
+    partials === 0 ? [] : [{ value: `${name} of ${kernel.name}`, bytes: bytesOf(storage, partials), first: n, last: n }],
+  ),
+});
 
 function slotReport(
   { name, storage, elements }: BufferSpec,

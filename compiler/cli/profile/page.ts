@@ -54,7 +54,7 @@ ${memory(report)}
 ${kernelTable(report)}
 </section>
 </main>
-<footer>${escaped(sentence(footnote(report)))} FLOP and bytes are those of the algorithm: every tensor is moved once. The limits were measured just before, by a kernel of multiplications and additions and one that adds two arrays.</footer>
+<footer>${escaped(sentence(footnote(report)))} FLOP and bytes are those of the algorithm: every tensor is moved once. The limits were measured just before and after, by a kernel of multiplications and additions and one that adds two arrays.</footer>
 <div id="tip" hidden></div>
 <script>${script}</script>
 </body>

@@ -58,7 +58,7 @@ export interface KernelReport {
   /** The median, and its part of all kernels and copies. */
   readonly time: number;
   readonly share: number;
-  /** In the run of the timeline, from the start of that. */
+  /** In a run where everything takes its median time, from the start of that. */
   readonly begin: number;
   readonly end: number;
   readonly flops: number;
@@ -186,8 +186,8 @@ function layerReports(kernels: readonly KernelReport[], device: number): readonl
     .sort((a, b) => b.time - a.time);
 }
 
-/** The lines of the roofs: bandwidths that differ by less than a twentieth are one. */
+/** The lines of the roofs: bandwidths that differ by less than a quarter are one. */
 export const distinctBandwidths = ({ bandwidths }: DeviceLimits): readonly Bandwidth[] =>
-  bandwidths.filter(({ gigabytes }, n) => gigabytes > 1.05 * (bandwidths[n + 1]?.gigabytes ?? 0));
+  bandwidths.filter(({ gigabytes }, n) => gigabytes > 1.25 * (bandwidths[n + 1]?.gigabytes ?? 0));
 
 const sumOf = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((sum, item) => sum + of(item), 0);

@@ -1,11 +1,12 @@
 import type { Terminal } from "../terminal.js";
 import { showBytes, showCount, showMemory, showShare, showTime } from "./figures.js";
-import type { KernelReport, Report } from "./report.js";
+import { distinctBandwidths, type KernelReport, type Report } from "./report.js";
 
 type Paint = Pick<Terminal["paint"], "bold" | "dim" | "cyan" | "yellow" | "green">;
 
-/** Kernels that take less than this part of a step are one row together. */
+/** Kernels that take less than this part of a step are one row together, and so are those beyond so many. */
 const small = 0.005;
+const mostRows = 40;
 const barWidth = 16;
 
 /** How the table is shown. */
@@ -22,10 +23,10 @@ export const renderTable = (report: Report, style: TableStyle): string =>
   [heading(report, style.paint), kernelTable(report, style), totals(report), memory(report), footnote(report)].join("\n\n");
 
 function heading({ model, program, batch, adapter, limits, step, file }: Report, { bold }: Paint): string {
-  const [memoryLimit] = limits.bandwidths.slice(-1);
+  const bandwidths = distinctBandwidths(limits).map((each) => `${showBytes(each.gigabytes * 1e9)}/s`);
   return [
     `${bold(`${model} ${program}`)}, batch ${batch}, ${step.dispatches} dispatches — ${file}`,
-    `${adapter}, measured to reach ${showCount(limits.gigaflops * 1e9)}FLOP/s and ${showBytes((memoryLimit?.gigabytes ?? 0) * 1e9)}/s`,
+    `${adapter}, measured to reach ${showCount(limits.gigaflops * 1e9)}FLOP/s and ${bandwidths.join(" from a cache, ")}`,
   ].join("\n");
 }
 
@@ -64,7 +65,7 @@ const columns: readonly Column[] = [
 
 function kernelTable(report: Report, { paint: { bold, dim, cyan }, everything = false, width = Infinity }: TableStyle): string {
   const sorted = [...report.kernels].sort((a, b) => b.time - a.time);
-  const shown = everything ? sorted : sorted.filter(({ share }) => share >= small);
+  const shown = everything ? sorted : sorted.filter(({ share }) => share >= small).slice(0, mostRows);
   const rest = sorted.slice(shown.length);
   const restTime = rest.reduce((sum, { time }) => sum + time, 0);
   const [head = "", ...rows] = narrowed(columns, width, (fitting) => layOut(fitting, shown, report));

@@ -67,6 +67,7 @@ describe("a report", () => {
     expect(live).toHaveLength(report.kernels.length);
     const inSlots = slots.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(Math.max(...live)).toBeLessThanOrEqual(inSlots);
+    expect(slots.every(({ values }) => values.length > 0)).toBe(true);
     for (const slot of slots) {
       expect(Math.max(...slot.values.map(({ bytes }) => bytes))).toBeLessThanOrEqual(slot.bytes);
       for (const [n, { first }] of slot.values.entries()) expect(first).toBeGreaterThan(slot.values[n - 1]?.last ?? -1);

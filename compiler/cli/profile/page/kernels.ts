@@ -53,7 +53,7 @@ function cellOf({ cell, order }: Column, kernel: KernelReport, widest: number): 
 }
 
 const named = ({ name, phase, layers }: KernelReport): string =>
-  `<em class="dot ${phase}"></em><code>${escaped(name)}</code><small>${escaped(layers.join(", "))}</small>`;
+  `<div class="named ${phase}"><code>${escaped(name)}</code><small>${escaped(layers.join(", "))}</small></div>`;
 
 const bar = (share: number, widest: number): string =>
   `<span class="bar" style="--part:${place((100 * share) / widest)}%">${showShare(share)}</span>`;
@@ -65,5 +65,5 @@ export function layerTable({ layers }: Report): string {
   const widest = Math.max(...layers.map(({ share }) => share));
   const row = ({ name, lines, time, share, kernels }: LayerReport) =>
     `<tr><td class="text"><code>${escaped(name)}</code></td><td class="text"><small>${escaped(lines[0] ?? "")}</small></td><td class="number">${showTime(time)}</td><td class="number">${bar(share, widest)}</td><td class="number">${kernels}</td></tr>`;
-  return `<div class="scroll"><table class="layers"><thead><tr><th class="text">layer</th><th class="text">line</th><th class="number">time</th><th class="number">share</th><th class="number">kernels</th></tr></thead><tbody>${layers.map(row).join("\n")}</tbody></table></div>`;
+  return `<div class="scroll tall"><table class="layers"><thead><tr><th class="text">layer</th><th class="text">line</th><th class="number">time</th><th class="number">share</th><th class="number">kernels</th></tr></thead><tbody>${layers.map(row).join("\n")}</tbody></table></div>`;
 }

@@ -35,6 +35,10 @@ function slotPlot({ memory: { slots, live }, kernels }: Report): string {
   const end = (tops.at(-1) ?? 0) + (heights.at(-1) ?? 0);
   const count = Math.max(1, live.length);
   const x = (kernel: number): number => left + (kernel / count) * (width - 2 * left);
+  const rows = slots.map(
+    (_, n) =>
+      `<rect class="free" x="${left}" y="${place(tops[n] ?? 0)}" width="${width - 2 * left}" height="${place(heights[n] ?? 0)}" rx="2"/>`,
+  );
   const values = slots.flatMap((slot, n) =>
     slot.values.map((value) =>
       box(slot, value, { x, top: tops[n] ?? 0, height: heights[n] ?? 0, look: kernels[value.first]?.phase ?? "forward" }),
@@ -45,7 +49,7 @@ function slotPlot({ memory: { slots, live }, kernels }: Report): string {
   const y = (bytes: number): number => base - (bytes / most) * liveHeight;
   const steps = live.map((bytes, n) => `L${place(x(n))} ${place(y(bytes))}L${place(x(n + 1))} ${place(y(bytes))}`).join("");
   const curve = `<path class="live" d="M${place(x(0))} ${base}${steps}L${place(x(count))} ${base}Z"><title>at most ${showMemory(most)} of the ${showMemory(total)} in slots</title></path>`;
-  return `<svg class="slots" viewBox="0 0 ${width} ${place(base + 4)}" role="img" aria-label="What the slots hold">${values.join("")}${curve}<text x="${left + 4}" y="${place(base - liveHeight + 10)}">at most ${showMemory(most)} live</text></svg>`;
+  return `<svg class="slots" viewBox="0 0 ${width} ${place(base + 4)}" role="img" aria-label="What the slots hold">${rows.join("")}${values.join("")}${curve}<text x="${left + 4}" y="${place(base - liveHeight + 10)}">at most ${showMemory(most)} live</text></svg>`;
 }
 
 interface Place {

@@ -23,13 +23,13 @@ section { background: var(--paper); border: 1px solid var(--line); border-radius
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 18px; }
 .tiles div { display: grid; }
 .tiles strong { font-size: 22px; font-weight: 600; font-variant-numeric: tabular-nums; }
-.columns { display: grid; grid-template-columns: 3fr 2fr; gap: 16px; align-items: start; }
+.columns { display: grid; grid-template-columns: 4fr 3fr; gap: 16px; align-items: start; }
 @media (max-width: 960px) { .columns { grid-template-columns: 1fr; } }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; color: var(--soft); margin-bottom: 10px; align-items: center; }
 .zoom { margin-left: auto; display: flex; gap: 8px; align-items: center; }
 .dot { display: inline-block; width: 9px; height: 9px; border-radius: 3px; margin-right: 7px; background: var(--own); }
 .forward { --own: var(--forward); } .backward { --own: var(--backward); } .update { --own: var(--update); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .tall { max-height: 480px; overflow-y: auto; }
 .timeline { position: relative; width: 100%; }
 .axis { position: relative; height: 22px; font-size: 11.5px; color: var(--soft); }
 .axis i { position: absolute; font-style: normal; padding-left: 4px; border-left: 1px solid var(--line); height: 176px; white-space: nowrap; }
@@ -51,8 +51,10 @@ tr:last-child td { border-bottom: 0; }
 tbody tr:hover { background: color-mix(in srgb, var(--bar) 35%, transparent); }
 .number { text-align: right; white-space: nowrap; } .layers td { white-space: nowrap; } .text { text-align: left; }
 td small { display: block; font-size: 12px; }
+.named { position: relative; padding-left: 16px; }
+.named::before { content: ""; position: absolute; left: 0; top: 6px; width: 9px; height: 9px; border-radius: 3px; background: var(--own); }
 #kernels td code { overflow-wrap: anywhere; }
-.bar { display: inline-block; min-width: 108px; padding: 0 6px; border-radius: 3px; background: linear-gradient(var(--bar), var(--bar)) left / var(--part) 100% no-repeat; }
+.bar { display: inline-block; min-width: 96px; padding: 0 6px; border-radius: 3px; background: linear-gradient(var(--bar), var(--bar)) left / var(--part) 100% no-repeat; }
 svg { display: block; width: 100%; height: auto; }
 svg text { font: 11.5px system-ui, sans-serif; fill: var(--soft); }
 .grid line { stroke: var(--line); }
@@ -62,6 +64,7 @@ svg text { font: 11.5px system-ui, sans-serif; fill: var(--soft); }
 .name path { fill: none; stroke: var(--soft); stroke-width: 0.75; }
 .name text { fill: var(--ink); font-size: 11.5px; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 .slots rect { fill: color-mix(in srgb, var(--own) 45%, var(--paper)); }
+.slots .free { fill: var(--line); fill-opacity: 0.4; }
 .slots g text { fill: var(--ink); font-size: 11px; }
 .slots .live { fill: color-mix(in srgb, var(--soft) 25%, transparent); stroke: var(--soft); }
 .kinds { display: flex; gap: 2px; margin: 4px 0 16px; }
