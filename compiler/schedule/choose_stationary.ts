@@ -5,7 +5,7 @@ import { createLocalNames } from "./names.js";
 import { type SumOfProducts, sumOfProducts } from "./products.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
-import { formOf } from "./stationary.js";
+import { formOf } from "./stationary_form.js";
 import { affineOf, type LoadValue, parts, type Value } from "./value.js";
 import { createValues } from "./values.js";
 import { iterationSpace } from "./walk.js";
@@ -26,7 +26,7 @@ export function chooseStationary(
   const ranked = [...candidates(kernel, sum, profile)]
     .map((schedule) => ({ schedule, time: estimate(kernel, schedule, { sum, traffic, profile }) }))
     .sort((a, b) => a.time - b.time);
-  return ranked.slice(0, candidatesTried).find(({ schedule }) => typeof formOf(kernel, schedule) !== "string");
+  return ranked.slice(0, candidatesTried).find(({ schedule }) => typeof formOf(kernel, schedule, profile) !== "string");
 }
 
 /** What the factors load for one product. */

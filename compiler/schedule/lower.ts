@@ -10,7 +10,8 @@ import type { Profile } from "./profile.js";
 import { createRebuilder, createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
 import { sequence } from "./sequence.js";
-import { formOf, lowerStationary } from "./stationary.js";
+import { lowerStationary } from "./stationary.js";
+import { formOf } from "./stationary_form.js";
 import type { Value, Variable } from "./value.js";
 import { createValues, type Values } from "./values.js";
 import { iterationSpace, shapeOf, walkedAxes } from "./walk.js";
@@ -18,7 +19,7 @@ import { iterationSpace, shapeOf, walkedAxes } from "./walk.js";
 /** Writes a kernel as loops, in the way that the schedule says. */
 export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
   if (schedule.stationary) {
-    const form = formOf(kernel, schedule);
+    const form = formOf(kernel, schedule, profile);
     invariant(typeof form !== "string", `${kernel.name} cannot be scheduled so: ${String(form)}`);
     return lowerStationary(form, profile);
   }

@@ -5,7 +5,7 @@ import { writtenOut } from "./instantiate.js";
 import { sumOfProducts } from "./products.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
-import { formOf } from "./stationary.js";
+import { formOf } from "./stationary_form.js";
 import { iterationSpace } from "./walk.js";
 
 /**
@@ -45,7 +45,7 @@ function legalStationary(kernel: Kernel, schedule: Schedule, profile: Profile): 
   const last = iterationSpace(kernel, false).length - 1;
   if (vectorise && tile[last] % 4 !== 0) return "the last axis does not divide into vectors";
   if (stationary.reduce((a, b) => a * b, tile[last]) > longestText) return "the code would be too long";
-  const form = formOf(kernel, schedule);
+  const form = formOf(kernel, schedule, profile);
   if (typeof form === "string") return form;
   return (iterationSpace(kernel, false)[last] / tile[last]) % profile.lanes === 0
     ? undefined

@@ -1,188 +1,15 @@
 import type { Expr } from "../kernel/expr.js";
-import type { Kernel, KernelTensor } from "../kernel/kernel.js";
+import type { KernelTensor } from "../kernel/kernel.js";
 import { bindingsOf, type Store } from "./bindings.js";
 import { joinVectors, orderIndices } from "./finish.js";
-import { createInstantiator, flatten, placeOf, points, unflatten } from "./instantiate.js";
-import { type LoopKernel, partialSums, type Statement } from "./loops.js";
-import { createLocalNames, identifierOf, type LocalNames } from "./names.js";
-import { type SumOfProducts, sumOfProducts } from "./products.js";
+import { createInstantiator, flatten, placeOf, unflatten } from "./instantiate.js";
+import type { LoopKernel, Statement } from "./loops.js";
 import type { Profile } from "./profile.js";
-import { rangeOf } from "./range.js";
-import { rotate } from "./rotate.js";
-import type { Schedule } from "./schedule.js";
 import { type Block, emitLoops, emitValues } from "./sequence.js";
-import { affineOf, type Value, type Variable } from "./value.js";
-import { createValues, type Values } from "./values.js";
+import type { Form } from "./stationary_form.js";
+import { streamOf } from "./stream.js";
+import type { Value, Variable } from "./value.js";
 import { shapeOf, walkedAxes } from "./walk.js";
-
-/** What a tile of a kernel reads of its sum of products: a box of points, beginning at `low`. */
-export interface Region {
-  readonly low: readonly Value[];
-  readonly extents: readonly number[];
-}
-
-/** A kernel with one factor of its sum of products stationary, as far as it is known before statements are written. */
-interface Form {
-  readonly kernel: Kernel;
-  readonly schedule: Schedule;
-  readonly sum: SumOfProducts;
-  readonly values: Values;
-  readonly names: LocalNames;
-  readonly grid: readonly Value[];
-  /** Stands for 0 to 3 in a vector of four; absent where the lanes of a subgroup compute one number at a time. */
-  readonly lane: Variable | undefined;
-  readonly width: 1 | 4;
-  /** Vectors, or numbers, of the last axis that one lane of the subgroup computes. */
-  readonly vectors: number;
-  readonly region: Region;
-  /** Where sums lie that are put aside, in the shape of the stage: the result itself where nothing is done with them. */
-  readonly partials: string;
-  /** Whether the sums are stored as they are. */
-  readonly bare: boolean;
-  /** Whether results are computed point by point, while their sum is at hand. */
-  readonly direct: boolean;
-  /** The number of the factor that is held. */
-  readonly held: 0 | 1;
-}
-
-export type Refusal = string;
-
-/**
- * How a kernel would hold a factor of its sum of products, or why it cannot. For `tile` and `stationary` of the schedule:
- *
- *     for each chunk of the sum:  hold the chunk of one factor, for the columns of this lane
- *       for each point of the tile:  sum = partial sum of the point + Σ of the chunk; put it aside
- *     for each point of the tile:  what is done with the complete sums
- */
-export function formOf(kernel: Kernel, schedule: Schedule): Form | Refusal {
-  const sum = sumOfProducts(kernel);
-  const { stationary: chunk, tile } = schedule;
-  if (!sum || !chunk) return "there is no sum of products to hold a factor of";
-  if (chunk.length !== sum.axes.length || sum.axes.some((axis, i) => axis.extent % chunk[i] !== 0))
-    return "the chunks do not divide the sum";
-  const axes = walkedAxes(kernel);
-  if (axes.some((axis, i) => axis.extent % tile[i] !== 0)) return "the tile does not divide the kernel";
-  const values = createValues();
-  const buffers = [...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => t.buffer);
-  const names = createLocalNames([...buffers.flatMap((b) => [b, `${b}_by_4`]), identifierOf(partialSums)]);
-  const grid = axes.map((axis, i) => values.variable(names.claim(axis.name), axis.extent / tile[i]));
-  const last = axes.length - 1;
-  const lanes = grid[last];
-  if (lanes.kind !== "variable") return "there is one column alone";
-  const width = schedule.vectorise ? 4 : 1;
-  const made = width === 4 ? values.variable("lane", 4) : undefined;
-  const lane = made?.kind === "variable" ? made : undefined;
-
-  const inner = axes.map((axis, i) => values.variable(`${axis.name}_inner`, tile[i]));
-  const uses: (readonly Value[])[] = [];
-  const { stageAt, valueAt } = createInstantiator(values, kernel, {
-    unroll: 1,
-    names: createLocalNames([]),
-    elsewhere: {
-      stage: sum.stage.name,
-      at: (index) => {
-        uses.push(index);
-        return values.number("f32", 0);
-      },
-    },
-  });
-  const point = flatten(
-    values,
-    axes.map((axis) => axis.extent),
-    grid.map((g, i) => values.plus(values.scale(g, tile[i]), inner[i])),
-  );
-  for (const { stage } of kernel.results) stageAt(stage, unflatten(values, shapeOf(kernel, stage), point));
-  const region = regionOf(values, uses, grid);
-  if (!region) return "the tile does not read a box of the sum";
-  const own = region.low.at(-1);
-  if (!own || own !== values.scale(lanes, tile[last]) || region.extents.at(-1) !== tile[last])
-    return "lanes read other columns of the sum than their own";
-
-  const box = region.extents.map((extent, i) => (i === region.extents.length - 1 ? undefined : values.variable(`b${i}`, extent)));
-  const terms = sum.axes.map((axis) => values.variable(axis.name, axis.extent));
-  const columns = values.variable("column", tile[last]);
-  const column = values.plus(own, columns);
-  const at = region.low.map((low, i) => {
-    const moved = box[i];
-    return moved ? values.plus(low, moved) : column;
-  });
-  const moving = new Set(box.filter((b): b is Variable => b?.kind === "variable"));
-  const factors = sum.factors.map((factor) => valueAt(factor, [...sum.stage.axes, ...sum.axes], [...at, ...terms]));
-  const moves = (value: Value): boolean => [...value.variables].some((v) => moving.has(v));
-  const isUniform = (value: Value): boolean =>
-    !value.variables.has(lanes) && !(columns.kind === "variable" && value.variables.has(columns));
-  const held = ([0, 1] as const).find((i) => !moves(factors[i]) && !isUniform(factors[i]) && isUniform(factors[1 - i]));
-  if (held === undefined || !moves(factors[1 - held])) return "no factor stays where it is while the points pass by";
-
-  const [result] = kernel.results;
-  const bare = kernel.results.length === 1 && result.stage === sum.stage.name && !result.inPlace;
-  const whole = sum.axes.every((axis, i) => axis.extent === chunk[i]);
-  const ownPoint = grid.map((g, i) => values.plus(values.scale(g, tile[i]), inner[i]));
-  const direct = whole && uses.every((use) => use.length === ownPoint.length && use.every((v, i) => v === ownPoint[i]));
-  return {
-    kernel,
-    schedule,
-    sum,
-    values,
-    names,
-    grid,
-    lane,
-    width,
-    vectors: tile[last] / width,
-    region,
-    partials: bare ? result.tensor.buffer : partialSums,
-    bare,
-    direct,
-    held,
-  };
-}
-
-/** The box of all indices that are read, where its place is a matter of the grid and no two invocations have a part in common. */
-function regionOf(values: Values, uses: readonly (readonly Value[])[], grid: readonly Value[]): Region | undefined {
-  const [first] = uses;
-  if (!first) return undefined;
-  const outer = new Set(grid.filter((g): g is Variable => g.kind === "variable"));
-  const low: Value[] = [];
-  const extents: number[] = [];
-  const taken = new Set<Variable>();
-  for (const axis of first.keys()) {
-    const places = uses.map((use) => split(values, use[axis], outer));
-    const [place] = places;
-    if (!place || places.some((p) => p?.origin !== place.origin)) return undefined;
-    const ranges = places.flatMap((p) => (p ? [rangeOf(p.local)] : []));
-    const from = Math.min(...ranges.map((r) => r.low));
-    const extent = Math.max(...ranges.map((r) => r.high)) - from + 1;
-    for (const { atom, coefficient } of affineOf(place.origin).terms) {
-      if (atom.kind !== "variable" || taken.has(atom) || coefficient < extent) return undefined;
-      taken.add(atom);
-    }
-    if (affineOf(place.origin).terms.length > 1) return undefined;
-    low.push(values.plus(place.origin, values.number("i32", from)));
-    extents.push(extent);
-  }
-  return taken.size === outer.size ? { low, extents } : undefined;
-}
-
-/** What an index owes to the grid, and the rest. */
-function split(values: Values, index: Value, outer: ReadonlySet<Variable>) {
-  const { terms, constant } = affineOf(index);
-  const ofGrid = terms.filter(({ atom }) => [...atom.variables].every((v) => outer.has(v)));
-  const others = terms.filter((term) => !ofGrid.includes(term));
-  if (others.some(({ atom }) => [...atom.variables].some((v) => outer.has(v)))) return undefined;
-  return { origin: values.affine(ofGrid, 0), local: values.affine(others, constant) };
-}
-
-/** What has to hold for any of the values not to be zero, as far as it does not depend on what moves; undefined if that is nothing. */
-function conditionOfAll(values: Values, all: readonly Value[], moves: (v: Variable) => boolean): Value | undefined {
-  const [first = [], ...rest] = all.map((value) =>
-    value.kind === "select" && value.otherwise.kind === "number" && value.otherwise.value === 0 ? conjuncts(value.condition) : [],
-  );
-  const common = first.filter((c) => ![...c.variables].some(moves) && rest.every((others) => others.includes(c)));
-  return common.length === 0 ? undefined : common.reduce((a, b) => values.binary("and", a, b));
-}
-
-const conjuncts = (condition: Value): readonly Value[] =>
-  condition.kind === "binary" && condition.op === "and" ? [...conjuncts(condition.a), ...conjuncts(condition.b)] : [condition];
 
 /** Writes the loops of a kernel that holds a factor of its sum of products. The schedule has to be one that `formOf` does not refuse. */
 export function lowerStationary(form: Form, profile: Profile): LoopKernel {
@@ -254,51 +81,11 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     ),
   );
 
-  const literal = (point: readonly number[]): readonly Value[] => point.map((i) => values.number("i32", i));
-  const isZero = (value: Value): boolean => value.kind === "number" && value.value === 0;
-  const live = points(chunk)
-    .map((point, number) => ({ point, number }))
-    .filter(({ point }) => !sum.factors.some((factor) => isZero(bind(factor, 0, literal(point)))));
-  const passers = passBetween(live, chunk);
-  const shares = passers.blocks.map((tables) => {
-    const within = tables.map((table, i) => {
-      const at = values.lanes(table, laneVariable);
-      return i === tables.length - 1 && passers.lane ? values.plus(values.scale(at, 4), passers.lane) : at;
-    });
-    return passers.valueAt(sum.factors[1 - held], [...sum.stage.axes, ...sum.axes], [...pointAt(0), ...inChunk(within)]);
-  });
-  const joined = joinVectors(values, shares, written);
-  const rotated = innermost ? rotate(values, joined, innermost, names) : { roots: joined, registers: [] };
-  const starts = finish(rotated.registers.map(({ start }) => start));
-  const nexts = finish(rotated.registers.map(({ next }) => next));
-  const passing = finish(rotated.roots);
-  const passingAt = (i: number): Value => {
-    const unit = Math.floor(i / passers.unit);
-    const share = values.broadcast(passing[Math.floor(unit / profile.lanes)], unit % profile.lanes);
-    return passers.unit === 4 ? values.component(share, i % 4) : share;
-  };
+  const stream = streamOf(form, { chunk, lanes: profile.lanes, laneVariable, innermost, pointAt, inChunk });
+  const starts = finish(stream.registers.map(({ start }) => start));
+  const nexts = finish(stream.registers.map(({ next }) => next));
+  const passing = finish(stream.terms.map(({ value }) => value));
   const places = finish(vectorNumbers.map((vector) => asideAt(pointAt(vector))));
-
-  /**
-   * How the lanes of the subgroup divide the factor that passes by: each makes one term of it, or four beside each other, of each
-   * block, and hands them round. A block says for each axis of the sum where each lane is.
-   */
-  function passBetween(terms: readonly { readonly point: readonly number[] }[], extents: readonly number[]) {
-    const unit = extents[extents.length - 1] % 4 === 0 && terms.length === extents.reduce((a, b) => a * b, 1) ? 4 : 1;
-    const firsts = terms.filter((_, i) => i % unit === 0).map(({ point }) => point);
-    const blocks = Array.from({ length: Math.ceil(firsts.length / profile.lanes) }, (_, block) =>
-      extents.map((_, axis) =>
-        Array.from({ length: profile.lanes }, (_, i) => {
-          const at = firsts[Math.min(block * profile.lanes + i, firsts.length - 1)][axis];
-          return axis === extents.length - 1 ? at / unit : at;
-        }),
-      ),
-    );
-    const made = values.variable("lane", 4);
-    const vector = unit === 4 && isVariable(made) ? made : undefined;
-    const { valueAt } = createInstantiator(values, kernel, { unroll: 1, names, ...(vector && { lane: vector }) });
-    return { unit, blocks, lane: vector, valueAt };
-  }
 
   const accumulators = vectorNumbers.map(() =>
     (count > 4 ? [0, 1] : [0]).map(() => values.cell(names.numbered("sum"), { type: "f32", width, until: boxLoops })),
@@ -350,14 +137,15 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
   const storeRoots = stores.flatMap((s) => [s.value, s.index]);
   const body: Statement[] = [{ kind: "cell", name: "stationary", type: "f32", width, start: { count: count * vectors } }];
   const products = vectorNumbers.map((vector) =>
-    live.map(({ number }, i) => values.binary("mul", passingAt(i), isHeld(number, vector))),
+    stream.terms.map(({ number }, i) => values.binary("mul", passing[i], isHeld(number, vector))),
   );
   const isLater = turns.reduce((sum, turn) => values.plus(sum, turn), values.number("i32", 0));
-  const started = values.binary("gt", isLater, values.number("i32", 0));
-  const condition = conditionOfAll(values, joined, (v) => v === laneVariable || v === innermost);
+  const zero = values.number("i32", 0);
+  const started = values.binary("gt", isLater, zero);
+  // A row that adds nothing to sums that are begun is left out.
   const rowAdds =
-    condition && turns.some(isVariable)
-      ? finish([values.binary("or", condition, values.binary("eq", isLater, values.number("i32", 0)))])[0]
+    stream.condition && turns.some(isVariable)
+      ? finish([values.binary("or", stream.condition, values.binary("eq", isLater, zero))])[0]
       : undefined;
   const inBox = [...products.flat(), ...nexts, ...(direct ? storeRoots : places)];
   const top: Block = { out: body, scope: gridSet, bound: new Set() };
@@ -384,7 +172,6 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     },
   });
 
-  /** The innermost loop: the points of a row, one after the other. A row that adds nothing to sums that are begun is left out. */
   function passBy(row: Block): void {
     if (!rowAdds) {
       passRow(row);
@@ -396,9 +183,10 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     row.out.push({ kind: "if", condition: rowAdds, body: out });
   }
 
+  /** The innermost loop: the points of a row, one after the other. */
   function passRow(row: Block): void {
     const ready = emitValues(row, starts, names);
-    for (const [i, { cell }] of rotated.registers.entries())
+    for (const [i, { cell }] of stream.registers.entries())
       if (cell.kind === "cell")
         row.out.push({ kind: "cell", name: cell.name, type: cell.type, width: cell.width, start: starts[i] });
     emitLoops(ready, boxLoops.slice(-1), { roots: inBox, names, inner: computePoint });
@@ -423,7 +211,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
       block = emitValues(block, storeRoots, names);
       out.push(...stores);
     }
-    for (const [i, { cell }] of rotated.registers.entries()) out.push({ kind: "set", cell, value: nexts[i] });
+    for (const [i, { cell }] of stream.registers.entries()) out.push({ kind: "set", cell, value: nexts[i] });
   }
 
   if (inner && !bare)
