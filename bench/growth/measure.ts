@@ -17,7 +17,9 @@ export async function measureFigure(figure: Figure, rounds: number, tell: (line:
         for (const question of questions) {
           const reading = await ask(question);
           readings.set(question, [...(readings.get(question) ?? []), reading]);
-          tell(`${figure.name}, ${name}, ${x}, ${question.what}: ${spreadOf(reading.ms).min.toFixed(2)} ms`);
+          tell(
+            `${figure.name}, ${name}, ${x}, ${question.what}: ${least(reading.ms)} ms, ${least(reading.processorMs)} of the processor`,
+          );
         }
   const adapter = [...readings.values()].flat().find((reading) => reading.adapter)?.adapter;
   const otherCores = others();
@@ -37,9 +39,17 @@ export async function measureFigure(figure: Figure, rounds: number, tell: (line:
   };
 }
 
+const least = (values: readonly number[]): string => spreadOf(values).min.toFixed(2);
+
 function pointOf(x: number, { what }: Question, readings: readonly Reading[]): Point {
   const step = readings[0]?.step;
-  return { x, what, ms: spreadOf(readings.flatMap(({ ms }) => ms)), ...(step && { step }) };
+  return {
+    x,
+    what,
+    ms: spreadOf(readings.flatMap(({ ms }) => ms)),
+    processorMs: spreadOf(readings.flatMap(({ processorMs }) => processorMs)),
+    ...(step && { step }),
+  };
 }
 
 /** One question to one process; rejects with what it said where it ends without an answer. */

@@ -12,6 +12,8 @@ export interface Question {
 export interface Reading {
   /** Of steps block by block; else of the one time. */
   readonly ms: readonly number[];
+  /** The same of processor time, over all threads: what other processes disturb less. */
+  readonly processorMs: readonly number[];
   readonly adapter?: string;
   /** Of a step, as the manifest says it. */
   readonly step?: StepFacts;

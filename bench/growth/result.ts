@@ -19,5 +19,6 @@ export interface Point {
   readonly what: Question["what"];
   /** Over all rounds. */
   readonly ms: Spread;
+  readonly processorMs: Spread;
   readonly step?: StepFacts;
 }

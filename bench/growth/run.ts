@@ -34,12 +34,12 @@ function plotOf(panel: Panel, { axis, series }: Figure, result: FigureResult): P
 }
 
 /** The least of all blocks is what the machine does undisturbed; the bar goes up to the median. */
-function heightOf({ quantity }: Panel, { ms, step }: Point): Omit<Line["points"][number], "x"> {
+function heightOf({ quantity }: Panel, { ms, processorMs, step }: Point): Omit<Line["points"][number], "x"> {
   switch (quantity) {
     case "milliseconds":
       return { y: ms.min, range: [ms.min, ms.median] };
-    case "seconds":
-      return { y: ms.min / 1000, range: [ms.min / 1000, ms.median / 1000] };
+    case "processorSeconds":
+      return { y: processorMs.min / 1000, range: [processorMs.min / 1000, processorMs.median / 1000] };
     case "mebibytes":
       return { y: (step?.peakBytes ?? 0) / 2 ** 20 };
   }

@@ -9,7 +9,7 @@ import { callOneByOne, numbersCompared, timeBlocks } from "./blocks.js";
 import type { Given } from "./given.js";
 
 type Costs = Pick<Reading, "dispatches" | "peakBytes">;
-type Times = Pick<Reading, "ms" | "check">;
+type Times = Pick<Reading, "ms" | "processorMs" | "check">;
 /** Which work it is does not matter here: the model is given. */
 type Task = Omit<Job, "work">;
 
