@@ -81,7 +81,7 @@ const stepsOfLeap = 3;
 
 /** The figures are rough, so that what looks somewhat slower is tried; but what takes minutes to compile cannot win. */
 const isHopeful = (cost: LoopCost, best: LoopCost, { accesses }: Profile): boolean =>
-  cost.time < 2 * best.time && cost.accesses <= Math.max(2 * accesses, best.accesses);
+  cost.time < 1.5 * best.time && cost.accesses <= Math.max(2 * accesses, best.accesses);
 
 /** The best of every kind of change, then the second best: the figures know little of some parts, such as the size of a workgroup. */
 function mostPromising(candidates: readonly Ranked[], from: Schedule): readonly Ranked[] {

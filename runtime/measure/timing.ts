@@ -15,6 +15,8 @@ export interface TimingOptions {
   readonly samples?: number;
   /** Milliseconds of device time in a reading, reached by dispatching several times: 4, or 20 by the clock, unless told. */
   readonly milliseconds?: number;
+  /** Dispatches in a reading, where they are known from before: none is spent on finding them, nor on a first one. */
+  readonly repeats?: number;
 }
 
 /** Milliseconds of device time that one dispatch takes. */
@@ -49,9 +51,8 @@ export async function createKernelTimer(device: Device, wanted: TimingMethod = "
   const stopwatch = method === "timestamps" ? byTimestamps(device) : await byClock(device);
   return {
     method,
-    time: async (dispatch, { samples = usualSamples, milliseconds = usualMilliseconds[method] } = {}) => {
-      await stopwatch.read(dispatch, 1);
-      const repeats = await repeatsFor(stopwatch, dispatch, milliseconds);
+    time: async (dispatch, { samples = usualSamples, milliseconds = usualMilliseconds[method], ...known } = {}) => {
+      const repeats = known.repeats ?? (await repeatsFor(stopwatch, dispatch, milliseconds));
       const each: number[] = [];
       while (each.length < samples) each.push((await stopwatch.read(dispatch, repeats)) / repeats);
       return { median: median(each), fastest: Math.min(...each), repeats };
@@ -68,6 +69,7 @@ interface Stopwatch {
 
 /** How many dispatches take at least the milliseconds together. */
 async function repeatsFor(stopwatch: Stopwatch, dispatch: Dispatch, milliseconds: number): Promise<number> {
+  await stopwatch.read(dispatch, 1);
   for (let repeats = 1; ; ) {
     const taken = await stopwatch.read(dispatch, repeats);
     if (taken >= milliseconds || repeats === mostRepeats) return repeats;

@@ -38,9 +38,6 @@ export interface Bench {
   readonly dispose: () => void;
 }
 
-/** Of a reading: long beside the unrest of a device, and short enough for many. */
-const milliseconds = 10;
-
 export async function openBench(device: Device): Promise<Bench> {
   const timer = await createKernelTimer(device);
   const readback = createReadback(device);
@@ -57,6 +54,7 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
     device,
     values.map(({ name, storage, data }) => ({ label: name, storage, elements: data.length })),
   );
+  const repeats = new Map<Dispatch, number>();
   // What sums are put aside in has a size that depends on the schedule.
   const partials = new Map<number, DeviceBuffer>();
   const partialsOf = async (elements: number): Promise<DeviceBuffer> => {
@@ -100,7 +98,10 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
     },
     time: async ({ dispatch }) => {
       reset();
-      return (await timer.time(dispatch, { samples: 1, milliseconds })).median;
+      const known = repeats.get(dispatch);
+      const found = await timer.time(dispatch, { samples: 1, ...(known !== undefined && { repeats: known }) });
+      repeats.set(dispatch, found.repeats);
+      return found.median;
     },
     dispose: () => {
       for (const { gpu } of [...made, ...partials.values()]) gpu.destroy();
