@@ -10,8 +10,10 @@ import type { LineOf } from "./codegen/sources.js";
 import { type GeneratedFile, printModule } from "./codegen/typescript/module.js";
 import { bufferTooLarge } from "./diagnostics/device.js";
 import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
+import { limitProgram, tooLittle } from "./memory_limit.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
+import type { Limited } from "./plan/memory/limit_memory.js";
 import { makePlans, type Plan, reschedule } from "./plan/plan.js";
 import type { TunedSchedules } from "./plan/tuned.js";
 import { assemblePrograms } from "./program/assemble.js";
@@ -29,6 +31,8 @@ export interface CompileOptions {
   readonly profile?: Profile;
   /** Schedules that `dlmc tune` has measured. */
   readonly schedules?: TunedSchedules;
+  /** Bytes that a training step may take beside the data set: above them, values are computed again instead of being kept. */
+  readonly memoryLimit?: number;
   /** Passes to leave out, by name. */
   readonly disabledPasses?: readonly string[];
   /** The sizes of batch that predictions are made for; 1 and 32 unless told. */
@@ -75,6 +79,8 @@ export interface CompiledProgram {
   readonly assembled: Program;
   readonly optimised: Program;
   readonly plan: Plan;
+  /** What `memoryLimit` has changed, where it has. */
+  readonly limited?: Limited;
 }
 
 export type TextOf = (path: string) => string | undefined;
@@ -113,7 +119,7 @@ export function compile(source: Source, options: CompileOptions = {}): Result<Co
   if (!value) return { diagnostics, textOf };
   const lineOf = lineFinder(textOf);
   const models = value.module.models.map((model) => compileModel(model, options, lineOf));
-  const beyond = models.flatMap(checkLimits);
+  const beyond = models.flatMap((model) => [...checkLimits(model), ...checkMemory(model, options.memoryLimit)]);
   return { diagnostics: [...diagnostics, ...beyond], textOf, ...(beyond.length === 0 && { value: { ast: value.ast, models } }) };
 }
 
@@ -129,20 +135,34 @@ function checkLimits({ checked, programs, profile }: CompiledModel): readonly Di
   return [...new Map(found.map((diagnostic) => [diagnostic.title, diagnostic])).values()];
 }
 
+function checkMemory({ checked, programs }: CompiledModel, limit = Number.POSITIVE_INFINITY): readonly Diagnostic[] {
+  return programs.flatMap(({ plan, limited }) =>
+    limited && plan.peakBytes > limit ? [tooLittle(checked, { plan, limited }, limit)] : [],
+  );
+}
+
 function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: LineOf): CompiledModel {
   const { profile = lavapipe, schedules = {}, disabledPasses: disabled = [], predictBatches } = options;
   const pipeline = pipelineFor({ buffers: profile.storageBuffers });
   const assembled = assemblePrograms(checked, { passes: { disabled }, ...(predictBatches && { predictBatches }) });
-  const optimised = assembled.map((program): Program => {
+  const fused = assembled.map((program): Program => {
     const observers = options.observe ? [options.observe(checked, program)] : [];
     return { ...program, graph: runPasses(program.graph, pipeline, { disabled, observers }) };
   });
-  const plans = makePlans(
-    optimised.map(({ graph }) => graph),
-    profile,
-    schedules,
-  );
-  const programs = assembled.map((program, i) => ({ assembled: program, optimised: optimised[i], plan: plans[i] }));
+  const planAll = (all: readonly Program[]): readonly Plan[] =>
+    makePlans(
+      all.map(({ graph }) => graph),
+      profile,
+      schedules,
+    );
+  const first = planAll(fused);
+  const limited = fused.map((program, i) => limitProgram(program, first[i], options.memoryLimit));
+  const optimised = fused.map((program, i): Program => ({ ...program, graph: limited[i]?.graph ?? program.graph }));
+  const plans = limited.some((each) => each !== undefined) ? planAll(optimised) : first;
+  const programs = assembled.map((program, i) => ({
+    ...{ assembled: program, optimised: optimised[i], plan: plans[i] },
+    ...(limited[i] && { limited: limited[i] }),
+  }));
   const specs = programSpecs(
     programs.map(({ optimised: program, plan }) => ({ program, plan })),
     lineOf,

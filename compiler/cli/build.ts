@@ -11,6 +11,7 @@ import {
   usageError,
 } from "./command.js";
 import { exitCodes } from "./exit.js";
+import { limitedFacts, limitedText, memoryLimitOption } from "./memory_limit.js";
 import { compileFile } from "./model_file.js";
 import { chooseName, watchPasses } from "./pass_observers.js";
 import { settingOptions } from "./settings.js";
@@ -25,6 +26,7 @@ export const build: Command = {
   options: [
     { flags: "-o, --out <dir>", doc: "where to write (generated, beside the file)" },
     ...settingOptions,
+    ...memoryLimitOption,
     {
       flags: "--profile <kind>",
       doc: "the kind of device that stages and kernels/ are shown for: lavapipe, portable, gpu (lavapipe)",
@@ -109,10 +111,13 @@ const listOf = (stages: readonly { readonly name: string; readonly doc: string }
 
 type Facts = ReturnType<typeof modelFacts>;
 
-const modelFacts = ({ manifest }: Compilation["models"][number]) => ({
+const modelFacts = ({ manifest, programs }: Compilation["models"][number]) => ({
   name: manifest.model,
   parameters: manifest.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-  programs: manifest.programs.map(({ name, batch, kernels, peakBytes }) => ({ name, batch, kernels: kernels.length, peakBytes })),
+  programs: manifest.programs.map(({ name, batch, kernels, peakBytes }, i) => {
+    const limited = programs[i]?.limited;
+    return { name, batch, kernels: kernels.length, peakBytes, ...(limited && { limited: limitedFacts(limited, peakBytes) }) };
+  }),
 });
 
 /** Peak memory is what the plan needs besides the data set, whose size only the data knows. */
@@ -128,7 +133,8 @@ function renderFacts({ name, parameters, programs }: Facts): string {
     (row) =>
       `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")} at peak`,
   );
-  return [`${name}: ${parameters.toLocaleString("en")} parameters`, ...lines].join("\n");
+  const limits = programs.flatMap((program) => (program.limited ? [`  ${program.name}: ${limitedText(program.limited)}`] : []));
+  return [`${name}: ${parameters.toLocaleString("en")} parameters`, ...lines, ...limits].join("\n");
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

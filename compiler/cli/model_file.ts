@@ -6,6 +6,7 @@ import { badOverride } from "../diagnostics/training.js";
 import { type Options, type Outcome, ok, type Result } from "./command.js";
 import { countDiagnostics, diagnosticsJson, renderDiagnostics } from "./diagnostics.js";
 import { exitCodes } from "./exit.js";
+import { readMemoryLimit } from "./memory_limit.js";
 import { readOverrides } from "./settings.js";
 import { readSource, readUsed } from "./sources.js";
 import type { Terminal } from "./terminal.js";
@@ -62,9 +63,12 @@ function readInput(
 ): Result<{ readonly source: Source; readonly compile: CompileOptions }> {
   const overrides = readOverrides(options, terminal);
   if (!overrides.ok) return overrides;
+  const memoryLimit = readMemoryLimit(options, terminal);
+  if (!memoryLimit.ok) return memoryLimit;
   const source = readSource(path, terminal);
   if (!source.ok) return source;
-  return ok({ source: source.value, compile: { load: readUsed, overrides: overrides.value } });
+  const limit = memoryLimit.value === undefined ? {} : { memoryLimit: memoryLimit.value };
+  return ok({ source: source.value, compile: { load: readUsed, overrides: overrides.value, ...limit } });
 }
 
 async function tell({ diagnostics, textOf }: CompilerResult<unknown>, terminal: Terminal): Promise<Told> {

@@ -17,6 +17,7 @@ import {
 import { exitCodes } from "./exit.js";
 import { openFolder } from "./folders.js";
 import { onInterrupt } from "./interrupt.js";
+import { limitedFacts, limitedText, memoryLimitOption } from "./memory_limit.js";
 import { openProgress, type ProgressView } from "./progress.js";
 import { runFiles, runFolder } from "./run_folder.js";
 import { scoresJson, scoresText } from "./scores.js";
@@ -33,6 +34,7 @@ export const train: Command = {
   arguments: [{ syntax: "<file>", doc: "the .dlm file" }],
   options: [
     ...sessionOptions,
+    ...memoryLimitOption,
     { flags: "--seed <number>", doc: "short for --set train.seed=NUMBER" },
     { flags: "-o, --out <dir>", doc: "where weights, checkpoint and log go (runs/ and the file's name)" },
     { flags: "--resume", doc: "go on from the checkpoint there" },
@@ -100,6 +102,8 @@ async function runTraining(
   terminal.note(
     `training ${manifest.model} on ${rows.rows} ${unit}, ${model.device.adapter.description || model.device.adapter.vendor}`,
   );
+  for (const { limited, plan } of session.compiled.programs)
+    if (limited) terminal.note(`memory of a step: ${limitedText(limitedFacts(limited, plan.peakBytes))}`);
   try {
     const how: TrainOptions = {
       ...watchers(view, log, unit),

@@ -10,6 +10,7 @@ import { type Code, type Coder, createCoder } from "./code.js";
 import { bindingName, composeKernel } from "./compose.js";
 import { nameNodes } from "./names.js";
 import { orderUnits } from "./order.js";
+import { bytesOfBuffers } from "./peak.js";
 import { placeValues } from "./storage.js";
 import type { TunedSchedules } from "./tuned.js";
 import { unitsOf } from "./units.js";
@@ -91,7 +92,7 @@ function addPartialSums(
     kernels: kernels.map((planned) =>
       planned.loops.partials ? { ...planned, buffers: new Map([...planned.buffers, [partialSums, region]]) } : planned,
     ),
-    peakBytes: all.reduce((sum, b) => sum + (b.elements === 0 ? 0 : bytesOf(b.storage, b.elements)), 0),
+    peakBytes: bytesOfBuffers(all),
   };
 }
 
