@@ -5,11 +5,15 @@ export type Names = { readonly [id: NodeId]: string };
 
 export function nameNodes(graph: Graph): Names {
   const used = new Set<string>();
+  /** For each base the number that was given last: a recurrent layer has thousands of nodes of one name. */
+  const given = new Map<string, number>();
   return Object.fromEntries(
     graph.nodes.map((node) => {
       const base = identifier(baseName(node));
       let name = base;
-      for (let n = 2; used.has(name); n++) name = `${base}_${n}`;
+      let number = given.get(base) ?? 1;
+      while (used.has(name)) name = `${base}_${++number}`;
+      given.set(base, number);
       used.add(name);
       return [node.id, name];
     }),
