@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "./graph.js";
+import { perGraph } from "./per_graph.js";
 import { isView } from "./places.js";
 
 /** Who needs the values of a graph: a side table, made once for many questions. */
@@ -11,7 +12,9 @@ export interface Uses {
   readonly takenBy: ReadonlyMap<NodeId, readonly NodeId[]>;
 }
 
-export function usesOf(graph: Graph): Uses {
+export const usesOf: (graph: Graph) => Uses = perGraph(findUses);
+
+function findUses(graph: Graph): Uses {
   const readers: NodeId[][] = graph.nodes.map(() => []);
   for (const node of graph.nodes) {
     for (const operand of new Set(Object.values(node.operands))) readers[operand].push(node.id);

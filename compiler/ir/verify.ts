@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from "./graph.js";
+import { perGraph } from "./per_graph.js";
 import { sameType } from "./types.js";
 
 /**
@@ -67,7 +68,9 @@ function groupFaults(graph: Graph): readonly string[] {
  * The nodes in an order in which all of a group can run at once: units are groups, and single nodes outside of groups, each
  * after what it reads. `undefined` when the groups depend on each other in a cycle.
  */
-export function kernelOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
+export const kernelOrder: (graph: Graph) => readonly (readonly NodeId[])[] | undefined = perGraph(findOrder);
+
+function findOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
   const inGroup = new Set(graph.groups.flatMap(({ nodes }) => nodes));
   const groupEndingAt = new Map(graph.groups.map(({ nodes }) => [nodes.at(-1), nodes]));
   // By the last node, so that the order of the graph is kept where groups allow it.
