@@ -3,6 +3,7 @@ import type { Kernel } from "../../kernel/kernel.js";
 import { lowerLoops } from "../../schedule/lower.js";
 import type { Profile } from "../../schedule/profile.js";
 import type { Schedule } from "../../schedule/schedule.js";
+import { legal } from "../../schedule/space.js";
 import { type Candidate, search } from "../../tune/search.js";
 import { agree, duel } from "./duel.js";
 import { type Bench, type Contender, openTrial, type Trial } from "./trial.js";
@@ -71,7 +72,9 @@ async function climb(
     return won;
   };
 
-  if (earlier) await beats({ schedule: earlier, loops: lowerLoops(kernel, earlier, profile) });
+  // What lay in a file may be of another compiler.
+  if (earlier && legal(kernel, earlier, profile) === undefined)
+    await beats({ schedule: earlier, loops: lowerLoops(kernel, earlier, profile) });
   const candidates = search({ kernel, profile, start: state.best, random });
   let next = candidates.next();
   while (!next.done && !isOver()) next = candidates.next(await beats(next.value));
