@@ -23,7 +23,7 @@ export function chooseStationary(
   const sum = profile.lanes > 1 ? sumOfProducts(kernel) : undefined;
   const traffic = sum && trafficOf(kernel, sum);
   if (!sum || !traffic) return undefined;
-  const ranked = [...candidates(kernel, sum, profile)]
+  const ranked = [...candidates(kernel, { sum, traffic, profile })]
     .map((schedule) => ({ schedule, time: estimate(kernel, schedule, { sum, traffic, profile }) }))
     .sort((a, b) => a.time - b.time);
   return ranked.slice(0, candidatesTried).find(({ schedule }) => typeof formOf(kernel, schedule, profile) !== "string");
@@ -36,6 +36,8 @@ interface Traffic {
   readonly passing: number;
   /** The axis of the sum along which the passing factor moves as it does from point to point of a row: of a window. */
   readonly window: number | undefined;
+  /** Terms along the last axis of the sum that one load gets. */
+  readonly unit: 1 | 4;
 }
 
 function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Traffic | undefined {
@@ -60,7 +62,8 @@ function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Tra
       return step !== 0 && Math.abs(coefficients(load, term)) === Math.abs(step);
     }),
   );
-  return { held: loadsIn(held).length, passing: loads.length, window: window < 0 ? undefined : window };
+  const unit = loads.every((load) => coefficients(load, terms[terms.length - 1]) === 1) ? 4 : 1;
+  return { held: loadsIn(held).length, passing: loads.length, window: window < 0 ? undefined : window, unit };
 }
 
 function loadsIn(root: Value): readonly LoadValue[] {
@@ -73,7 +76,13 @@ function loadsIn(root: Value): readonly LoadValue[] {
   return [...loads];
 }
 
-function* candidates(kernel: Kernel, sum: SumOfProducts, profile: Profile): Generator<Schedule> {
+interface Search {
+  readonly sum: SumOfProducts;
+  readonly traffic: Traffic;
+  readonly profile: Profile;
+}
+
+function* candidates(kernel: Kernel, { sum, traffic, profile }: Search): Generator<Schedule> {
   const space = iterationSpace(kernel, false);
   const columns = space[space.length - 1];
   const unchanged = { flat: false, unroll: 1, cooperate: true, roll: false, workgroup: profile.lanes } as const;
@@ -81,13 +90,15 @@ function* candidates(kernel: Kernel, sum: SumOfProducts, profile: Profile): Gene
     if (columns % (wide * profile.lanes) !== 0) continue;
     for (const chunk of boxes(sum.axes.map((axis) => axis.extent))) {
       const terms = product(chunk);
-      const loads = terms / profile.lanes / (chunk[chunk.length - 1] % 4 === 0 ? 4 : 1);
+      const loads = terms / profile.lanes / unitOf(traffic, chunk);
       if (terms < 16 || terms * wide > longestBody || loads > mostLoads) continue;
       for (const rows of boxes(space.slice(0, -1)))
         yield { ...unchanged, tile: [...rows, wide], vectorise: wide % 4 === 0, stationary: chunk };
     }
   }
 }
+
+const unitOf = ({ unit }: Traffic, chunk: readonly number[]): number => (chunk[chunk.length - 1] % 4 === 0 ? unit : 1);
 
 /** Boxes that are whole along the last axes, a divisor along one, and 1 along those before. */
 function* boxes(extents: readonly number[]): Generator<readonly number[]> {
@@ -104,7 +115,7 @@ const product = (numbers: readonly number[]): number => numbers.reduce((a, b) =>
 function estimate(
   kernel: Kernel,
   { tile, vectorise, stationary: chunk = [] }: Schedule,
-  { sum, traffic, profile }: { readonly sum: SumOfProducts; readonly traffic: Traffic; readonly profile: Profile },
+  { sum, traffic, profile }: Search,
 ): number {
   const { cost, lanes } = profile;
   const space = iterationSpace(kernel, false);
@@ -113,13 +124,16 @@ function estimate(
   const turns = product(sum.axes.map((axis, i) => axis.extent / chunk[i]));
   const vector = vectorise ? cost.load4 : cost.load * wide;
   const fill = terms * (vectorise ? wide / 4 : 1) * (traffic.held * vector + cost.element * Math.min(wide, 4));
-  const unit = chunk[chunk.length - 1] % 4 === 0 ? 4 : 1;
+  const unit = unitOf(traffic, chunk);
   const slides = traffic.window !== undefined && chunk[traffic.window] > 1 ? chunk[traffic.window] : 1;
   const blocks = Math.ceil(terms / slides / (unit * lanes));
   const passing = blocks * traffic.passing * (unit === 4 ? cost.load4 : cost.load);
   // What is put aside is fetched and put back each time.
   const point =
-    terms * wide * cost.arithmetic + passing + 2 * vector * Math.max(1, wide / 4) * (turns > 1 ? 1 : 0.5) + 2 * cost.turn;
+    terms * (wide * cost.arithmetic + cost.broadcast) +
+    passing +
+    2 * vector * Math.max(1, wide / 4) * (turns > 1 ? 1 : 0.5) +
+    2 * cost.turn;
   // A tile of pooled results reads the points of their windows.
   const pooled = product(sum.stage.axes.map((axis) => axis.extent)) / product(space);
   const points = (product(tile) / wide) * pooled;

@@ -12,6 +12,8 @@ export interface Profile {
     readonly arithmetic: number;
     /** A turn of a loop. */
     readonly turn: number;
+    /** What one lane hands to the others. */
+    readonly broadcast: number;
     /** A scalar of an array in registers, at an index that is not known before. */
     readonly element: number;
   };
@@ -40,7 +42,7 @@ export interface Profile {
 /** Mesa's lavapipe, a subgroup of 8 lanes in one vector of the processor: figures measured there, see docs/performance.md. */
 export const lavapipe: Profile = {
   name: "lavapipe",
-  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4, element: 5 },
+  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4, broadcast: 0.4, element: 5 },
   parallelism: 16,
   registers: 64,
   body: 320,
@@ -59,7 +61,7 @@ export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1 };
 /** A graphics card: loads of neighbours coalesce, and thousands of invocations hide their latency. */
 export const gpu: Profile = {
   name: "gpu",
-  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, element: 50 },
+  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, broadcast: 1, element: 50 },
   parallelism: 16384,
   registers: 48,
   body: 400,

@@ -42,6 +42,8 @@ export interface Form {
   readonly held: 0 | 1;
   /** The axis of the sum along which the other one moves as from one point of a row to the next: that of a window. */
   readonly window: number | undefined;
+  /** Whether four of its terms along the last axis of the sum lie beside each other in memory. */
+  readonly contiguous: boolean;
 }
 
 export type Refusal = string;
@@ -121,6 +123,7 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
   const whole = sum.axes.every((axis, i) => axis.extent === chunk[i]);
   const ownPoint = grid.map((g, i) => values.plus(values.scale(g, tile[i]), inner[i]));
   const direct = whole && uses.every((use) => use.length === ownPoint.length && use.every((v, i) => v === ownPoint[i]));
+  const contiguous = isContiguous(factors[1 - held], terms[terms.length - 1]);
   const aside = bare || direct ? 0 : 1;
   if (new Set(buffers).size + aside > profile.storageBuffers) return "there are not enough bindings to put sums aside";
   return {
@@ -139,8 +142,15 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
     direct,
     held,
     window: window < 0 ? undefined : window,
+    contiguous,
   };
 }
+
+/** Whether all loads of a value move along an axis by one element at a time. */
+const isContiguous = (value: Value, term: Value): boolean =>
+  loadsOf([value]).every(({ index }) =>
+    affineOf(index).terms.some(({ atom, coefficient }) => atom === term && coefficient === 1),
+  );
 
 /** Whether a value's loads move along a row as they do along an axis of the sum, forwards or backwards. */
 function slides(values: Values, value: Value, row: Variable, term: Value): boolean {

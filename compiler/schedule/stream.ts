@@ -42,7 +42,7 @@ export function streamOf(form: Form, { chunk, lanes, laneVariable, innermost, po
   const all = points(chunk).map((point, number) => ({ point, number }));
   const live = all.filter(({ point }) => !isZero(point));
   const last = chunk.length - 1;
-  const unit = chunk[last] % 4 === 0 && live.length === all.length && window !== last ? 4 : 1;
+  const unit = form.contiguous && chunk[last] % 4 === 0 && live.length === all.length && window !== last ? 4 : 1;
 
   // By place in the window, then in the order of memory.
   const firsts = live.filter((_, i) => i % unit === 0);

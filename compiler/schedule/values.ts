@@ -364,7 +364,8 @@ export function createValues() {
   function lanes(table: readonly number[], laneVariable: Variable): Value {
     const [first] = table;
     if (table.every((n) => n === first)) return number("i32", first);
-    const steps = table.map((n) => n - first);
+    const common = table.reduce((g, n) => gcd(g, Math.abs(n - first)), 0);
+    const steps = table.map((n) => (n - first) / common);
     const made = intern(
       `t${steps.join()}`,
       (id): Value => ({
@@ -373,7 +374,7 @@ export function createValues() {
         table: steps,
       }),
     );
-    return plus(made, number("i32", first));
+    return plus(scale(made, common), number("i32", first));
   }
 
   /** An addition left as it is, outside of affine form: the order in which an index is summed up, innermost loop last. */
