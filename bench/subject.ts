@@ -20,6 +20,8 @@ export interface Choices {
   readonly disabledPasses?: readonly string[];
   /** Figures of a device's profile that are changed, for other kernels. */
   readonly profile?: Partial<Profile>;
+  /** With the schedules that `dlmc tune` has kept on this machine. */
+  readonly tuned?: true;
 }
 
 export interface Options {

@@ -4,7 +4,7 @@ import { dlmc } from "./subjects.js";
 
 export const adapters: Row = {
   name: "adapters",
-  title: "the training step at batch 32",
+  title: "training step of `samples/mnist`, batch 32",
   doc: "The step of seed-cnn-32 on other implementations of WebGPU: SwiftShader out of npm, and Chromium's.",
   metric: "ms",
   subjects: [

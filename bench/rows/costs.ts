@@ -4,7 +4,7 @@ import { dlmc, tfjsWebgpu } from "./subjects.js";
 
 export const dispatches: Row = {
   name: "dispatches",
-  title: "dispatches of that step",
+  title: "dispatches of a training step of `samples/mnist`",
   doc: "Dispatches of one step of seed-cnn-32: those of dlmc's plan, and those that TensorFlow.js is seen to record.",
   metric: "dispatches",
   subjects: [dlmc, tfjsWebgpu],
@@ -15,7 +15,7 @@ export const dispatches: Row = {
 
 export const peakRss: Row = {
   name: "peak-rss",
-  title: "memory of a process that trains it",
+  title: "memory of a process that trains `samples/mnist`",
   doc:
     "The most that a process of its own has had in memory (ru_maxrss) after training as in seed-cnn-32: dlmc's runtime with a model " +
     "that was compiled before, the same with the compiler in it, as in `dlmc train`, and TensorFlow.js.",

@@ -1,10 +1,9 @@
 import type { Row } from "../row.js";
 import type { Subject } from "../subject.js";
-import { dlmc, ortWebgpu } from "./subjects.js";
+import { dlmc, dlmcGpu, ortWebgpu } from "./subjects.js";
 
 /** On a graphics card alone: the rate that PyTorch's product reaches in float32 is taken for the card's. */
 const torchCuda: Subject = { name: "torch-cuda-eager", program: "torch.ts", options: { torch: "cuda-eager" } };
-const dlmcGpu: Subject = { ...dlmc, adapter: "hardware" };
 
 type Size = 512 | 4096;
 

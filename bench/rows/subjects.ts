@@ -2,6 +2,9 @@ import type { Subject } from "../subject.js";
 
 export const dlmc: Subject = { name: "dlmc", program: "dlmc.ts", choices: {} };
 
+/** On a graphics card or not at all. */
+export const dlmcGpu: Subject = { ...dlmc, adapter: "hardware", choices: { tuned: true } };
+
 /** On Dawn, like dlmc. */
 export const tfjsWebgpu: Subject = { name: "tfjs-webgpu", program: "tfjs/main.mjs" };
 
