@@ -5,6 +5,8 @@ export type Found = Omit<Reading, "residentBytes"> | { readonly absent: string }
 
 /** The other end of `takeTurn`: measures what it is sent, answers, and ends whatever the adapter's threads still do. */
 export function serve(measure: (order: Order) => Promise<Found>): void {
+  // Whoever wants to know has gone.
+  process.once("disconnect", () => process.exit(1));
   process.once("message", async (order: Order) => {
     const answer: Answer = await measure(order).then(
       (found) => ({ residentBytes: process.resourceUsage().maxRSS * 1024, ...found }),
