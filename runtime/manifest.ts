@@ -129,6 +129,8 @@ export interface KernelSpec {
   readonly subgroupSize?: number;
   /** `mnist.dlm:9` where a line asked for it. */
   readonly origin?: string;
+  /** Where several run at once: what each is. */
+  readonly parts?: readonly { readonly name: string; readonly origin?: string }[];
   /** The operators in it, in order. */
   readonly operators: readonly string[];
   /** Multiplications and additions, and bytes of its tensors, as the algorithm has them. */

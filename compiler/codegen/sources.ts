@@ -1,6 +1,6 @@
 import type { Span } from "../base/span.js";
 import type { Kernel } from "../kernel/kernel.js";
-import type { PlannedKernel } from "../plan/plan.js";
+import type { PlannedKernel } from "../plan/planned.js";
 import type { LoopKernel } from "../schedule/loops.js";
 import { printWgsl } from "./wgsl.js";
 
@@ -26,7 +26,7 @@ export const operatorsOf = ({ stages }: Kernel): readonly string[] =>
   stages.filter((stage) => stage.operator !== "constant").map((stage) => stage.operator);
 
 /** The first kernel that runs a code, after which what stands in it is named, and then the others. */
-function headerOf(kernels: readonly Kernel[], lineOf: LineOf): readonly string[] {
+export function headerOf(kernels: readonly Kernel[], lineOf: LineOf): readonly string[] {
   const [first] = kernels;
   const others = new Map(kernels.map((kernel) => [kernel.name, linesOf(kernel, lineOf)]));
   others.delete(first.name);

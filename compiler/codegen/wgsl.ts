@@ -4,7 +4,7 @@ import type { LoopKernel, Statement } from "../schedule/loops.js";
 import type { LoadValue, Value } from "../schedule/value.js";
 
 /** WebGPU's limit on workgroups along one axis of a dispatch. */
-const maxWorkgroupsPerAxis = 65535;
+export const maxWorkgroupsPerAxis = 65535;
 
 /** How many workgroups a kernel is dispatched with: along x while they fit, else in rows of x. */
 export function workgroupsOf(kernel: LoopKernel): readonly [number, number, number] {
@@ -44,7 +44,7 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
   return `${lines.join("\n")}\n`;
 }
 
-interface Printer {
+export interface Printer {
   readonly names: Map<Value, string>;
   /** Undefined where the kernel does not see the buffer in that width. */
   readonly bufferName: (buffer: string, width: 1 | 4) => string | undefined;
@@ -56,9 +56,9 @@ function leaveLine({ invocations, workgroup, lanes }: LoopKernel, number: string
   return `  if (${beyond}) { return; }`;
 }
 
-const hasLoop = (body: readonly Statement[]): boolean => body.some((s) => s.kind === "for");
+export const hasLoop = (body: readonly Statement[]): boolean => body.some((s) => s.kind === "for");
 
-function gridLines(kernel: LoopKernel): readonly string[] {
+export function gridLines(kernel: LoopKernel): readonly string[] {
   let divisor = 1;
   const lines: string[] = [];
   for (const [i, v] of [...kernel.grid].reverse().entries()) {
@@ -70,7 +70,7 @@ function gridLines(kernel: LoopKernel): readonly string[] {
   return lines;
 }
 
-function printBlock(body: readonly Statement[], outer: Printer, depth: number, hidden: boolean): readonly string[] {
+export function printBlock(body: readonly Statement[], outer: Printer, depth: number, hidden: boolean): readonly string[] {
   const printer: Printer = { ...outer, names: new Map(outer.names) };
   const pad = "  ".repeat(depth);
   return body.flatMap((s): readonly string[] => {
@@ -118,7 +118,7 @@ function printBlock(body: readonly Statement[], outer: Printer, depth: number, h
   });
 }
 
-const typeName = (type: ScalarType, width: 1 | 4): string =>
+export const typeName = (type: ScalarType, width: 1 | 4): string =>
   width === 1 ? type : { f32: "vec4f", u32: "vec4u", i32: "vec4i", bool: "vec4<bool>" }[type];
 
 function identity(combine: Combine, type: ScalarType, width: 1 | 4): string {

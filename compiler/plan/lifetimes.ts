@@ -25,8 +25,7 @@ export function lifetimesOf(graph: Graph, order: Order, places: readonly Place[]
     order.units.length,
   );
   const madeAt = new Map<NodeId, number>();
-  for (const [i, unit] of [...order.units.entries()].reverse())
-    for (const { id } of unit.nodes) madeAt.set(places[id].owner, i);
+  for (const [i, unit] of [...order.units.entries()].reverse()) for (const { id } of unit.nodes) madeAt.set(places[id].owner, i);
   return [...lastRead]
     .map(([node, last]) => ({ node, first: madeAt.get(node) ?? 0, last }))
     .sort((a, b) => a.first - b.first || a.node - b.node);

@@ -6,11 +6,13 @@ import { elementCount } from "../ir/types.js";
 import { type Kernel, reachOf } from "../kernel/kernel.js";
 import { partialSums } from "../schedule/loops.js";
 import type { Profile } from "../schedule/profile.js";
-import { type Code, type Coder, createCoder } from "./code.js";
+import { type Coder, createCoder } from "./code.js";
 import { bindingName, composeKernel } from "./compose.js";
+import { type Dispatch, joinDispatches } from "./dispatches.js";
 import { nameNodes } from "./names.js";
 import { orderUnits } from "./order.js";
 import { bytesOfBuffers } from "./peak.js";
+import type { PlannedKernel, Region } from "./planned.js";
 import { placeValues } from "./storage.js";
 import type { TunedSchedules } from "./tuned.js";
 import { unitsOf } from "./units.js";
@@ -19,6 +21,8 @@ import { unitsOf } from "./units.js";
 export interface Plan {
   readonly buffers: readonly BufferSpec[];
   readonly kernels: readonly PlannedKernel[];
+  /** The kernels as they are dispatched: several that do not depend on each other may run at once. */
+  readonly dispatches: readonly Dispatch[];
   readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
   /** Every value that has a buffer, and the bytes of that. */
   readonly values: readonly { readonly node: Node; readonly bytes: number }[];
@@ -26,31 +30,16 @@ export interface Plan {
   readonly peakBytes: number;
 }
 
-export interface PlannedKernel extends Code {
-  readonly kernel: Kernel;
-  /** Where the buffers lie, by the names that the kernel has for them. */
-  readonly buffers: ReadonlyMap<string, Region>;
-}
-
-/** What a kernel binds of a buffer, in elements. */
-export interface Region {
-  /** Index into the plan's `buffers`. */
-  readonly buffer: number;
-  readonly start: number;
-  /** Absent where it is all from there to the end. */
-  readonly elements?: number;
-}
-
 /** Plans a graph for a kind of device. */
-export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, createCoder(profile));
+export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, createCoder(profile), profile);
 
 /** Plans graphs that share the code of equal kernels: the programs of one model. */
 export function makePlans(graphs: readonly Graph[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
   const code = createCoder(profile, schedules);
-  return graphs.map((graph) => planGraph(graph, code));
+  return graphs.map((graph) => planGraph(graph, code, profile));
 }
 
-function planGraph(graph: Graph, code: Coder): Plan {
+function planGraph(graph: Graph, code: Coder, profile: Profile): Plan {
   const order = orderUnits(graph, unitsOf(graph));
   const places = placesOf(graph);
   const { buffers, bufferOf, copies } = placeValues(graph, order, places);
@@ -75,23 +64,26 @@ function planGraph(graph: Graph, code: Coder): Plan {
     const { storage, elements } = buffers[index];
     return { node: graph.nodes[id], bytes: bytesOf(storage, elements) };
   });
-  return { copies, values, ...addPartialSums(buffers, kernels) };
+  return { copies, values, ...finish(buffers, kernels, profile) };
 }
 
-/** One slot for all sums that kernels put aside: each is done with it before the next one begins. */
-function addPartialSums(
+/** One slot for all sums that kernels put aside: each is done with it before the next one begins. Then dispatches are joined. */
+function finish(
   buffers: readonly BufferSpec[],
-  kernels: readonly PlannedKernel[],
-): Pick<Plan, "buffers" | "kernels" | "peakBytes"> {
-  const elements = Math.max(0, ...kernels.map(({ loops }) => loops.partials ?? 0));
+  scheduled: readonly PlannedKernel[],
+  profile: Profile,
+): Pick<Plan, "buffers" | "kernels" | "dispatches" | "peakBytes"> {
+  const elements = Math.max(0, ...scheduled.map(({ loops }) => loops.partials ?? 0));
   const slot: BufferSpec = { kind: "slot", name: partialSums, storage: "f32", elements };
   const all = elements > 0 ? [...buffers, slot] : buffers;
   const region: Region = { buffer: buffers.length, start: 0 };
+  const kernels = scheduled.map((planned) =>
+    planned.loops.partials ? { ...planned, buffers: new Map([...planned.buffers, [partialSums, region]]) } : planned,
+  );
   return {
     buffers: all,
-    kernels: kernels.map((planned) =>
-      planned.loops.partials ? { ...planned, buffers: new Map([...planned.buffers, [partialSums, region]]) } : planned,
-    ),
+    kernels,
+    dispatches: joinDispatches(kernels, profile),
     peakBytes: bytesOfBuffers(all),
   };
 }
@@ -119,6 +111,6 @@ export function reschedule(plans: readonly Plan[], profile: Profile, schedules?:
   return plans.map((plan) => {
     const kernels = plan.kernels.map((planned) => ({ ...planned, ...code(planned.kernel, planned) }));
     const buffers = plan.buffers.filter(({ name }) => name !== partialSums);
-    return { ...plan, ...addPartialSums(buffers, kernels) };
+    return { ...plan, ...finish(buffers, kernels, profile) };
   });
 }

@@ -1,18 +1,19 @@
 import type { BufferSpec } from "../../runtime/manifest.js";
 import type { Span } from "../base/span.js";
 import { describeSchedule } from "../schedule/print.js";
-import type { Plan, PlannedKernel } from "./plan.js";
+import type { Plan } from "./plan.js";
+import type { PlannedKernel } from "./planned.js";
 import { workOf } from "./work.js";
 
 /**
  * A plan as tables: what runs, in order, and which buffers hold what at which time. `lineOf` gives `mnist.dlm:9` for a place.
- * Times are numbers of kernels, counted from 0.
+ * Times are numbers of kernels, counted from 0; beside its number a kernel has that of the dispatch that it is in.
  */
 export function printPlan(plan: Plan, lineOf: (origin: Span) => string): string {
   const held = valuesHeld(plan);
   const total = plan.kernels.reduce((sum, { kernel }) => sum + workOf(kernel).flops, 0);
   return [
-    `peak ${kibibytes(plan.peakBytes)} KiB in ${plan.buffers.length} buffers, ${plan.kernels.length} kernels, ${plan.copies.length} copies, ${megaflops(total)} Mflop\n`,
+    `peak ${kibibytes(plan.peakBytes)} KiB in ${plan.buffers.length} buffers, ${plan.kernels.length} kernels, ${plan.dispatches.length} dispatches, ${plan.copies.length} copies, ${megaflops(total)} Mflop\n`,
     printTable(
       kernelColumns,
       plan.kernels.map((planned, i) => kernelRow(planned, i, plan, lineOf)),
@@ -42,6 +43,7 @@ const right = (title: string): Column => ({ title, align: "right" });
 
 const kernelColumns = [
   right("#"),
+  right("in"),
   left("kernel"),
   right("groups of"),
   right("size"),
@@ -66,6 +68,7 @@ function kernelRow(
   };
   return [
     i,
+    plan.dispatches.findIndex((dispatch) => dispatch.includes(i)),
     kernel.name,
     Math.ceil(loops.invocations / loops.workgroup),
     loops.workgroup,

@@ -1,8 +1,8 @@
 import type { BufferSpec } from "../../runtime/manifest.js";
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
-import { elementCount } from "../ir/types.js";
 import type { Place } from "../ir/places.js";
+import { elementCount } from "../ir/types.js";
 import { type Lifetime, lifetimesOf } from "./lifetimes.js";
 import type { Order } from "./order.js";
 

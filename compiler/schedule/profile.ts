@@ -35,6 +35,8 @@ export interface Profile {
   readonly hideBounds: boolean;
   /** Storage buffers that one kernel may bind. */
   readonly storageBuffers: number;
+  /** Storage buffers that kernels which run at once may bind together: the runtime asks for as many as 10. */
+  readonly dispatchBuffers: number;
   /** Bytes of one binding: WebGPU promises 128 MiB, graphics cards have more. */
   readonly bufferBytes: number;
 }
@@ -52,11 +54,12 @@ export const lavapipe: Profile = {
   rolls: true,
   hideBounds: true,
   storageBuffers: 8,
+  dispatchBuffers: 10,
   bufferBytes: 2 ** 27,
 };
 
 /** Any device, with nothing that WebGPU does not promise: SwiftShader in Node and in browsers. */
-export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1 };
+export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1, dispatchBuffers: 8 };
 
 /** A graphics card: loads of neighbours coalesce, and thousands of invocations hide their latency. */
 export const gpu: Profile = {
@@ -71,6 +74,7 @@ export const gpu: Profile = {
   rolls: false,
   hideBounds: false,
   storageBuffers: 8,
+  dispatchBuffers: 8,
   bufferBytes: 2 ** 30,
 };
 

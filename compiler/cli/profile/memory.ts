@@ -67,8 +67,10 @@ export function memoryReport(plan: Plan, { memory, dataBytes }: Pick<Measured, "
     real: memory.peak,
     kinds: [...totals].map(([kind, total]) => ({ kind, bytes: total })).filter((each) => each.bytes > 0),
     slots: slots.sort((a, b) => b.bytes - a.bytes),
-    live: plan.kernels.map((_, n) =>
-      held.reduce((sum, { first, last, bytes: own }) => sum + (first <= n && n <= last ? own : 0), 0),
+    live: plan.dispatches.map((kernels) =>
+      Math.max(
+        ...kernels.map((n) => held.reduce((sum, { first, last, bytes: own }) => sum + (first <= n && n <= last ? own : 0), 0)),
+      ),
     ),
   };
 }

@@ -15,18 +15,20 @@ export interface KernelPlace {
   readonly origins: readonly Span[];
 }
 
-/** The places of all kernels of a program, in the order of its plan. */
+/** The places of all dispatches of a program, in the order of its plan. */
 export function placesOf(model: CompiledModel, { optimised: { graph }, plan }: CompiledProgram): readonly KernelPlace[] {
   const phaseOf = phaseFinder(graph);
   const layerOf = layerFinder(model, phaseOf);
   const nodes = new Map(Object.entries(nameNodes(graph)).map(([id, name]) => [name, graph.nodes[Number(id)] as Node]));
-  return plan.kernels.map(({ kernel }) => {
-    const own = kernel.stages.flatMap(({ name, operator }) => (operator === "constant" ? [] : (nodes.get(name) ?? [])));
+  return plan.dispatches.map((dispatch) => {
+    const kernels = dispatch.map((number) => plan.kernels[number]?.kernel).filter((kernel) => kernel !== undefined);
+    const stages = kernels.flatMap((kernel) => kernel.stages);
+    const own = stages.flatMap(({ name, operator }) => (operator === "constant" ? [] : (nodes.get(name) ?? [])));
     const found = new Set(own.map(phaseOf));
     return {
       layers: [...new Set(own.map(layerOf))],
       phases: phases.filter((phase) => found.has(phase)),
-      origins: kernel.origins,
+      origins: kernels.flatMap((kernel) => kernel.origins),
     };
   });
 }

@@ -2,7 +2,7 @@ import type { Device } from "../../../runtime/device.js";
 import { median } from "../../../runtime/measure/median.js";
 import { createStream } from "../../../runtime/random.js";
 import type { Kernel } from "../../kernel/kernel.js";
-import type { PlannedKernel } from "../../plan/plan.js";
+import type { PlannedKernel } from "../../plan/planned.js";
 import { kernelHash } from "../../plan/tuned.js";
 import { describeSchedule } from "../../schedule/print.js";
 import { profiles } from "../../schedule/profile.js";

@@ -1,4 +1,4 @@
-import type { PlannedKernel } from "../../../compiler/plan/plan.js";
+import type { PlannedKernel } from "../../../compiler/plan/planned.js";
 import { costOfLoops } from "../../../compiler/schedule/loop_cost.js";
 import { lowerLoops } from "../../../compiler/schedule/lower.js";
 import type { Profile } from "../../../compiler/schedule/profile.js";

@@ -2,7 +2,8 @@ import type { Graph } from "../../../compiler/ir/graph.js";
 import { evaluateKernel } from "../../../compiler/kernel/evaluate_kernel.js";
 import { type KernelTensor, stridesOf } from "../../../compiler/kernel/kernel.js";
 import { type SourceValues, sourceName } from "../../../compiler/ops/evaluate.js";
-import type { Plan, PlannedKernel } from "../../../compiler/plan/plan.js";
+import type { Plan } from "../../../compiler/plan/plan.js";
+import type { PlannedKernel } from "../../../compiler/plan/planned.js";
 import { interpretLoops } from "../../../compiler/schedule/interpret.js";
 
 /**
@@ -19,7 +20,11 @@ export function runPlan(
   const memory = plan.buffers.map(({ kind, name, elements }) =>
     kind === "slot" || kind === "output" ? new Float64Array(elements).fill(Number.NaN) : Float64Array.from(sources[name]),
   );
-  for (const planned of plan.kernels) {
+  // What runs at once has no order: the last comes first here.
+  const order = plan.dispatches.flatMap((dispatch) => dispatch.toReversed());
+  if (order.toSorted((a, b) => a - b).some((number, i) => number !== i) || order.length !== plan.kernels.length)
+    throw new Error("a kernel is dispatched twice, or not at all");
+  for (const planned of order.map((number) => plan.kernels[number])) {
     const { kernel, buffers } = planned;
     const bound = (name: string): Float64Array => {
       const region = buffers.get(name);
