@@ -54,7 +54,7 @@ describe("the text is readable", () => {
     ["ast", "input image: f32[28, 28, 1]"],
     [
       "kernels",
-      "conv2d_2[n < 32, y < 11, x < 11, k < 64] = " +
+      "conv2d_2[n < 32, y < 10, x < 10, k < 64] = " +
         "sum(p < 3, q < 3, c < 32) relu_1[n, y + p, x + q, c] * conv2d_2_kernel[p, q, c, k]",
     ],
     ["kernels", "relu_3[n < 32, c < 64] = max(dense_1_2[n, c], 0)"],
