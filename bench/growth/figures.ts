@@ -26,10 +26,9 @@ export interface Place {
 
 export interface Panel {
   readonly title: string;
-  /** Of the axis upwards. */
-  readonly axis: string;
   readonly what: Question["what"];
-  readonly quantity: "milliseconds" | "processorSeconds" | "mebibytes";
+  /** Of the axis upwards. */
+  readonly quantity: "milliseconds" | "seconds" | "MiB";
 }
 
 const doubling = (from: number, to: number): readonly number[] => (from > to ? [] : [from, ...doubling(2 * from, to)]);
@@ -37,8 +36,8 @@ const doubling = (from: number, to: number): readonly number[] => (from > to ? [
 const mnist = readFileSync(fileURLToPath(new URL("../../samples/mnist/mnist.dlm", import.meta.url)), "utf8");
 
 const stepPanels: readonly Panel[] = [
-  { title: "Time of a training step", axis: "milliseconds", what: "step", quantity: "milliseconds" },
-  { title: "Memory of all buffers, as planned", axis: "MiB", what: "step", quantity: "mebibytes" },
+  { title: "Time of a training step", what: "step", quantity: "milliseconds" },
+  { title: "Memory of all buffers, as planned", what: "step", quantity: "MiB" },
 ];
 
 /** The batch of everything that does not grow by it. */

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:growth`: how times grow with the batch and with depth, as docs/growth/*.json and pictures of it. `-- --only FIGURE`
- * measures one of them, `--rounds N` changes how often, `--draw` draws what was measured before.
+ * measures one of them, `--rounds N` changes how often, `--draw` draws what was measured before. Drawn is processor time, which a busy
+ * machine disturbs less; `--wall` draws the clock's.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -22,36 +23,43 @@ const wholeNumber = (text: string): number => {
 
 const at = (file: string): string => fileURLToPath(new URL(`../../docs/growth/${file}`, import.meta.url));
 
-function plotOf(panel: Panel, { axis, series }: Figure, result: FigureResult): Plot {
+type Clock = "ms" | "processorMs";
+
+function plotOf(panel: Panel, clock: Clock, { axis, series }: Figure, result: FigureResult): Plot {
   const lines = result.series.map(
     ({ name, points }): Line => ({
       name,
-      points: points.filter(({ what }) => what === panel.what).map((point) => ({ x: point.x, ...heightOf(panel, point) })),
+      points: points.filter(({ what }) => what === panel.what).map((point) => ({ x: point.x, ...heightOf(panel, clock, point) })),
     }),
   );
   const places = series[0]?.places.map(({ x }) => x) ?? [];
-  return { title: panel.title, x: { title: axis, ticks: places }, y: { title: panel.axis }, lines };
+  const { quantity, title } = panel;
+  const unit = quantity === "MiB" || clock === "ms" ? quantity : `${quantity} of processor time`;
+  return { title, x: { title: axis, ticks: places }, y: { title: unit }, lines };
 }
 
 /** The least of all blocks is what the machine does undisturbed; the bar goes up to the median. */
-function heightOf({ quantity }: Panel, { ms, processorMs, step }: Point): Omit<Line["points"][number], "x"> {
-  switch (quantity) {
-    case "milliseconds":
-      return { y: ms.min, range: [ms.min, ms.median] };
-    case "processorSeconds":
-      return { y: processorMs.min / 1000, range: [processorMs.min / 1000, processorMs.median / 1000] };
-    case "mebibytes":
-      return { y: (step?.peakBytes ?? 0) / 2 ** 20 };
-  }
+function heightOf({ quantity }: Panel, clock: Clock, point: Point): Omit<Line["points"][number], "x"> {
+  if (quantity === "MiB") return { y: (point.step?.peakBytes ?? 0) / 2 ** 20 };
+  const [least, median] = [point[clock].min, point[clock].median].map((ms) => (quantity === "seconds" ? ms / 1000 : ms));
+  return { y: least, range: [least, median] };
 }
 
 const program = new Command("bench:growth")
   .description("Measures how times grow with the batch and with depth, and draws it into docs/growth")
   .option("--only <figure>", "this figure alone", figureName)
   .option("--rounds <n>", "how often every point is measured", wholeNumber, 3)
-  .option("--draw", "draw what was measured before");
+  .option("--draw", "draw what was measured before")
+  .option("--wall", "draw the clock's time rather than the processor's: on a quiet machine, or for a GPU");
 
-const { only, rounds, draw } = program.parse().opts<{ only?: string; rounds: number; draw?: true }>();
+interface Options {
+  readonly only?: string;
+  readonly rounds: number;
+  readonly draw?: true;
+  readonly wall?: true;
+}
+
+const { only, rounds, draw, wall } = program.parse().opts<Options>();
 mkdirSync(at(""), { recursive: true });
 for (const figure of figures.filter(({ name }) => only === undefined || name === only)) {
   const { name, title, panels } = figure;
@@ -60,7 +68,7 @@ for (const figure of figures.filter(({ name }) => only === undefined || name ===
     writeFileSync(at(`${name}.json`), `${JSON.stringify(measured, null, 2)}\n`);
   }
   const result = JSON.parse(readFileSync(at(`${name}.json`), "utf8")) as FigureResult;
-  const plots = panels.map((panel) => plotOf(panel, figure, result));
+  const plots = panels.map((panel) => plotOf(panel, wall ? "ms" : "processorMs", figure, result));
   writeFileSync(at(`${name}.svg`), drawPlots(title, plots));
   console.log(`docs/growth/${name}.svg`);
 }
