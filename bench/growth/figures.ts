@@ -98,15 +98,13 @@ export const figures: readonly Figure[] = [
     panels: [
       {
         title: "Check, gradients and all passes",
-        axis: "seconds of processor time",
         what: "passes",
-        quantity: "processorSeconds",
+        quantity: "seconds",
       },
       {
-        title: "dlmc build: all programs, three kinds of device",
-        axis: "seconds of processor time",
+        title: "dlmc build, all programs and devices",
         what: "build",
-        quantity: "processorSeconds",
+        quantity: "seconds",
       },
     ],
   },
