@@ -25,7 +25,7 @@ export interface Choices {
 }
 
 export interface Options {
-  /** dlmc: Dawn's busy polling is left as it is. */
+  /** What runs on npm's Dawn: its busy polling is left as it is. */
   readonly polling?: "busy";
   /** PyTorch: where and how a step runs; on the processor unless told. */
   readonly torch?: "cuda-eager" | "cuda-compile" | "cuda-graphs";

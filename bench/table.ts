@@ -27,17 +27,21 @@ function linesOf({ title, metric, outcomes }: RowResult): readonly (readonly str
     cellOf(own, metric),
     nameOf(peer.subject),
     cellOf(peer, metric),
-    ...verdictOf(peer),
+    isMissing(peer) || peer.ratio === undefined ? "" : `${figure(peer.ratio)} ×`,
+    ...verdictOf(peer, metric === "ms" && [own, peer].some(isDisturbed)),
   ]);
   // A requirement of dlmc's own value has a line of its own.
-  return own.required ? [[title, cellOf(own, metric), "", "", ...verdictOf(own)], ...peers] : peers;
+  return own.required ? [[title, cellOf(own, metric), "", "", "", ...verdictOf(own, false)], ...peers] : peers;
 }
 
-const verdictOf = (outcome: Outcome): readonly string[] => [
-  isMissing(outcome) || outcome.ratio === undefined || outcome.subject === "dlmc" ? "" : `${figure(outcome.ratio)} ×`,
-  outcome.required ? textOf(outcome.required) : "",
-  !outcome.required || isMissing(outcome) || !("met" in outcome.required) ? "" : outcome.required.met ? "met" : "**not met**",
-];
+function verdictOf({ required }: Outcome, disturbed: boolean): readonly string[] {
+  if (required === undefined) return ["", ""];
+  const verdict = "met" in required ? (required.met ? "met" : "**not met**") : "";
+  return [textOf(required), verdict && disturbed ? `${verdict}, on a busy machine` : verdict];
+}
+
+/** Then a time says little: who spins while waiting suffers most. */
+const isDisturbed = (outcome: Outcome): boolean => !isMissing(outcome) && (outcome.otherCores ?? 0) > 0.3;
 
 const textOf = (required: Requirement): string =>
   "ratio" in required ? `≥ ${figure(required.ratio)} ×` : `≤ ${figure(required.atMost)}`;

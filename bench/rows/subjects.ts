@@ -11,6 +11,9 @@ export const tfjsWebgpu: Subject = { name: "tfjs-webgpu", program: "tfjs/main.mj
 /** On Dawn, like dlmc. */
 export const jaxWebgpu: Subject = { name: "jax-webgpu", program: "jax/main.mjs" };
 
+/** As it comes: what people measure who do not know of the polling. */
+export const jaxUntamed: Subject = { ...jaxWebgpu, name: "jax-webgpu-untamed", options: { polling: "busy" } };
+
 /** On the Dawn that is built into it. */
 export const ortWebgpu: Subject = { name: "ort-webgpu", program: "ort.mjs" };
 
@@ -21,6 +24,7 @@ export const torchCpu: Subject = { name: "torch-cpu", program: "torch.ts" };
 export const longNames: { readonly [subject: string]: string } = {
   "tfjs-webgpu": "TensorFlow.js WebGPU",
   "jax-webgpu": "jax-js WebGPU",
+  "jax-webgpu-untamed": "jax-js WebGPU, polling not tamed",
   "ort-webgpu": "ONNX Runtime WebGPU",
   "torch-cpu": "PyTorch CPU, tuned",
   "torch-cuda-eager": "PyTorch CUDA, eager",

@@ -1,4 +1,5 @@
 import { type OpenedAdapter, openNodeAdapter, type WantedAdapter } from "../../runtime/node/open.js";
+import type { Options } from "../subject.js";
 
 const kinds: readonly WantedAdapter[] = ["any", "hardware", "software", "swiftshader"];
 
@@ -16,14 +17,14 @@ const reasons: { readonly [wanted in WantedAdapter]: string } = {
 
 /**
  * Makes Node look like a browser to a library that was made for one: `navigator.gpu`, and WebGPU's constants and classes as
- * globals, on the Dawn and the adapter that dlmc uses. Dawn's polling is tamed as in dlmc's runtime.
+ * globals, on the Dawn and the adapter that dlmc uses. Dawn's polling is tamed as in dlmc's runtime unless it is to be left.
  */
-export async function pretendBrowser(): Promise<OpenedAdapter | undefined> {
+export async function pretendBrowser({ polling }: Options): Promise<OpenedAdapter | undefined> {
   const opened = await openNodeAdapter(wantedAdapter());
   if (opened === undefined) return undefined;
   const { globals } = await import("webgpu");
   Object.assign(globalThis, globals);
-  if (opened.adapter.info.isFallbackAdapter) {
+  if (opened.adapter.info.isFallbackAdapter && polling !== "busy") {
     const later = (callback: () => void, ...args: []) => setTimeout(callback, 1, ...args);
     globalThis.setImmediate = later as unknown as typeof setImmediate;
   }

@@ -14,7 +14,7 @@ import { noAdapter, pretendBrowser } from "../webgpu.js";
 import { networks } from "./networks.mjs";
 
 serve(async (order) => {
-  const opened = await pretendBrowser();
+  const opened = await pretendBrowser(order.options);
   if (opened === undefined) return noAdapter();
   const jax = await import("@jax-js/jax");
   if (!(await jax.init("webgpu")).includes("webgpu")) throw new Error("jax-js found no WebGPU device");

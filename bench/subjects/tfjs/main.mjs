@@ -11,7 +11,7 @@ import { countDispatches, noAdapter, pretendBrowser } from "../webgpu.js";
 import { networks } from "./networks.mjs";
 
 serve(async (order) => {
-  const opened = await pretendBrowser();
+  const opened = await pretendBrowser(order.options);
   if (opened === undefined) return noAdapter();
   const tf = (await import("@tensorflow/tfjs-core")).default;
   const { layers, sequential, model } = (await import("@tensorflow/tfjs-layers")).default;

@@ -49,6 +49,13 @@ it("has a line for each peer, with what is required and whether it is met", () =
   );
 });
 
+it("says where other processes made a time worth little", () => {
+  const [own, peer] = row.outcomes as readonly [Measured, Measured];
+  const lineOf = (outcomes: readonly Measured[]) => renderSummary([{ ...row, outcomes }]).split("\n")[2];
+  expect(lineOf([own, { ...peer, otherCores: 0.9 }])).toMatch(/ ≥ 30 × \| met, on a busy machine \|$/);
+  expect(lineOf([{ ...own, otherCores: 0.1 }, peer])).toMatch(/ ≥ 30 × \| met \|$/);
+});
+
 it("has a line for what is required of us alone, and none for an ablation", () => {
   const own = measured("dlmc", 28, { ratio: 1, required: { subject: "dlmc", atMost: 18, met: false } });
   const dispatches: RowResult = { ...row, metric: "dispatches", title: "dispatches", outcomes: [own] };
