@@ -91,7 +91,7 @@ const sizes = fc.record({
 test.each(Object.entries(graphs))("%s: the same values with a factor held, whatever the tile and the chunk", (_, make) => {
   let tried = 0;
   fc.assert(
-    fc.property(sizes, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (drawn, picks) => {
+    fc.property(sizes, fc.array(fc.nat(), { minLength: 25, maxLength: 25 }), (drawn, picks) => {
       const builder = createBuilder();
       make(builder, drawn);
       const { kernels } = makePlan(runPasses(builder.finish(), pipeline), lavapipe);
@@ -105,7 +105,7 @@ test.each(Object.entries(graphs))("%s: the same values with a factor held, whate
         expectSameValues(kernel, found, lavapipe);
       }
     }),
-    { numRuns: 25, seed: 5 },
+    { numRuns: 10, seed: 5 },
   );
-  expect(tried).toBeGreaterThan(5);
+  expect(tried).toBeGreaterThan(3);
 });
