@@ -10,7 +10,8 @@ import { iterationSpace } from "./walk.js";
 
 /**
  * Picks the schedule with the least estimated time. A kernel without loops is walked element by element, in vectors where they
- * divide, unless its points have so much in common (the weights of a small filter) that a tile saves a fifth.
+ * divide, unless its points have so much in common (the weights of a small filter) that a tile saves a fifth. A factor of a sum of
+ * products is held where that saves enough to be worth its compilation.
  */
 export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
   const work = analyse(kernel);
@@ -28,8 +29,11 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
     if (time < best.time) best = { schedule: candidate, time };
   }
   const stationary = chooseStationary(kernel, profile);
-  return stationary && stationary.time < best.time ? stationary.schedule : best.schedule;
+  return stationary && stationary.time < best.time - worthCompiling ? stationary.schedule : best.schedule;
 }
+
+/** Nanoseconds to be saved in a run: the code of a held factor is long, and takes a second or two to compile. */
+const worthCompiling = 1e5;
 
 const unshared = { unroll: 1, cooperate: false, roll: false } as const;
 
