@@ -38,10 +38,11 @@ describe("the table", () => {
   const rowsOf = (text: string) => text.split("\n\n")[1]?.split("\n") ?? [];
 
   it("has the slowest kernel first, and the smallest in one line", () => {
-    const [head, first, ...rest] = rowsOf(renderTable(report, { paint }));
+    const kernels = report.kernels.map((kernel, i) => (i < 2 ? { ...kernel, share: 0.004 } : kernel));
+    const [head, first, ...rest] = rowsOf(renderTable({ ...report, kernels }, { paint }));
     expect(head).toMatch(/^ *time +share +kernel +phase +layers +line +FLOP +moved +FLOP\/s +B\/s +of limit +by$/);
-    expect(first).toContain(report.kernels.at(-1)?.name);
-    expect(rest.at(-1)).toMatch(/ in \d+ more kernels; --all lists them$/);
+    expect(first).toContain(report.kernels.at(-1)?.name.slice(0, 40));
+    expect(rest.at(-1)).toMatch(/ in 2 more kernels; --all lists them$/);
     const everything = rowsOf(renderTable(report, { paint, everything: true }));
     expect(everything).toHaveLength(report.kernels.length + 1);
   });
