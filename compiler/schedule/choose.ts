@@ -128,7 +128,7 @@ function* candidates(space: readonly number[], work: Work, storesPerPoint: numbe
   // Code that runs once may be longer than what a processor has to keep at hand for a loop.
   const longest = last ? profile.body : 2 * profile.body;
   const innerTiles =
-    innermost % 4 === 0 ? [1, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
+    innermost % 4 === 0 ? [1, 2, 4, 8, 16].filter((t) => innermost % t === 0) : [1, 2, 5].filter((t) => t <= innermost);
   const outerTiles = [...tilesOf(space.slice(0, -1))];
   for (const inner of innerTiles)
     for (const outer of outerTiles)
@@ -178,14 +178,15 @@ function* serialsOf(space: readonly number[], { tile }: Schedule, profile: Profi
     }
 }
 
-/** Tiles along one axis, and small squares along two neighbours, as a pooling's window or the places of a filter are. */
+/** Tiles along one axis, and small ones along two neighbours, as a pooling's window or the places of a filter are. */
 function* tilesOf(space: readonly number[]): Generator<readonly number[]> {
   const whole = space.map(() => 1);
   yield whole;
   for (const axis of space.keys()) {
     for (const extent of [2, 3, 4, 5, 6, 7, 8, 10, 13, 16]) if (extent <= space[axis]) yield whole.with(axis, extent);
-    for (const extent of [2, 3])
-      if (axis > 0 && extent <= Math.min(space[axis], space[axis - 1])) yield whole.with(axis, extent).with(axis - 1, extent);
+    for (const before of axis > 0 ? [2, 3] : [])
+      for (const extent of [2, 3, 4, 8])
+        if (extent <= space[axis] && before <= space[axis - 1]) yield whole.with(axis, extent).with(axis - 1, before);
   }
 }
 
@@ -259,7 +260,8 @@ function shapeOfLoad(
     const term = terms.find(({ atom }) => variable && atom.variables.has(variable));
     if (!term || !variable) return [];
     const { atom, coefficient } = term;
-    const divisor = atom.kind === "binary" && atom.op === "div" && atom.b.kind === "number" ? atom.b.value : 1;
+    const isQuotient = atom.kind === "binary" && atom.op === "div" && atom.variables.size === 1;
+    const divisor = isQuotient && atom.b.kind === "number" ? atom.b.value : 1;
     return [{ along, by: Math.abs(coefficient), each: divisor }];
   };
   const lane = grid.at(-1);

@@ -243,11 +243,11 @@ export function placeOf(values: Values, tensor: KernelTensor, point: Value, lane
 }
 
 /** All points of a small box, the last axis fastest. */
-export const points = (extents: readonly number[]): readonly (readonly number[])[] =>
-  extents.reduce<readonly (readonly number[])[]>(
-    (prefixes, extent) => prefixes.flatMap((prefix) => Array.from({ length: extent }, (_, i) => [...prefix, i])),
-    [[]],
-  );
+export function points(extents: readonly number[]): readonly (readonly number[])[] {
+  const count = extents.reduce((a, b) => a * b, 1);
+  const strides = extents.map((_, axis) => extents.slice(axis + 1).reduce((a, b) => a * b, 1));
+  return Array.from({ length: count }, (_, i) => strides.map((stride, axis) => Math.floor(i / stride) % extents[axis]));
+}
 
 /** The index whose row-major position is `flat`. */
 export function unflatten(values: Values, shape: readonly number[], flat: Value): readonly Value[] {

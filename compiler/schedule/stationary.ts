@@ -147,7 +147,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     stream.condition && turns.some(isVariable)
       ? finish([values.binary("or", stream.condition, values.binary("eq", isLater, zero))])[0]
       : undefined;
-  const inBox = [...products.flat(), ...nexts, ...(direct ? storeRoots : places)];
+  const inBox = [...passing, ...nexts, ...(direct ? storeRoots : places)];
   const top: Block = { out: body, scope: gridSet, bound: new Set() };
   emitLoops(top, turns.filter(isVariable), {
     roots: [...filled, ...starts, ...inBox],

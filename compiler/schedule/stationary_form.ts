@@ -1,3 +1,4 @@
+import type { Expr } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { loadsOf } from "./bindings.js";
 import { createInstantiator, flatten, unflatten } from "./instantiate.js";
@@ -8,7 +9,7 @@ import type { Profile } from "./profile.js";
 import { rangeOf } from "./range.js";
 import { createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
-import { affineOf, type Value, type Variable } from "./value.js";
+import { affineOf, parts, type Value, type Variable } from "./value.js";
 import { createValues, type Values } from "./values.js";
 import { shapeOf, walkedAxes } from "./walk.js";
 
@@ -42,6 +43,8 @@ export interface Form {
   readonly held: 0 | 1;
   /** The axis of the sum along which the other one moves as from one point of a row to the next: that of a window. */
   readonly window: number | undefined;
+  /** The factors that may be zero: those behind a condition. */
+  readonly conditional: readonly Expr[];
   /** Whether four of its terms along the last axis of the sum lie beside each other in memory. */
   readonly contiguous: boolean;
 }
@@ -125,7 +128,8 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
   const direct = whole && uses.every((use) => use.length === ownPoint.length && use.every((v, i) => v === ownPoint[i]));
   const contiguous = isContiguous(factors[1 - held], terms[terms.length - 1]);
   const aside = bare || direct ? 0 : 1;
-  if (new Set(buffers).size + aside > profile.storageBuffers) return "there are not enough bindings to put sums aside";
+  if (new Set(buffers).size + aside > Math.max(profile.storageBuffers, profile.dispatchBuffers))
+    return "there are not enough bindings to put sums aside";
   return {
     kernel,
     schedule,
@@ -143,8 +147,11 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
     held,
     window: window < 0 ? undefined : window,
     contiguous,
+    conditional: sum.factors.filter((_, i) => isConditional(factors[i])),
   };
 }
+
+const isConditional = (value: Value): boolean => value.kind === "select" || parts(value).some(isConditional);
 
 /** Whether all loads of a value move along an axis by one element at a time. */
 const isContiguous = (value: Value, term: Value): boolean =>

@@ -36,11 +36,11 @@ export function streamOf(form: Form, { chunk, lanes, laneVariable, innermost, po
   const plain = createInstantiator(values, kernel, { unroll: 1, names });
   const isZero = (point: readonly number[]): boolean => {
     const within = point.map((i) => values.number("i32", i));
-    const made = sum.factors.map((f) => plain.valueAt(f, axes, [...pointAt(0), ...inChunk(within)]));
+    const made = form.conditional.map((f) => plain.valueAt(f, axes, [...pointAt(0), ...inChunk(within)]));
     return made.some((value) => value.kind === "number" && value.value === 0);
   };
   const all = points(chunk).map((point, number) => ({ point, number }));
-  const live = all.filter(({ point }) => !isZero(point));
+  const live = form.conditional.length === 0 ? all : all.filter(({ point }) => !isZero(point));
   const last = chunk.length - 1;
   const unit = form.contiguous && chunk[last] % 4 === 0 && live.length === all.length && window !== last ? 4 : 1;
 
