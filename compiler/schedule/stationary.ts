@@ -142,11 +142,11 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
   const isLater = turns.reduce((sum, turn) => values.plus(sum, turn), values.number("i32", 0));
   const zero = values.number("i32", 0);
   const started = values.binary("gt", isLater, zero);
-  // A row that adds nothing to sums that are begun is left out.
-  const rowAdds =
-    stream.condition && turns.some(isVariable)
-      ? finish([values.binary("or", stream.condition, values.binary("eq", isLater, zero))])[0]
-      : undefined;
+  const first = values.binary("eq", isLater, zero);
+  const isWhole = !stream.condition || !turns.some(isVariable);
+  const [rowAdds, rowIsEmpty] = isWhole
+    ? []
+    : finish([stream.condition, values.binary("and", first, values.unary("not", stream.condition))]);
   const inBox = [...passing, ...nexts, ...(direct ? storeRoots : places)];
   const top: Block = { out: body, scope: gridSet, bound: new Set() };
   emitLoops(top, turns.filter(isVariable), {
@@ -165,22 +165,35 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
         },
       });
       emitLoops(inTurn, boxLoops.slice(0, -1), {
-        roots: [...(rowAdds ? [rowAdds] : []), ...starts, ...inBox],
+        roots: [...(rowAdds && rowIsEmpty ? [rowAdds, rowIsEmpty] : []), ...starts, ...inBox],
         names,
         inner: passBy,
       });
     },
   });
 
+  /** A row that adds nothing is left out; in the first turn its sums begin at zero. */
   function passBy(row: Block): void {
-    if (!rowAdds) {
+    if (!rowAdds || !rowIsEmpty) {
       passRow(row);
       return;
     }
-    const known = emitValues(row, [rowAdds], names);
+    const known = emitValues(row, [rowAdds, rowIsEmpty], names);
     const out: Statement[] = [];
     passRow({ ...known, out });
     row.out.push({ kind: "if", condition: rowAdds, body: out });
+    const clear: Statement[] = [];
+    emitLoops({ ...known, out: clear }, boxLoops.slice(-1), {
+      roots: places,
+      names,
+      inner: (at) => {
+        const value = values.number("f32", 0);
+        emitValues(at, places, names).out.push(
+          ...places.map((index): Store => ({ kind: "store", buffer: partials, index, value, width })),
+        );
+      },
+    });
+    row.out.push({ kind: "if", condition: rowIsEmpty, body: clear });
   }
 
   /** The innermost loop: the points of a row, one after the other. */
