@@ -6,7 +6,7 @@ import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { affineOf, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
 import { createValues } from "./values.js";
-import { iterationSpace } from "./walk.js";
+import { iterationSpace, product } from "./walk.js";
 
 /**
  * Picks the schedule with the least estimated time. A kernel without loops is walked element by element, in vectors where they
@@ -189,8 +189,6 @@ function* tilesOf(space: readonly number[]): Generator<readonly number[]> {
         if (extent <= space[axis] && before <= space[axis - 1]) yield whole.with(axis, extent).with(axis - 1, before);
   }
 }
-
-const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
 
 /** Nanoseconds, as far as the profile's figures are: loads and arithmetic of one turn, times turns, times rounds of invocations. */
 function estimate(schedule: Schedule, space: readonly number[], work: Work, profile: Profile): number {

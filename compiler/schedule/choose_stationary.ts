@@ -1,14 +1,15 @@
 import type { Axis } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
+import { loadsOf } from "./bindings.js";
 import { createInstantiator } from "./instantiate.js";
 import { createLocalNames } from "./names.js";
 import { type SumOfProducts, sumOfProducts } from "./products.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
 import { formOf } from "./stationary_form.js";
-import { affineOf, type LoadValue, parts, type Value } from "./value.js";
+import { affineOf, type LoadValue, type Value } from "./value.js";
 import { createValues } from "./values.js";
-import { iterationSpace } from "./walk.js";
+import { iterationSpace, product } from "./walk.js";
 
 /** Multiply-adds in the unrolled body of a loop, and loads before them: what a processor can keep at hand. */
 const longestBody = 800;
@@ -55,7 +56,7 @@ function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Tra
   const along = point.findLast((p) => p !== column && p.kind === "variable");
   const coefficients = ({ index }: LoadValue, atom: Value | undefined): number =>
     affineOf(index).terms.find((term) => term.atom === atom)?.coefficient ?? 0;
-  const loads = loadsIn(passing);
+  const loads = loadsOf([passing]);
   const window = terms.findIndex((term) =>
     loads.every((load) => {
       const step = coefficients(load, along);
@@ -63,17 +64,7 @@ function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Tra
     }),
   );
   const unit = loads.every((load) => coefficients(load, terms[terms.length - 1]) === 1) ? 4 : 1;
-  return { held: loadsIn(held).length, passing: loads.length, window: window < 0 ? undefined : window, unit };
-}
-
-function loadsIn(root: Value): readonly LoadValue[] {
-  const loads = new Set<LoadValue>();
-  const visit = (value: Value): void => {
-    if (value.kind === "load") loads.add(value);
-    for (const part of parts(value)) visit(part);
-  };
-  visit(root);
-  return [...loads];
+  return { held: loadsOf([held]).length, passing: loads.length, window: window < 0 ? undefined : window, unit };
 }
 
 interface Search {
@@ -108,8 +99,6 @@ function* boxes(extents: readonly number[]): Generator<readonly number[]> {
       yield extents.map((extent, i) => (i < axis ? 1 : i === axis ? divisor : extent));
     }
 }
-
-const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
 
 /** Nanoseconds, as far as the profile's figures are: to fill the registers, and for each point that passes by. */
 function estimate(

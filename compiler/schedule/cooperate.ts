@@ -28,7 +28,7 @@ interface Fetch {
   readonly guard?: Extract<Value, { kind: "select" }>;
 }
 
-export function fetchOf(value: Value): Fetch | undefined {
+function fetchOf(value: Value): Fetch | undefined {
   if (value.kind === "load") return { value, load: value };
   if (value.kind !== "select" || value.then.kind !== "load" || value.otherwise.kind !== "number") return undefined;
   return { value, load: value.then, guard: value };

@@ -4,7 +4,7 @@ import { type Kernel, type KernelTensor, loadedType } from "../kernel/kernel.js"
 import type { LocalNames } from "./names.js";
 import { rangeOf } from "./range.js";
 import { createRebuilder } from "./rebuild.js";
-import type { Value, Variable } from "./value.js";
+import { isVariable, type Value, type Variable } from "./value.js";
 import type { Values } from "./values.js";
 import { createPacker, quarter } from "./vectorise.js";
 
@@ -155,11 +155,7 @@ export function createInstantiator(
       const index = variables.map((v, i) => values.plus(values.scale(v, steps[i]), values.number("i32", within[i])));
       return instantiate(e.body, bind(environment, e.axes, index));
     });
-    return values.reduce(
-      e.combine,
-      variables.filter((v): v is Variable => v.kind === "variable"),
-      terms,
-    );
+    return values.reduce(e.combine, variables.filter(isVariable), terms);
   }
 
   function instantiate(e: Expr, environment: Environment): Value {

@@ -12,7 +12,7 @@ import type { Schedule } from "./schedule.js";
 import { sequence } from "./sequence.js";
 import { lowerStationary } from "./stationary.js";
 import { formOf } from "./stationary_form.js";
-import type { Value, Variable } from "./value.js";
+import { isVariable, type Value, type Variable } from "./value.js";
 import { createValues, type Values } from "./values.js";
 import { iterationSpace, shapeOf, walkedAxes } from "./walk.js";
 
@@ -72,8 +72,6 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     hideBounds: profile.hideBounds,
   };
 }
-
-const isVariable = (value: Value): value is Variable => value.kind === "variable";
 
 /** Grid variables, those of the tiles that are walked one after the other, and the row-major positions of the points of a tile in terms of them; of vectors in terms of the lane. */
 function tileSpace(values: Values, kernel: Kernel, schedule: Schedule, local: LocalNames) {

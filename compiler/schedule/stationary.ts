@@ -8,14 +8,14 @@ import type { Profile } from "./profile.js";
 import { type Block, emitLoops, emitValues } from "./sequence.js";
 import type { Form } from "./stationary_form.js";
 import { streamOf } from "./stream.js";
-import type { Value, Variable } from "./value.js";
+import { isVariable, type Value } from "./value.js";
 import { shapeOf, walkedAxes } from "./walk.js";
 
 /** Writes the loops of a kernel that holds a factor of its sum of products. The schedule has to be one that `formOf` does not refuse. */
 export function lowerStationary(form: Form, profile: Profile): LoopKernel {
   const { kernel, schedule, sum, values, names, grid, lane, width, vectors, region, partials, bare, direct, held } = form;
   const chunk = schedule.stationary ?? [];
-  const gridVariables = grid.filter((v): v is Variable => v.kind === "variable");
+  const gridVariables = grid.filter(isVariable);
   const gridSet = new Set(gridVariables);
   const laneVariable = gridVariables[gridVariables.length - 1];
   const stageShape = sum.stage.axes.map((axis) => axis.extent);
@@ -27,7 +27,6 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
       ...(lane && { lane }),
       ...(at && { elsewhere: { stage: sum.stage.name, at } }),
     });
-  const isVariable = (v: Value): v is Variable => v.kind === "variable";
 
   // In the order of nesting: what is outside is made first.
   const turns = sum.axes.map((axis, i) => values.variable(names.claim(axis.name), axis.extent / chunk[i]));
@@ -58,7 +57,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
   const written = new Set([...kernel.results.map((r) => r.tensor.buffer), partials]);
   const finish = (roots: readonly Value[]): readonly Value[] => orderIndices(values, roots, gridSet);
 
-  const isHeld = (i: number, vector: number): Value =>
+  const heldAt = (i: number, vector: number): Value =>
     values.cell("stationary", {
       type: "f32",
       width,
@@ -110,7 +109,8 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
       return values.load(partials, "f32", asideAt(index), width);
     });
     const found = vectorNumbers.flatMap((vector) => {
-      const moved = inner ?? boxOfResults();
+      // Where results are computed with their sum at hand, the tile is walked with the box.
+      const moved = inner ?? box;
       const index = grid.map((g, i) => values.plus(values.scale(g, schedule.tile[i]), moved[i]));
       const lastIndex = index.length - 1;
       const point = flatten(values, space, index.with(lastIndex, column(vector)));
@@ -129,15 +129,10 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     return found.map((s, i) => ({ ...s, value: roots[2 * i], index: roots[2 * i + 1] }));
   }
 
-  /** Where results are computed with their sum at hand, the tile is walked with the box. */
-  function boxOfResults(): readonly Value[] {
-    return space.map((_, i) => (i === space.length - 1 ? values.number("i32", 0) : box[i]));
-  }
-
   const storeRoots = stores.flatMap((s) => [s.value, s.index]);
   const body: Statement[] = [{ kind: "cell", name: "stationary", type: "f32", width, start: { count: count * vectors } }];
   const products = vectorNumbers.map((vector) =>
-    stream.terms.map(({ number }, i) => values.binary("mul", passing[i], isHeld(number, vector))),
+    stream.terms.map(({ number }, i) => values.binary("mul", passing[i], heldAt(number, vector))),
   );
   const isLater = turns.reduce((sum, turn) => values.plus(sum, turn), values.number("i32", 0));
   const zero = values.number("i32", 0);
@@ -206,7 +201,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
   }
 
   function computePoint(at: Block): void {
-    let block = emitValues(at, [...products.flat(), ...nexts, ...(direct ? [] : places)], names);
+    const block = emitValues(at, [...products.flat(), ...nexts, ...(direct ? [] : places)], names);
     const { out } = block;
     for (const [vector, parts] of accumulators.entries()) {
       for (const part of parts)
@@ -221,7 +216,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
       if (!direct || bare) out.push({ kind: "store", buffer: partials, index: places[vector], value: sums[vector], width });
     }
     if (direct && !bare) {
-      block = emitValues(block, storeRoots, names);
+      emitValues(block, storeRoots, names);
       out.push(...stores);
     }
     for (const [i, { cell }] of stream.registers.entries()) out.push({ kind: "set", cell, value: nexts[i] });

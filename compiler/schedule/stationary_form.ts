@@ -9,7 +9,7 @@ import type { Profile } from "./profile.js";
 import { rangeOf } from "./range.js";
 import { createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
-import { affineOf, parts, type Value, type Variable } from "./value.js";
+import { affineOf, isVariable, parts, type Value, type Variable } from "./value.js";
 import { createValues, type Values } from "./values.js";
 import { shapeOf, walkedAxes } from "./walk.js";
 
@@ -110,7 +110,7 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
     const moved = box[i];
     return moved ? values.plus(low, moved) : column;
   });
-  const moving = new Set(box.filter((b): b is Variable => b?.kind === "variable"));
+  const moving = new Set(box.filter(isVariable));
   const factors = sum.factors.map((factor) => valueAt(factor, [...sum.stage.axes, ...sum.axes], [...at, ...terms]));
   const moves = (value: Value): boolean => [...value.variables].some((v) => moving.has(v));
   const isUniform = (value: Value): boolean =>
@@ -118,7 +118,7 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
   const held = ([0, 1] as const).find((i) => !moves(factors[i]) && !isUniform(factors[i]) && isUniform(factors[1 - i]));
   if (held === undefined || !moves(factors[1 - held])) return "no factor stays where it is while the points pass by";
 
-  const row = box.findLast((b): b is Variable => b?.kind === "variable");
+  const row = box.findLast(isVariable);
   const window = terms.findIndex((term, i) => chunk[i] > 1 && row && slides(values, factors[1 - held], row, term));
 
   const [result] = kernel.results;
@@ -175,7 +175,7 @@ function slides(values: Values, value: Value, row: Variable, term: Value): boole
 function regionOf(values: Values, uses: readonly (readonly Value[])[], grid: readonly Value[]): Region | undefined {
   const [first] = uses;
   if (!first) return undefined;
-  const outer = new Set(grid.filter((g): g is Variable => g.kind === "variable"));
+  const outer = new Set(grid.filter(isVariable));
   const low: Value[] = [];
   const extents: number[] = [];
   const taken = new Set<Variable>();

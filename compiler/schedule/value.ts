@@ -41,6 +41,7 @@ export interface Shared {
 }
 type Node<K extends string, Fields> = Shared & { readonly kind: K } & Fields;
 export type Variable = Extract<Value, { kind: "variable" }>;
+export const isVariable = (value: Value | undefined): value is Variable => value?.kind === "variable";
 export type ReduceValue = Extract<Value, { kind: "reduce" }>;
 export type LoadValue = Extract<Value, { kind: "load" }>;
 export interface Term {

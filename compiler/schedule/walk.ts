@@ -17,3 +17,5 @@ export function iterationSpace(kernel: Kernel, flat: boolean): readonly number[]
   const shape = walkedAxes(kernel).map((axis) => axis.extent);
   return flat ? [shape.reduce((a, b) => a * b, 1)] : shape;
 }
+
+export const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);

@@ -1,9 +1,8 @@
 import type { Graph, Node } from "../../ir/graph.js";
-import { elementCount, type TensorType } from "../../ir/types.js";
+import { elementCount } from "../../ir/types.js";
 import type { Expr } from "../../kernel/expr.js";
 import { partsOf } from "../../kernel/parts.js";
-import { opNamed } from "../../ops/index.js";
-import { roleOf } from "./role.js";
+import { formulaOf, roleOf } from "./role.js";
 
 /**
  * Whether a node only spreads what it reads over more elements, as the gradient of a pooling does: then reading its operands again
@@ -11,17 +10,13 @@ import { roleOf } from "./role.js";
  */
 export function isExpansion(graph: Graph, node: Node): boolean {
   const read = Object.values(node.operands).reduce((sum, id) => sum + elementCount(graph.nodes[id].type.shape), 0);
-  return roleOf(graph, node) === "movement" && elementCount(node.type.shape) > read;
+  return elementCount(node.type.shape) > read && roleOf(graph, node) === "movement";
 }
 
 /** Whether a node reads an operand only where its own loops are, and at no place that is computed: nothing is read twice at one point. */
 export function readsWhereItIs(graph: Graph, node: Node, operand: string): boolean {
-  const op = opNamed(node.op);
-  if (!op.lower) return false;
-  const operands: { [name: string]: TensorType } = {};
-  for (const [name, id] of Object.entries(node.operands)) operands[name] = graph.nodes[id].type;
-  const { value } = op.lower({ operands, result: node.type, attrs: op.attributes.parse(node.attrs) });
-  return loadsOf(value, operand).every((index) => index.every((i) => i.kind === "axis"));
+  const value = formulaOf(graph, node);
+  return value !== undefined && loadsOf(value, operand).every((index) => index.every((i) => i.kind === "axis"));
 }
 
 function loadsOf(root: Expr, tensor: string): readonly (readonly Expr[])[] {

@@ -2,6 +2,7 @@ import type { Graph, Node } from "../../ir/graph.js";
 import { isView } from "../../ir/places.js";
 import type { TensorType } from "../../ir/types.js";
 import type { Expr } from "../../kernel/expr.js";
+import { partsOf } from "../../kernel/parts.js";
 import { opNamed } from "../../ops/index.js";
 
 /**
@@ -21,10 +22,15 @@ export function roleOf(graph: Graph, node: Node): Role {
   if (op.kind === "source" || isView(node) || !op.lower) return "none";
   if (op.kind === "elementwise") return "elementwise";
   if (poolings.has(node.op) && readsOnce(node).includes("x")) return "pooling";
+  const value = formulaOf(graph, node);
+  return value && reduces(value) ? "reduction" : "movement";
+}
+
+/** What a node computes for one element, where a kernel computes it. */
+export function formulaOf(graph: Graph, node: Node): Expr | undefined {
   const operands: { [name: string]: TensorType } = {};
   for (const [name, id] of Object.entries(node.operands)) operands[name] = graph.nodes[id].type;
-  const { value } = op.lower({ operands, result: node.type, attrs: node.attrs });
-  return reduces(value) ? "reduction" : "movement";
+  return opNamed(node.op).lower?.({ operands, result: node.type, attrs: node.attrs }).value;
 }
 
 /** Operands of which each element is read by at most one element of the node's result, elementwise operators aside. */
@@ -33,21 +39,4 @@ export const readsOnce = (node: Node): readonly string[] => {
   return op.readsOnce?.(node.attrs) ?? [];
 };
 
-function reduces(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "reduce":
-      return true;
-    case "number":
-    case "axis":
-      return false;
-    case "load":
-      return expr.index.some(reduces);
-    case "unary":
-    case "convert":
-      return reduces(expr.x);
-    case "binary":
-      return reduces(expr.a) || reduces(expr.b);
-    case "select":
-      return reduces(expr.condition) || reduces(expr.then) || reduces(expr.otherwise);
-  }
-}
+const reduces = (expr: Expr): boolean => expr.kind === "reduce" || partsOf(expr).some(reduces);
