@@ -7,7 +7,6 @@ import { fuseCopies } from "./fusion/fuse_copies.js";
 import { fuseElementwise } from "./fusion/fuse_elementwise.js";
 import { fusePooling } from "./fusion/fuse_pooling.js";
 import { fuseProducers } from "./fusion/fuse_producers.js";
-import { fuseSiblings } from "./fusion/fuse_siblings.js";
 import { defaultLimits, type FusionLimits } from "./fusion/limits.js";
 import { joinPadded } from "./join_padded.js";
 import { joinProducts } from "./join_products.js";
@@ -66,10 +65,8 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   fusePooling(limits),
   // After the two above: what a convolution's kernel can compute at its end should not begin another.
   fuseProducers(limits),
-  // After all that computes nothing twice.
+  // Last: of all that computes nothing twice, what is left.
   fuseCopies(limits),
-  // Last: it joins what has no better place.
-  fuseSiblings(limits),
 ];
 
 export const pipeline: readonly Pass[] = pipelineFor(defaultLimits);

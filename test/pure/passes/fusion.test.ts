@@ -4,7 +4,6 @@ import { fuseCopies } from "../../../compiler/passes/fusion/fuse_copies.js";
 import { fuseElementwise } from "../../../compiler/passes/fusion/fuse_elementwise.js";
 import { fusePooling } from "../../../compiler/passes/fusion/fuse_pooling.js";
 import { fuseProducers } from "../../../compiler/passes/fusion/fuse_producers.js";
-import { fuseSiblings } from "../../../compiler/passes/fusion/fuse_siblings.js";
 import { defaultLimits } from "../../../compiler/passes/fusion/limits.js";
 import type { Pass } from "../../../compiler/passes/pass.js";
 import { pipeline } from "../../../compiler/passes/pipeline.js";
@@ -14,7 +13,6 @@ import { graphOf, groups } from "./text.js";
 const elementwise = fuseElementwise(defaultLimits);
 const pooling = fusePooling(defaultLimits);
 const producers = fuseProducers(defaultLimits);
-const siblings = fuseSiblings(defaultLimits);
 
 const pool = "{pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0]}";
 const overlapping = "{pool: [3, 3], stride: [2, 2], padding: [0, 0, 0, 0]}";
@@ -212,25 +210,6 @@ output y = %5`,
   });
 });
 
-test("fuseSiblings joins readers of one tensor, and single numbers", () => {
-  expect(
-    fused(
-      [elementwise, siblings],
-      `%0: f32[4, 5] = x()
-%1: f32[1] = s()
-%2: f32[1] = s()
-%3 a: _ = exp(x: %0)
-%4 b: _ = tanh(x: %0)
-%5 c: _ = sqrt(x: %1)
-%6 d: _ = square(x: %2)
-output y = %3
-output z = %4
-update %1 = %5
-update %2 = %6`,
-    ),
-  ).toEqual(["a_b: exp tanh", "c_d: sqrt square"]);
-});
-
 describe("fuseCopies", () => {
   const copies = fuseCopies(defaultLimits);
 
@@ -288,7 +267,7 @@ test("every fusion can be left out by name, and running all again changes nothin
   ]);
   expect(
     groups(
-      runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies", "fuseSiblings"] }),
+      runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies"] }),
     ),
   ).toEqual([]);
 });

@@ -82,7 +82,7 @@ test("serving MNIST takes 6 kernels, and without fusion one for each operator", 
     "dense_2_bias: matmul add",
   ]);
   expect(kernels(optimised.predict_32)).toHaveLength(6);
-  const plain = programs(["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies", "fuseSiblings"]).predict_32;
+  const plain = programs(["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies"]).predict_32;
   expect(plain.groups).toEqual([]);
   expect(kernels(plain)).toHaveLength(15);
 });
