@@ -3,6 +3,7 @@ import type { Layer, LayerContext } from "../layers/define.js";
 import type { Argument } from "../syntax/ast.js";
 import { bindArguments } from "./arguments.js";
 import type { Body } from "./body.js";
+import { joinMasks, masked } from "./masks.js";
 import type { Value } from "./run.js";
 
 /** Checks the arguments of a layer and, where its inputs are known, lets it expand itself into operators. */
@@ -37,13 +38,13 @@ export function applyLayer(
     call: span,
     argument: bound.span,
     inputSpans: inputs.map((input) => input.span),
+    mask: (index) => inputs[index]?.mask,
   };
-  const node = run.builder.at(span, () =>
-    layer.expand(
-      context,
-      inputs.map((input) => input.node),
-      bound.values,
-    ),
-  );
-  return node && { node, span };
+  return run.builder.at(span, () => {
+    const nodes = inputs.map((input) => input.node);
+    const node = layer.expand(context, nodes, bound.values);
+    if (!node) return undefined;
+    const masks = layer.mask === "keeps" ? inputs.map((input) => input.mask) : [];
+    return { node, span, ...masked(joinMasks(run.builder, node, masks)) };
+  });
 }

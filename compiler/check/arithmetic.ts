@@ -3,6 +3,7 @@ import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import type { GraphBuilder } from "../ops/builder.js";
 import type { Expr } from "../syntax/ast.js";
+import { joinMasks, masked } from "./masks.js";
 import type { Report } from "./report.js";
 import type { Value } from "./run.js";
 
@@ -22,7 +23,11 @@ export function combine(
 ): Value | undefined {
   const { emit, at } = builder;
   const constant = (value: number): Node => emit("constant", {}, { value, shape: [1], dtype: "f32" });
-  const join = (a: Node, b: Node): Value => ({ node: emit(operators[expr.op], { a, b }), span: expr.span });
+  const masks = [left, right].map((side) => (typeof side === "number" ? undefined : side.mask));
+  const join = (a: Node, b: Node): Value => {
+    const node = emit(operators[expr.op], { a, b });
+    return { node, span: expr.span, ...masked(joinMasks(builder, node, masks)) };
+  };
 
   return at(expr.span, () => {
     if (typeof left === "number") return typeof right === "number" ? undefined : join(constant(left), right.node);

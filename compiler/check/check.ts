@@ -113,15 +113,14 @@ function checkModel(
   );
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
-  const build = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch });
-  if (!build || (train && !training) || checked.some((one) => !one)) return undefined;
+  const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch });
+  if (!network || (train && !training) || checked.some((one) => !one)) return undefined;
   const columns = checked[used];
   return {
     name,
     span: decl.span,
     inputs: ports.inputs,
-    outputs: ports.outputs,
-    build,
+    ...network,
     ...(decl.doc !== undefined && { doc: decl.doc }),
     ...(columns && { data: columns }),
     ...(training && { training }),

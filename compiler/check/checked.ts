@@ -11,13 +11,16 @@ export interface CheckedModule {
 export interface Port {
   readonly name: string;
   readonly doc?: string;
-  /** The name of the type: `f32`, `image`, `class`, `probability`, `number`, `labels`, `tokens`, … */
+  /** The name of the type: `f32`, `image`, `series`, `tokens`, `class`, `probability`, `number`, `labels`. */
   readonly kind: string;
-  /** What one example holds: `class[10]` is a `u32` of shape `[1]` as a target, and `f32[10]` as the model's value. */
+  /**
+   * What one example holds: `class[10]` is a `u32` of shape `[1]` as a target, and `f32[10]` as the model's value; an output
+   * `tokens[128]` is `u32[128]` as a target, and `f32[128, vocabulary]` as the model's value.
+   */
   readonly value: { readonly dtype: "f32" | "u32"; readonly shape: readonly number[] };
   /** What a target (for an output) or the input itself holds for one example. */
   readonly target: { readonly dtype: "f32" | "u32"; readonly shape: readonly number[] };
-  /** For `class[n]` and `labels[n]`. */
+  /** For `class[n]` and `labels[n]`, and the vocabulary of an output `tokens[T]`. */
   readonly classes?: number;
   readonly span: Span;
 }

@@ -73,7 +73,7 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
       const operand = expandValue(expr.operand, body);
       if (operand === undefined || typeof operand === "number") return operand === undefined ? undefined : -operand;
       const node = body.run.builder.at(expr.span, () => body.run.builder.emit("neg", { x: operand.node }));
-      return { node, span: expr.span };
+      return { ...operand, node, span: expr.span };
     }
     case "binary": {
       const left = expandValue(expr.left, body);
@@ -225,5 +225,5 @@ function applyBlock(step: Step, { decl, scope }: Block, body: Body): Value | und
   expandStatements(decl, inner);
   const value = expandTensor(decl.value, inner);
   if (!value || !checkResult(decl, value, { constants: names, call: span, report: body.report })) return undefined;
-  return { node: value.node, span };
+  return { ...value, span };
 }

@@ -3,14 +3,14 @@ import { missingPorts } from "../diagnostics/names.js";
 import { outputShape } from "../diagnostics/shapes.js";
 import { notProbabilities } from "../diagnostics/training.js";
 import type { Node } from "../ir/graph.js";
-import { sameShape } from "../ir/types.js";
 import { createBuilder } from "../ops/builder.js";
 import type { BlockDecl, ModelDecl } from "../syntax/ast.js";
 import { openBody } from "./body.js";
 import type { BuildContext, CheckedModel, Port } from "./checked.js";
 import { expandStatements } from "./expand.js";
 import { writeType } from "./extents.js";
-import { checkPort } from "./ports.js";
+import { masked, maskOfInput } from "./masks.js";
+import { checkPort, settlePort, wantedShape } from "./ports.js";
 import type { Report } from "./report.js";
 import { createRun, type Value } from "./run.js";
 import type { Scope } from "./scope.js";
@@ -44,13 +44,14 @@ export function checkPorts(decl: ModelDecl, { scope, report }: ModelContext): Po
 
 /**
  * Writes the model out once into a graph that is thrown away, so that layers check their shapes, at the batch size that training
- * will have. Gives the function that does so again for a program; undefined where something was wrong, which has been told.
+ * will have. Gives the function that does so again for a program, and the outputs with all that the network decides of them;
+ * undefined where something was wrong, which has been told.
  */
 export function checkNetwork(
   decl: ModelDecl,
   ports: Ports,
   { batch, ...context }: ModelContext & { readonly batch: number },
-): CheckedModel["build"] | undefined {
+): Pick<CheckedModel, "build" | "outputs"> | undefined {
   const builder = createBuilder();
   const inputs = Object.fromEntries(
     ports.inputs.map(({ name, value: { dtype, shape } }) => [
@@ -61,29 +62,31 @@ export function checkNetwork(
   const control = builder.emit("control", {});
   const values = expandModel(decl, { builder, mode: "training", batch, inputs, control }, context);
   let sound = ports.complete;
-  for (const output of decl.outputs) {
-    const port = ports.outputs.find(({ name }) => name === output.name.name);
-    const value = values.get(output.name.name);
-    if (!value || !port) sound = false;
-    else if (!sameShape(value.node.type.shape.slice(1), port.value.shape)) {
+  const outputs: Port[] = [];
+  for (const { name, type } of decl.outputs) {
+    const port = ports.outputs.find((candidate) => candidate.name === name.name);
+    const value = values.get(name.name);
+    if (!value || !port) {
       sound = false;
-      const actual = value.node.type.shape.slice(1);
-      const { name, type } = output;
-      const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
-      context.report(outputShape({ ...facts, expected: port.value.shape, actual }));
-    } else {
-      const activation = activations[port.kind];
-      if (activation === undefined || !isUnbounded(value.node, builder.node)) continue;
-      const { name, type } = output;
-      const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
-      context.report(notProbabilities({ ...facts, activation }));
+      continue;
     }
+    const actual = value.node.type.shape.slice(1);
+    const settled = value.node.type.dtype === "f32" ? settlePort(port, actual) : undefined;
+    const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
+    if (!settled) {
+      sound = false;
+      context.report(outputShape({ ...facts, expected: wantedShape(port), actual: value.node.type }));
+      continue;
+    }
+    outputs.push(settled);
+    const activation = activations[port.kind];
+    if (activation !== undefined && isUnbounded(value.node, builder.node)) context.report(notProbabilities({ ...facts, activation }));
   }
   if (!sound) return undefined;
 
-  return (build) => {
+  const build: CheckedModel["build"] = (program) => {
     const report: Report = ({ title }) => invariant(false, `a checked model does not build: ${title}`);
-    const built = expandModel(decl, build, { ...context, report });
+    const built = expandModel(decl, program, { ...context, report });
     const nodes: { [output: string]: Node } = {};
     for (const { name } of ports.outputs) {
       const value = built.get(name);
@@ -92,11 +95,13 @@ export function checkNetwork(
     }
     return nodes;
   };
+  return { build, outputs };
 }
 
 /** What makes scores into what a type of output holds. */
 const activations: { readonly [kind: string]: "softmax" | "sigmoid" } = {
   class: "softmax",
+  tokens: "softmax",
   labels: "sigmoid",
   probability: "sigmoid",
 };
@@ -109,9 +114,10 @@ function expandModel(
 ): ReadonlyMap<string, Value | undefined> {
   const run = createRun(build, { report, refused });
   const values = new Map<string, Value | undefined>();
-  for (const { name, span } of decl.inputs) {
+  for (const input of decl.inputs) {
+    const { name, span } = input;
     const node = build.inputs[name.name];
-    values.set(name.name, node && { node, span });
+    values.set(name.name, node && { node, span, ...masked(maskOfInput(build.builder, input, node)) });
   }
   const body = openBody(decl, { run, scope, constants: scope.constants, path: decl.name.name, values, report });
   expandStatements(decl, body);

@@ -8,6 +8,9 @@ import type { Report } from "./report.js";
 
 type Holds = Pick<Port, "value" | "target" | "classes">;
 
+/** An extent of an output's value that the network decides, until `settlePort` has seen it. */
+const open = -1;
+
 /** A type of inputs and outputs: how it is written and what it holds. */
 interface PortType {
   readonly name: string;
@@ -15,12 +18,13 @@ interface PortType {
   /** For the message about wrong extents. */
   readonly form: string;
   /** Undefined where the number of extents is wrong. */
-  readonly holds: (extents: readonly number[]) => Holds | undefined;
+  readonly holds: (extents: readonly number[], place: Place) => Holds | undefined;
 }
 
 export type Place = "inputs" | "outputs" | "blocks";
 
 const floats = (shape: readonly number[]) => ({ dtype: "f32", shape }) as const;
+const ids = (shape: readonly number[]) => ({ dtype: "u32", shape }) as const;
 const same = (shape: readonly number[]): Holds => ({ value: floats(shape), target: floats(shape) });
 
 const portTypes: readonly PortType[] = [
@@ -37,12 +41,28 @@ const portTypes: readonly PortType[] = [
     holds: (extents) => (extents.length === 3 ? same(extents) : undefined),
   },
   {
+    name: "series",
+    places: ["inputs", "outputs", "blocks"],
+    form: "with time steps and features: `series[24, 3]`",
+    holds: (extents) => (extents.length === 2 ? same(extents) : undefined),
+  },
+  {
+    // What goes in are ids; what comes out are, for each place, the probabilities of the ids of a vocabulary that the network has.
+    name: "tokens",
+    places: ["inputs", "outputs", "blocks"],
+    form: "with the number of places: `tokens[128]`",
+    holds: ([length, ...more], place) =>
+      length !== undefined && more.length === 0
+        ? { value: place === "outputs" ? floats([length, open]) : ids([length]), target: ids([length]) }
+        : undefined,
+  },
+  {
     name: "class",
     places: ["outputs"],
     form: "with the number of classes: `class[10]`",
     holds: ([classes, ...more]) =>
       classes !== undefined && more.length === 0
-        ? { value: floats([classes]), target: { dtype: "u32", shape: [1] }, classes }
+        ? { value: floats([classes]), target: ids([1]), classes }
         : undefined,
   },
   {
@@ -65,7 +85,7 @@ const portTypes: readonly PortType[] = [
   },
 ];
 
-const laterTypes = ["tokens", "category", "series", "audio", "video"];
+const laterTypes = ["category", "audio", "video"];
 
 /** Whether a name is that of a type: no dimension variable is called so. */
 export const isPortType = (name: string): boolean => laterTypes.includes(name) || portTypes.some((type) => type.name === name);
@@ -83,7 +103,7 @@ export function checkPort(
     return undefined;
   });
   if (!extents.every((extent) => extent !== undefined)) return undefined;
-  const holds = found.holds(extents);
+  const holds = found.holds(extents, place);
   if (!holds) {
     report(typeBrackets({ name: type.name.name, span: type.span, form: found.form }));
     return undefined;
@@ -91,11 +111,30 @@ export function checkPort(
   return { name: name.name, kind: found.name, ...holds, span, ...(doc !== undefined && { doc }) };
 }
 
+/**
+ * The output with the extents that the network decides: `tokens[T]` gets its vocabulary from the last axis of its value. Undefined
+ * where a value of `actual`, the shape of one example, does not fit.
+ */
+export function settlePort(port: Port, actual: readonly number[]): Port | undefined {
+  const expected = port.value.shape;
+  if (actual.length !== expected.length || !expected.every((extent, i) => extent === open || extent === actual[i])) return undefined;
+  if (!expected.includes(open)) return port;
+  const classes = actual.at(-1);
+  return { ...port, value: floats(actual), ...(classes !== undefined && { classes }) };
+}
+
+/** The extents that an output's value must have, `_` where the network decides. */
+export const wantedShape = ({ value }: Port): readonly (number | "_")[] =>
+  value.shape.map((extent) => (extent === open ? "_" : extent));
+
 /** Checks the types of a block's signature, whatever their extents will be. */
 export function checkSignature({ inputs, result }: BlockDecl, report: Report): void {
   for (const type of [...inputs.map((input) => input.type), result]) {
     const found = checkPortType(type, "blocks", report);
-    const holds = found?.holds((type.dims ?? []).map(() => 1));
+    const holds = found?.holds(
+      (type.dims ?? []).map(() => 1),
+      "blocks",
+    );
     if (found && !holds) report(typeBrackets({ name: type.name.name, span: type.span, form: found.form }));
   }
 }

@@ -15,6 +15,8 @@ import type { Report } from "./report.js";
 export interface Value {
   readonly node: Node;
   readonly span: Span;
+  /** For a sequence of which some steps are padding: f32[batch, time], 1 for a real step, 0 for a padded one. */
+  readonly mask?: Node;
 }
 
 /** One writing out of a model into a graph: what all of its bodies share. */

@@ -82,6 +82,7 @@ export function checkResult(
 function patternOf(type: TypeExpr): readonly DimExpr[] | undefined {
   const found = checkPortType(type, "blocks", () => {});
   const dims = type.dims ?? [];
-  if (!found?.holds(dims.map(() => 1))) return undefined;
+  const ones = dims.map(() => 1);
+  if (!found?.holds(ones, "blocks")) return undefined;
   return dims.length ? dims : [{ kind: "number", value: 1, text: "1", span: type.span }];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { axisOutOfRange, joinedShapesDiffer } from "../diagnostics/shapes.js";
+import { joinedShapesDiffer } from "../diagnostics/shapes.js";
+import { axis, axisOf } from "./axis.js";
 import { exampleShape, inputSpan } from "./context.js";
 import { defineLayer } from "./define.js";
 
@@ -9,25 +10,18 @@ export const concat = defineLayer({
   doc: "Lays inputs side by side along one axis; in all other axes they must agree.",
   formula: "y[…, k] = a[…, k] for k below a's extent, then b[…, k - extent], …",
   parameters: z.object({
-    axis: z
-      .int({ error: "a whole number" })
-      .meta({ type: "int" })
-      .default(-1)
-      .describe("The axis to join along, counted from 0 without the batch; -1 is the last."),
+    axis: axis.default(-1).describe("The axis to join along, counted from 0 without the batch; -1 is the last."),
   }),
   inputs: "many",
+  mask: "keeps",
   example: { input: "a: f32[14, 14, 16], b: f32[14, 14, 32]", step: "concat(a, b)", output: "f32[14, 14, 48]" },
   expand(context, inputs, { axis }) {
     const [first, ...others] = inputs;
     if (!first) return undefined;
     const shape = exampleShape(first);
     const rank = shape.length;
-    const at = axis < 0 ? axis + rank : axis;
-    if (at < 0 || at >= rank) {
-      const place = { call: context.call, argument: context.argument("axis"), input: inputSpan(context, 0) };
-      context.report(axisOutOfRange({ layer: "concat", axis, shape, ...place }));
-      return undefined;
-    }
+    const at = axisOf(context, inputs, { layer: "concat", axis });
+    if (at === undefined) return undefined;
 
     const joins = (other: readonly number[]): boolean =>
       other.length === rank && other.every((extent, i) => i === at || extent === shape[i]);

@@ -40,6 +40,11 @@ export interface LayerContext {
   readonly argument: (name: string) => Span;
   /** Where each input came about, for the second label: `this gives f32[5, 5, 64]`. */
   readonly inputSpans: readonly Span[];
+  /**
+   * Which steps of input `index` are real, f32[batch, time] of 1 and 0; undefined where all are. What joins steps asks: a
+   * recurrence, a pooling over time, attention.
+   */
+  readonly mask: (index: number) => Node | undefined;
 }
 
 /** In the order of the docs. */
@@ -67,6 +72,11 @@ export interface Layer<P = unknown> {
   readonly parameters: z.ZodObject;
   /** How many inputs it takes: `x -> relu` one, `concat(a, b)` two or more. */
   readonly inputs: "one" | "many";
+  /**
+   * `keeps` where every step of the result is that step of the inputs: it is real where it is so in all inputs. Absent: all steps
+   * of the result count as real.
+   */
+  readonly mask?: "keeps";
   /**
    * Compiled by a test and shown in the docs: the type of the input (without batch) and the step. A layer of many inputs
    * names them: input `a: f32[8], b: f32[8]`, step `add(a, b)`.

@@ -9,13 +9,16 @@ import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
 import { flatten } from "./flatten.js";
 import { globalAvgPool2d } from "./global_avg_pool2d.js";
+import { groupNorm } from "./group_norm.js";
 import { last } from "./last.js";
+import { layerNorm } from "./layer_norm.js";
 import { lstm } from "./lstm.js";
 import { maxPool2d } from "./max_pool2d.js";
 import { maxTime } from "./max_time.js";
 import { meanTime } from "./mean_time.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
+import { rmsNorm } from "./rms_norm.js";
 import { sigmoid } from "./sigmoid.js";
 import { softmax } from "./softmax.js";
 import { tanh } from "./tanh.js";
@@ -30,13 +33,16 @@ const all: readonly Layer[] = [
   dropout,
   flatten,
   globalAvgPool2d,
+  groupNorm,
   last,
+  layerNorm,
   lstm,
   maxPool2d,
   maxTime,
   meanTime,
   relu,
   reshape,
+  rmsNorm,
   sigmoid,
   softmax,
   tanh,

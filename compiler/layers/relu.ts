@@ -9,6 +9,7 @@ export const relu = defineLayer({
   formula: "y = max(x, 0)",
   parameters: z.object({}),
   inputs: "one",
+  mask: "keeps",
   example: { input: "f32[64]", step: "relu", output: "f32[64]" },
   expand: (context, inputs) => context.emit("relu", { x: onlyInput(context, inputs).node }),
 });

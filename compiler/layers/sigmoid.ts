@@ -9,6 +9,7 @@ export const sigmoid = defineLayer({
   formula: "y = 1 / (1 + exp(-x))",
   parameters: z.object({}),
   inputs: "one",
+  mask: "keeps",
   example: { input: "f32[64]", step: "sigmoid", output: "f32[64]" },
   expand: (context, inputs) => context.emit("sigmoid", { x: onlyInput(context, inputs).node }),
 });

@@ -11,6 +11,7 @@ export const softmax = defineLayer({
   formula: "y[k] = exp(x[k]) / Σ_j exp(x[j])",
   parameters: z.object({}),
   inputs: "one",
+  mask: "keeps",
   example: { input: "f32[10]", step: "softmax", output: "f32[10]" },
   expand(context, inputs) {
     const classes = featuresOf(context, inputs, { layer: "softmax", axis: "classes" });

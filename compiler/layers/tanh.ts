@@ -9,6 +9,7 @@ export const tanh = defineLayer({
   formula: "y = (exp(x) - exp(-x)) / (exp(x) + exp(-x))",
   parameters: z.object({}),
   inputs: "one",
+  mask: "keeps",
   example: { input: "f32[64]", step: "tanh", output: "f32[64]" },
   expand: (context, inputs) => context.emit("tanh", { x: onlyInput(context, inputs).node }),
 });

@@ -53,6 +53,7 @@ export function expand(
     call: places.call,
     argument: () => places.argument,
     inputSpans: shapes.map((_, index) => places.input(index)),
+    mask: () => undefined,
   };
   const inputs = shapes.map((shape, i) => builder.emit("input", {}, { name: `x${i}`, dtype: "f32", shape: [batch, ...shape] }));
   const output = layer.expand(context, inputs, layer.parameters.parse(written));
