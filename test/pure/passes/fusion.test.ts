@@ -266,8 +266,6 @@ test("every fusion can be left out by name, and running all again changes nothin
     "max_pool2d_1_relu: max_pool2d relu",
   ]);
   expect(
-    groups(
-      runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies"] }),
-    ),
+    groups(runPasses(graph, pipeline, { disabled: ["fuseElementwise", "fusePooling", "fuseProducers", "fuseCopies"] })),
   ).toEqual([]);
 });
