@@ -1,5 +1,6 @@
 /** DLM2xx: shapes that do not fit. All shapes are those of one example, without the batch. */
 export { elementCountsDiffer, needsImage, needsOneAxis, needsSequence, softmaxOfOne } from "./shapes/axes.js";
+export { groupsDoNotDivide } from "./shapes/groups.js";
 export { addedShapesDiffer, axisOutOfRange, joinedShapesDiffer } from "./shapes/merges.js";
 export {
   arithmeticShapes,
@@ -9,4 +10,5 @@ export {
   signatureExtent,
   signatureRank,
 } from "./shapes/signatures.js";
+export { notNumbers } from "./shapes/tokens.js";
 export { paddingCoversPool, windowTooLarge } from "./shapes/windows.js";

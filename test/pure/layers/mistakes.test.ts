@@ -233,6 +233,30 @@ const cases: readonly Case[] = [
     ],
     help: "axes count from 0, without the batch: 0 to 1, or -1 for the last",
   },
+  {
+    layer: "layer_norm",
+    inputs: [[4, 2]],
+    written: { axis: -3 },
+    code: "DLM209",
+    title: "layer_norm has no axis -3: its inputs have two axes",
+    labels: [
+      ["argument", "no such axis"],
+      ["first input", "this gives f32[4, 2]"],
+    ],
+    help: "axes count from 0, without the batch: 0 to 1, or -1 for the last",
+  },
+  {
+    layer: "group_norm",
+    inputs: [[8, 8, 12]],
+    written: { groups: 8 },
+    code: "DLM211",
+    title: "group_norm cannot cut 12 channels into 8 equal groups",
+    labels: [
+      ["argument", "does not divide 12"],
+      ["first input", "this gives f32[8, 8, 12]"],
+    ],
+    help: "use a number of groups that divides 12: 1, 2, 3, 4, 6, 12",
+  },
 ];
 
 test.each(cases)("$layer $written on $inputs: $title", (wanted) => {

@@ -199,6 +199,21 @@ export const layerCases: readonly LayerCase[] = [
     "batch_norm(momentum: 0.7, epsilon: 0.1) -> conv2d(4, kernel: 3) -> tanh",
     'tanh(conv2d("conv2d_1", batch_norm("batch_norm_1", x, momentum=0.7, epsilon=0.1)))',
   ),
+  sequence(
+    "batch_norm of a sequence; layer_norm",
+    "batch_norm -> lstm(6) -> layer_norm -> last",
+    'last(layer_norm("layer_norm_1", lstm("lstm_1", batch_norm("batch_norm_1", x))))',
+  ),
+  sequence(
+    "layer_norm of all axes; rms_norm",
+    "layer_norm(axis: 0, epsilon: 0.01) -> lstm(6) -> rms_norm -> last",
+    'last(rms_norm("rms_norm_1", lstm("lstm_1", layer_norm("layer_norm_1", x, axis=0, epsilon=0.01))))',
+  ),
+  image(
+    "group_norm",
+    "conv2d(6, kernel: 3) -> group_norm(3) -> tanh",
+    'tanh(group_norm("group_norm_1", conv2d("conv2d_1", x), 3))',
+  ),
   {
     name: "global_avg_pool2d",
     input: "f32[9, 7, 3]",

@@ -80,6 +80,17 @@ def layers_of(w):
         normal = F.batch_norm(flat, None, None, w[f"{name}/gamma"], w[f"{name}/beta"], training=True, eps=epsilon)
         return normal.reshape(x.shape)
 
+    def layer_norm(name, x, axis=-1, epsilon=0.001):
+        gamma, beta = w[f"{name}/gamma"], w[f"{name}/beta"]
+        return F.layer_norm(x, gamma.shape, gamma, beta, epsilon)
+
+    def rms_norm(name, x, epsilon=0.001):
+        return w[f"{name}/gamma"] * x / (x.square().mean(-1, keepdim=True) + epsilon).sqrt()
+
+    def group_norm(name, x, groups, epsilon=0.001):
+        gamma, beta = w[f"{name}/gamma"], w[f"{name}/beta"]
+        return F.group_norm(x.movedim(-1, 1), groups, gamma, beta, epsilon).movedim(1, -1)
+
     def lstm(name, x):
         """Gates side by side in the order i, f, g, o, which is PyTorch's too; all steps, from a state of 0."""
         kernel, recurrent, bias = (w[f"{name}/{part}"] for part in ("kernel", "recurrent_kernel", "bias"))
@@ -94,6 +105,9 @@ def layers_of(w):
         "max_pool2d": max_pool2d,
         "avg_pool2d": avg_pool2d,
         "batch_norm": batch_norm,
+        "layer_norm": layer_norm,
+        "rms_norm": rms_norm,
+        "group_norm": group_norm,
         "flatten": lambda x: x.flatten(1),
         "global_avg_pool2d": lambda x: x.mean((1, 2)),
         "last": lambda x: x[:, -1],
