@@ -1,5 +1,5 @@
 import type { Row } from "../row.js";
-import { dlmc, jaxWebgpu, tfjsWebgpu, torchCpu } from "./subjects.js";
+import { dlmc, jaxTamed, tfjsWebgpu, torchCpu } from "./subjects.js";
 
 export const seedLstm32: Row = {
   name: "seed-lstm-32",
@@ -8,7 +8,7 @@ export const seedLstm32: Row = {
     "One training step (forward, backward, Adam) of bench/models/lstm.dlm at batch 32: MNIST row by row. Data, weights and loss as " +
     "in seed-cnn-32.",
   metric: "ms",
-  subjects: [dlmc, tfjsWebgpu, jaxWebgpu, torchCpu],
+  subjects: [dlmc, tfjsWebgpu, jaxTamed, torchCpu],
   job: { work: "lstm", what: "train", batch: 32, warmup: 10, steps: 10, seconds: 5 },
   rounds: 3,
   rate: { unit: "images/s", each: 32 },

@@ -8,11 +8,11 @@ export const dlmcGpu: Subject = { ...dlmc, adapter: "hardware", choices: { tuned
 /** On Dawn, like dlmc. */
 export const tfjsWebgpu: Subject = { name: "tfjs-webgpu", program: "tfjs/main.mjs" };
 
-/** On Dawn, like dlmc. */
-export const jaxWebgpu: Subject = { name: "jax-webgpu", program: "jax/main.mjs" };
+/** On Dawn, like dlmc, as it comes: what people have who do not know of the polling. The requirement comes from such a figure. */
+export const jaxWebgpu: Subject = { name: "jax-webgpu", program: "jax/main.mjs", options: { polling: "busy" } };
 
-/** As it comes: what people measure who do not know of the polling. */
-export const jaxUntamed: Subject = { ...jaxWebgpu, name: "jax-webgpu-untamed", options: { polling: "busy" } };
+/** With the polling tamed for it as in dlmc's runtime, which it does not do by itself. */
+export const jaxTamed: Subject = { name: "jax-webgpu-tamed", program: "jax/main.mjs" };
 
 /** On the Dawn that is built into it. */
 export const ortWebgpu: Subject = { name: "ort-webgpu", program: "ort.mjs" };
@@ -24,7 +24,7 @@ export const torchCpu: Subject = { name: "torch-cpu", program: "torch.ts" };
 export const longNames: { readonly [subject: string]: string } = {
   "tfjs-webgpu": "TensorFlow.js WebGPU",
   "jax-webgpu": "jax-js WebGPU",
-  "jax-webgpu-untamed": "jax-js WebGPU, polling not tamed",
+  "jax-webgpu-tamed": "jax-js WebGPU, polling tamed",
   "ort-webgpu": "ONNX Runtime WebGPU",
   "torch-cpu": "PyTorch CPU, tuned",
   "torch-cuda-eager": "PyTorch CUDA, eager",
