@@ -19,6 +19,7 @@ import { div } from "./div.js";
 import { equal } from "./equal.js";
 import { exp } from "./exp.js";
 import { gatherRows } from "./gather_rows.js";
+import { gatherWindows } from "./gather_windows.js";
 import { input } from "./input.js";
 import { log } from "./log.js";
 import { logSumExp } from "./log_sum_exp.js";
@@ -36,6 +37,7 @@ import { pad } from "./pad.js";
 import { parameter } from "./parameter.js";
 import { pick } from "./pick.js";
 import { randomMask } from "./random_mask.js";
+import { rankOf } from "./rank_of.js";
 import { reduceMax } from "./reduce_max.js";
 import { reduceMean } from "./reduce_mean.js";
 import { reduceSum } from "./reduce_sum.js";
@@ -75,6 +77,7 @@ export const ops = {
   equal,
   exp,
   gatherRows,
+  gatherWindows,
   input,
   log,
   logSumExp,
@@ -92,6 +95,7 @@ export const ops = {
   parameter,
   pick,
   randomMask,
+  rankOf,
   reduceMax,
   reduceMean,
   reduceSum,

@@ -11,6 +11,7 @@ export const dataCases: { readonly [op: string]: readonly OpCase[] } = {
   one_hot: [
     { operands: { index: u32(4, 6, 1) }, attrs: { classes: 4 }, result: f32(6, 4) },
     { operands: { index: u32(3, 5, 1) }, attrs: { classes: 3 }, result: f32(5, 3) },
+    { operands: { index: u32(5, 2, 3, 1) }, attrs: { classes: 5 }, result: f32(2, 3, 5) },
   ],
   random_mask: [
     { operands: { control: control(0, 0, 7, 0) }, attrs: { shape: [64], keep: 0.5, salt: 0 }, result: f32(64) },
@@ -46,6 +47,25 @@ export const dataCases: { readonly [op: string]: readonly OpCase[] } = {
       result: f32(4, 2),
       // Data is never differentiated.
       differentiable: false,
+    },
+  ],
+  // 5 examples in batches of 3 out of 13 rows: every second row begins one, and the last batch is filled up by one row of padding.
+  gather_windows: [
+    {
+      operands: { data: f32(13, 2), order, control: control(5, 0, 7, 0) },
+      attrs: { batch: 3, dtype: "f32", length: 4, offset: 0, stride: 1 },
+      result: f32(3, 4, 2),
+      differentiable: false,
+    },
+    {
+      operands: { data: u8(13, 2), order: exactly("u32", [5], [3, 0, 2, 1, 4]), control: control(5, 1, 5, 0) },
+      attrs: { batch: 3, dtype: "f32", length: 3, offset: 2, stride: 2 },
+      result: f32(3, 3, 2),
+    },
+    {
+      operands: { data: u32(40, 13), order: exactly("u32", [5], [3, 0, 2, 1, 4]), control: control(5, 0, 5, 0) },
+      attrs: { batch: 3, dtype: "u32", length: 1, offset: 4, stride: 2 },
+      result: u32(40, 3, 1),
     },
   ],
   row_weight: [
