@@ -18,5 +18,5 @@ export type { OutputMetrics } from "./metrics/metrics.js";
 export type { RegressionMetrics } from "./metrics/regression.js";
 export { createModel, type Data, type Model, type ModelOptions } from "./model.js";
 export type { CompileProgress } from "./pipelines.js";
-export type { Answer, AnswerValue, ClassAnswer, Example, InputValue } from "./predictor.js";
+export type { Answer, AnswerValue, ClassAnswer, Example, InputValue, TokensAnswer } from "./predictor.js";
 export type { EpochSummary, TrainOptions, TrainProgress, TrainResult } from "./training.js";

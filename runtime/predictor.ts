@@ -18,12 +18,20 @@ export interface Answer {
 }
 
 /**
- * `class` gives the most probable class and all probabilities; `probability` and `number` a number; everything else its values.
+ * `class` gives the most probable class and all probabilities; `tokens` the same for each place; `probability` and `number` a
+ * number; everything else its values.
  */
-export type AnswerValue = ClassAnswer | number | Float32Array;
+export type AnswerValue = ClassAnswer | TokensAnswer | number | Float32Array;
 
 export interface ClassAnswer {
   readonly class: number;
+  readonly probabilities: Float32Array;
+}
+
+export interface TokensAnswer {
+  /** The most probable token of each place. */
+  readonly tokens: Uint32Array;
+  /** Of every token of the vocabulary, place after place. */
   readonly probabilities: Float32Array;
 }
 
@@ -92,6 +100,8 @@ function answerOf(output: OutputSpec, values: Float32Array, row: number): Answer
   switch (output.kind) {
     case "class":
       return { class: largest(own), probabilities: own };
+    case "tokens":
+      return { tokens: largestOfRows(own, output.classes as number), probabilities: own };
     case "probability":
     case "number":
       return own[0] as number;
@@ -99,6 +109,9 @@ function answerOf(output: OutputSpec, values: Float32Array, row: number): Answer
       return own;
   }
 }
+
+const largestOfRows = (values: Float32Array, width: number): Uint32Array =>
+  Uint32Array.from({ length: values.length / width }, (_, row) => largest(values.subarray(row * width, (row + 1) * width)));
 
 /** The smallest batch that holds all examples, else the largest there is. */
 function programFor({ manifest }: Executor, count: number): ProgramSpec {

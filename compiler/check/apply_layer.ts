@@ -3,6 +3,7 @@ import type { Layer, LayerContext } from "../layers/define.js";
 import type { Argument } from "../syntax/ast.js";
 import { bindArguments } from "./arguments.js";
 import type { Body } from "./body.js";
+import { checkElements } from "./elements.js";
 import { joinMasks, masked } from "./masks.js";
 import type { Value } from "./run.js";
 
@@ -22,6 +23,9 @@ export function applyLayer(
   const callee = { name: layer.name, span, noun: "argument", schema: layer.parameters } as const;
   const bound = bindArguments(callee, args, body.constants, body.report);
   if (!bound || !inputs.every((input) => input !== undefined)) return undefined;
+  const wanted = layer.takes === "tokens" ? "u32" : "f32";
+  if (!inputs.every((input) => checkElements(input, { what: layer.name, wanted, call: span, report: body.report })))
+    return undefined;
   const [model = path] = path.split("/");
   if (!run.countLayer(model, span)) return undefined;
 

@@ -3,6 +3,7 @@ import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import type { GraphBuilder } from "../ops/builder.js";
 import type { Expr } from "../syntax/ast.js";
+import { checkElements } from "./elements.js";
 import { joinMasks, masked } from "./masks.js";
 import type { Report } from "./report.js";
 import type { Value } from "./run.js";
@@ -22,6 +23,8 @@ export function combine(
   { builder, report }: { readonly builder: GraphBuilder; readonly report: Report },
 ): Value | undefined {
   const { emit, at } = builder;
+  const numbers = { what: `\`${expr.op}\``, wanted: "f32", call: expr.span, report } as const;
+  if (![left, right].every((side) => typeof side === "number" || checkElements(side, numbers))) return undefined;
   const constant = (value: number): Node => emit("constant", {}, { value, shape: [1], dtype: "f32" });
   const masks = [left, right].map((side) => (typeof side === "number" ? undefined : side.mask));
   const join = (a: Node, b: Node): Value => {

@@ -9,6 +9,7 @@ import { combine } from "./arithmetic.js";
 import { parametersOf } from "./block_parameters.js";
 import { type Body, giveName, openBody, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
+import { checkElements } from "./elements.js";
 import type { Run, Value } from "./run.js";
 import { type Block, repeatName } from "./scope.js";
 import { checkResult, unify } from "./signature.js";
@@ -72,6 +73,8 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
     case "negate": {
       const operand = expandValue(expr.operand, body);
       if (operand === undefined || typeof operand === "number") return operand === undefined ? undefined : -operand;
+      const numbers = { what: "`-`", wanted: "f32", call: expr.span, report: body.report } as const;
+      if (!checkElements(operand, numbers)) return undefined;
       const node = body.run.builder.at(expr.span, () => body.run.builder.emit("neg", { x: operand.node }));
       return { ...operand, node, span: expr.span };
     }

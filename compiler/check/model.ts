@@ -70,17 +70,18 @@ export function checkNetwork(
       sound = false;
       continue;
     }
-    const actual = value.node.type.shape.slice(1);
-    const settled = value.node.type.dtype === "f32" ? settlePort(port, actual) : undefined;
+    const actual = { ...value.node.type, shape: value.node.type.shape.slice(1) };
+    const settled = settlePort(port, actual);
     const facts = { output: name.name, span: value.span, type: type.span, written: writeType(type) };
     if (!settled) {
       sound = false;
-      context.report(outputShape({ ...facts, expected: wantedShape(port), actual: value.node.type }));
+      context.report(outputShape({ ...facts, expected: wantedShape(port), actual }));
       continue;
     }
     outputs.push(settled);
     const activation = activations[port.kind];
-    if (activation !== undefined && isUnbounded(value.node, builder.node)) context.report(notProbabilities({ ...facts, activation }));
+    if (activation !== undefined && isUnbounded(value.node, builder.node))
+      context.report(notProbabilities({ ...facts, activation }));
   }
   if (!sound) return undefined;
 

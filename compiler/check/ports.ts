@@ -1,5 +1,6 @@
 import { suggest } from "../base/suggest.js";
 import { typeBrackets, typeNotHere, typeNotYet } from "../diagnostics/names.js";
+import type { TensorType } from "../ir/types.js";
 import type { BlockDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
 import type { Port } from "./checked.js";
 import type { Constants } from "./constants.js";
@@ -61,9 +62,7 @@ const portTypes: readonly PortType[] = [
     places: ["outputs"],
     form: "with the number of classes: `class[10]`",
     holds: ([classes, ...more]) =>
-      classes !== undefined && more.length === 0
-        ? { value: floats([classes]), target: ids([1]), classes }
-        : undefined,
+      classes !== undefined && more.length === 0 ? { value: floats([classes]), target: ids([1]), classes } : undefined,
   },
   {
     name: "labels",
@@ -113,19 +112,23 @@ export function checkPort(
 
 /**
  * The output with the extents that the network decides: `tokens[T]` gets its vocabulary from the last axis of its value. Undefined
- * where a value of `actual`, the shape of one example, does not fit.
+ * where a value of `actual`, the type of one example, does not fit.
  */
-export function settlePort(port: Port, actual: readonly number[]): Port | undefined {
+export function settlePort(port: Port, { dtype, shape }: TensorType): Port | undefined {
   const expected = port.value.shape;
-  if (actual.length !== expected.length || !expected.every((extent, i) => extent === open || extent === actual[i])) return undefined;
-  if (!expected.includes(open)) return port;
-  const classes = actual.at(-1);
-  return { ...port, value: floats(actual), ...(classes !== undefined && { classes }) };
+  const fits = expected.every((extent, i) => extent === open || extent === shape[i]);
+  if (dtype !== "f32" || shape.length !== expected.length || !fits) return undefined;
+  const vocabulary = shape.at(-1);
+  if (!expected.includes(open) || vocabulary === undefined) return port;
+  return { ...port, value: floats(shape), classes: vocabulary };
 }
 
 /** The extents that an output's value must have, `_` where the network decides. */
 export const wantedShape = ({ value }: Port): readonly (number | "_")[] =>
   value.shape.map((extent) => (extent === open ? "_" : extent));
+
+/** What a type in a block's signature is made of: numbers, or ids of tokens. */
+export const elementsOf = ({ name }: TypeExpr): "f32" | "u32" => (name.name === "tokens" ? "u32" : "f32");
 
 /** Checks the types of a block's signature, whatever their extents will be. */
 export function checkSignature({ inputs, result }: BlockDecl, report: Report): void {

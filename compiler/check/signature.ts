@@ -2,8 +2,9 @@ import type { Span } from "../base/span.js";
 import { resultShape, signatureExtent, signatureRank } from "../diagnostics/shapes.js";
 import type { BlockDecl, DimExpr, TypeExpr } from "../syntax/ast.js";
 import type { Constant, Constants } from "./constants.js";
+import { checkElements } from "./elements.js";
 import { evaluateExtent, writeExtent, writeType } from "./extents.js";
-import { checkPortType } from "./ports.js";
+import { checkPortType, elementsOf } from "./ports.js";
 import type { Report } from "./report.js";
 import type { Value } from "./run.js";
 
@@ -25,6 +26,8 @@ export function unify(
     const value = inputs[i];
     const pattern = patternOf(type);
     if (!value || !pattern) return undefined;
+    const wanted = elementsOf(type);
+    if (!checkElements(value, { what: block, wanted, call, report })) return undefined;
     const shape = value.node.type.shape.slice(1);
     if (pattern.length !== shape.length) {
       report(

@@ -55,7 +55,9 @@ const answerJson = (answer: Answer): object =>
 
 const plain = (value: AnswerValue): unknown => {
   if (typeof value === "number") return value;
-  return value instanceof Float32Array ? [...value] : { class: value.class, probabilities: [...value.probabilities] };
+  if (value instanceof Float32Array) return [...value];
+  const probabilities = [...value.probabilities];
+  return "tokens" in value ? { tokens: [...value.tokens], probabilities } : { class: value.class, probabilities };
 };
 
 function table(rows: readonly Row[]): string {
@@ -77,9 +79,12 @@ function table(rows: readonly Row[]): string {
 /** `7 (99.8 %)`; of many values the first eight. */
 function shown(value: AnswerValue): string {
   if (typeof value === "number") return value.toPrecision(6);
-  if (value instanceof Float32Array) {
-    const head = [...value.subarray(0, 8)].map((each) => each.toPrecision(4)).join(" ");
-    return value.length > 8 ? `${head} … (${value.length})` : head;
-  }
+  if (value instanceof Float32Array) return firstOf(value, (each) => each.toPrecision(4));
+  if ("tokens" in value) return firstOf(value.tokens, String);
   return `${value.class} (${(100 * (value.probabilities[value.class] ?? 0)).toFixed(1)} %)`;
+}
+
+function firstOf(values: Float32Array | Uint32Array, write: (value: number) => string): string {
+  const head = Array.from(values.subarray(0, 8), write).join(" ");
+  return values.length > 8 ? `${head} … (${values.length})` : head;
 }

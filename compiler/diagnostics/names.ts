@@ -238,8 +238,8 @@ export const typeNotYet = defineDiagnostic<{ readonly name: string; readonly spa
   code: "DLM114",
   summary: "A type that this version does not support.",
   explanation:
-    "`tokens`, `category`, `series`, `audio` and `video` are types of the language that this version of the compiler does not support yet.",
-  example: "dlm 1\nmodel M {\n  input x: tokens[128]\n  output y: f32[128]\n  y = x -> relu\n}\n",
+    "`category`, `audio` and `video` are types of the language that this version of the compiler does not support yet.",
+  example: "dlm 1\nmodel M {\n  input x: audio[128]\n  output y: f32[128]\n  y = x -> relu\n}\n",
   message: ({ name, span }) => ({
     title: `\`${name}\` is not supported yet by this version`,
     labels: [{ span, text: "a known type, but not in this version" }],
@@ -256,7 +256,8 @@ export const typeBrackets = defineDiagnostic<{
   code: "DLM115",
   summary: "A type with the wrong number of extents.",
   explanation:
-    "`class[10]`, `labels[5]` and `image[h, w, c]` take exactly these extents, `f32[…]` at least one, `number` and `probability` none.",
+    "`class[10]`, `labels[5]`, `tokens[128]`, `series[24, 3]` and `image[h, w, c]` take exactly these extents, `f32[…]` at least " +
+    "one, `number` and `probability` none.",
   example: "dlm 1\nmodel M {\n  input x: f32[4]\n  output y: class\n  y = x -> dense(10) -> softmax\n}\n",
   message: ({ name, span, form }) => ({
     title: `\`${name}\` is written ${form}`,

@@ -1,5 +1,9 @@
-/** A shape as messages show it, without the batch: `f32[5, 5, 64]`. */
-export const showShape = (shape: readonly number[]): string => `f32[${shape.join(", ")}]`;
+/** A shape as messages show it, without the batch: `f32[5, 5, 64]`, `f32[128, _]` where an extent is open. */
+export const showShape = (shape: readonly (number | "_")[]): string => `f32[${shape.join(", ")}]`;
+
+/** A type as messages show it, without the batch: ids are `tokens[128]`. */
+export const showType = ({ dtype, shape }: { readonly dtype: string; readonly shape: readonly number[] }): string =>
+  dtype === "u32" ? `tokens[${shape.join(", ")}]` : showShape(shape);
 
 const small = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 

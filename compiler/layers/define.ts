@@ -72,6 +72,8 @@ export interface Layer<P = unknown> {
   readonly parameters: z.ZodObject;
   /** How many inputs it takes: `x -> relu` one, `concat(a, b)` two or more. */
   readonly inputs: "one" | "many";
+  /** `tokens` where the input is ids of tokens; all other layers take numbers, which the checker sees to. */
+  readonly takes?: "tokens";
   /**
    * `keeps` where every step of the result is that step of the inputs: it is real where it is so in all inputs. Absent: all steps
    * of the result count as real.

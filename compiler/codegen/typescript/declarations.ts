@@ -51,6 +51,8 @@ function answerType(model: string, { kind, classes, shape, name }: OutputSpec): 
   switch (kind) {
     case "class":
       return `{\n    /** The most probable class of \`${name}\`. */\n    readonly class: ${classes === undefined ? "number" : classTypeName(model, name)};\n    /** Of all ${size} classes. */\n    readonly probabilities: Float32Array;\n  }`;
+    case "tokens":
+      return `{\n    /** The most probable token of each of ${shape[0]} places. */\n    readonly tokens: Uint32Array;\n    /** Of all ${classes} tokens, place after place. */\n    readonly probabilities: Float32Array;\n  }`;
     case "probability":
     case "number":
       return "number";

@@ -10,9 +10,8 @@ export const needsOneAxis = defineDiagnostic({
   code: "DLM201",
   summary: "A layer that takes one axis got several.",
   explanation:
-    "`dense` and `softmax` work on a single axis: a list of features, or a list of scores. After convolutions or poolings a value " +
-    "still has height, width and channels. Lay them out as one axis with `flatten`, or take the mean of each channel with " +
-    "`global_avg_pool2d`.",
+    "`dense` works on a list of features, or on a sequence of such lists. After convolutions or poolings a value still has height, " +
+    "width and channels. Lay them out as one axis with `flatten`, or take the mean of each channel with `global_avg_pool2d`.",
   example: `dlm 1
 
 model Digits {
@@ -27,18 +26,17 @@ model Digits {
 `,
   message: (facts: {
     readonly layer: string;
-    readonly axis: "features" | "classes";
     readonly shape: readonly number[];
     readonly call: Span;
     readonly input: Span;
     readonly fix: Fix;
   }) => {
-    const { layer, axis, shape, call, input, fix } = facts;
+    const { layer, shape, call, input, fix } = facts;
     const channels = shape.length === 3 ? shape[2] : undefined;
-    const flat = `add \`-> flatten\` before it (${product(shape)} ${axis})`;
+    const flat = `add \`-> flatten\` before it (${product(shape)} features)`;
     return {
-      title: `${layer} takes one axis of ${axis}, and got ${numberWord(shape.length)}`,
-      labels: [{ span: call, text: `needs f32[${axis}]` }, gives({ shape, span: input })],
+      title: `${layer} takes one axis of features, and got ${numberWord(shape.length)}`,
+      labels: [{ span: call, text: `needs f32[features]` }, gives({ shape, span: input })],
       help: channels === undefined ? flat : `${flat}, or \`-> global_avg_pool2d\` (${channels})`,
       fix,
     };

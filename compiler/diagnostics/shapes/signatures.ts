@@ -1,6 +1,6 @@
 import type { Span } from "../../base/span.js";
 import { defineDiagnostic } from "../catalogue.js";
-import { showShape } from "../words.js";
+import { showShape, showType } from "../words.js";
 
 const block = (signature: string, body: string, input: string, output: string) =>
   `dlm 1\nblock B() ${signature} {\n  ${body}\n}\nmodel M {\n  input x: ${input}\n  output y: ${output}\n  y = x -> B\n}\n`;
@@ -107,17 +107,20 @@ export const outputShape = defineDiagnostic<{
   readonly span: Span;
   readonly type: Span;
   readonly written: string;
-  readonly expected: readonly number[];
-  readonly actual: readonly number[];
+  /** With `_` where the network decides. */
+  readonly expected: readonly (number | "_")[];
+  readonly actual: { readonly dtype: string; readonly shape: readonly number[] };
 }>({
   code: "DLM255",
   summary: "An output gets another shape than its type says.",
-  explanation: "`class[10]` and `labels[10]` need f32[10], `number` and `probability` f32[1], `f32[…]` exactly its extents.",
+  explanation:
+    "`class[10]` and `labels[10]` need f32[10], `number` and `probability` f32[1], `f32[…]` and `series[…]` exactly their extents, " +
+    "and `tokens[T]` f32[T, vocabulary]: for each place the probability of every token.",
   example: "dlm 1\nmodel M {\n  input x: f32[4]\n  output y: class[10]\n  y = x -> dense(9) -> softmax\n}\n",
   message: ({ output, span, type, written, expected, actual }) => ({
-    title: `the output \`${output}\` needs ${showShape(expected)}, and got ${showShape(actual)}`,
+    title: `the output \`${output}\` needs ${showShape(expected)}, and got ${showType(actual)}`,
     labels: [
-      { span, text: `this gives ${showShape(actual)}` },
+      { span, text: `this gives ${showType(actual)}` },
       { span: type, text: `${written} needs ${showShape(expected)}` },
     ],
   }),

@@ -311,3 +311,33 @@ describe("outputs of probabilities that can be any number", () => {
     ["probability", `  let s0 = x -> dense(1) -> sigmoid\n${sums}\n  y = s60`],
   ])("not of %s: %s", (output, body) => expect(warned(output, body)).toEqual([]));
 });
+
+describe("ids of tokens", () =>
+  verify([
+    ["are not added up", model("  y = x + 1", { input: "tokens[2]" }), ["DLM257:5"]],
+    ["are not negated", model("  y = -x", { input: "tokens[2]" }), ["DLM257:5"]],
+    ["are not for a layer that takes numbers", model("  y = x -> relu", { input: "tokens[2]" }), ["DLM257:5"]],
+    ["are no output of numbers", model("  y = x", { input: "tokens[2]" }), ["DLM255:3"]],
+    [
+      "are no output of tokens, whose places hold probabilities",
+      model("  y = x", { input: "tokens[2]", output: "tokens[2]" }),
+      ["DLM255:3"],
+    ],
+    [
+      "are not what a block of numbers takes",
+      block("B() (x: f32[n]) -> f32[n]", "x -> relu", "  y = x -> B", { input: "tokens[4]" }),
+      ["DLM257:8"],
+    ],
+    ["have one extent", model("  y = x -> relu", { input: "tokens[2, 3]" }), ["DLM115:3"]],
+    [
+      "an output of tokens has its number of places",
+      model("  y = x -> softmax", { input: "series[3, 5]", output: "tokens[4]" }),
+      ["DLM255:5"],
+    ],
+    [
+      "an output of tokens takes the vocabulary of the network",
+      model("  y = x -> softmax", { input: "series[4, 5]", output: "tokens[4]" }),
+      [],
+    ],
+    ["a series has two extents", model("  y = x -> relu", { input: "series[2]" }), ["DLM115:3"]],
+  ]));

@@ -32,18 +32,6 @@ const cases: readonly Case[] = [
     inserts: "flatten -> ",
   },
   {
-    layer: "softmax",
-    inputs: [[3, 4]],
-    code: "DLM201",
-    title: "softmax takes one axis of classes, and got two",
-    labels: [
-      ["call", "needs f32[classes]"],
-      ["first input", "this gives f32[3, 4]"],
-    ],
-    help: "add `-> flatten` before it (12 classes)",
-    inserts: "flatten -> ",
-  },
-  {
     layer: "conv2d",
     inputs: [[28, 28]],
     written: { filters: 8, kernel: 3 },
