@@ -4,6 +4,7 @@ import { RuntimeFailure } from "./failure.js";
 import { dataOf, type Feeder } from "./feeder.js";
 import type { OutputSpec, ProgramSpec } from "./manifest.js";
 import { type OutputMetrics, outputMetrics } from "./metrics/metrics.js";
+import { tokenMetrics } from "./metrics/tokens.js";
 import { extentOf } from "./sizes.js";
 import { divide, windowOrder, windowsOf } from "./windows.js";
 
@@ -40,11 +41,8 @@ export async function evaluateModel(
   const { batch } = program;
   const largestBinding = device.limits.maxStorageBufferBindingSize;
   const division = divide(dataOf(executor), { rows: data.rows, batch, largestBinding, ...memory(options) });
-  const gathered = manifest.outputs.map((output) => ({
-    output,
-    values: new Float32Array(data.rows * extentOf(output.shape)),
-    losses: new Float32Array(data.rows),
-  }));
+  const wanted = manifest.outputs.flatMap((output) => partsOf(output));
+  const gathered = new Map(wanted.map(({ name, width }) => [name, new Float32Array(data.rows * width)]));
   for (const window of windowsOf(division)) {
     const order = windowOrder(window, batch);
     await feeder.load(data, window);
@@ -52,38 +50,51 @@ export async function evaluateModel(
     for (let done = 0; done < order.length / batch; done += runsAtOnce) {
       options.signal?.throwIfAborted();
       const times = Math.min(runsAtOnce, order.length / batch - done);
-      const names = manifest.outputs.flatMap(({ name }) => [name, `${name}.loss`]);
+      const names = wanted.map(({ name }) => name);
       const read = await executor.collect(program.name, names, times);
       const start = window.start + done * batch;
       const rows = Math.min(times * batch, window.rows - done * batch);
-      for (const [n, { output, values, losses }] of gathered.entries()) {
-        const width = extentOf(output.shape);
-        values.set(read[2 * n]?.subarray(0, rows * width) ?? [], start * width);
-        losses.set(read[2 * n + 1]?.subarray(0, rows) ?? [], start);
+      for (const [n, { name, width }] of wanted.entries()) {
+        gathered.get(name)?.set(read[n]?.subarray(0, rows * width) ?? [], start * width);
       }
       options.onProgress?.({ rows: start + rows, of: data.rows });
     }
   }
-  return summarise(executor, data, gathered);
+  return summarise(executor, data, (name) => gathered.get(name) ?? new Float32Array());
 }
 
-interface Gathered {
-  readonly output: OutputSpec;
-  readonly values: Float32Array;
-  readonly losses: Float32Array;
+/** A result of the program that is read for every row, and its elements. */
+interface Part {
+  readonly name: string;
+  readonly width: number;
 }
 
-function summarise({ manifest }: Executor, data: Columns, gathered: readonly Gathered[]): Evaluation {
-  const losses = gathered.map(({ output, losses }) => [output.name, mean(losses)] as const);
+/** What is read of an output: its values, or of a text where the right token of each position stands; and its loss. */
+function partsOf({ name, kind, shape, target }: OutputSpec): readonly Part[] {
+  const loss = { name: `${name}.loss`, width: 1 };
+  if (kind !== "tokens") return [{ name, width: extentOf(shape) }, loss];
+  const positions = extentOf(target.shape);
+  return [{ name: `${name}.rank`, width: positions }, { name: `${name}.surprise`, width: positions }, loss];
+}
+
+type Gathered = (part: string) => Float32Array;
+
+function summarise({ manifest }: Executor, data: Columns, gathered: Gathered): Evaluation {
+  const { outputs } = manifest;
+  const losses = outputs.map(({ name }) => [name, mean(gathered(`${name}.loss`))] as const);
   const weights = manifest.training?.lossWeights ?? {};
   return {
     rows: data.rows,
     loss: losses.reduce((sum, [name, loss]) => sum + loss * (weights[name] ?? 1), 0),
     losses: Object.fromEntries(losses),
-    outputs: Object.fromEntries(
-      gathered.map(({ output, values }) => [output.name, outputMetrics(output, data.columns[output.name] ?? [], values)]),
-    ),
+    outputs: Object.fromEntries(outputs.map((output) => [output.name, metricsOf(output, data, gathered)])),
   };
+}
+
+function metricsOf(output: OutputSpec, data: Columns, gathered: Gathered): OutputMetrics {
+  const { name, kind } = output;
+  if (kind !== "tokens") return outputMetrics(output, data.columns[name] ?? [], gathered(name));
+  return { kind, ...tokenMetrics(gathered(`${name}.rank`), gathered(`${name}.surprise`), data.rows) };
 }
 
 /** In float64, whatever the array holds. */

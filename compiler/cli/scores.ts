@@ -5,6 +5,8 @@ type OutputMetrics = Evaluation["outputs"][string];
 /** The plain numbers of one output; scores of several classes are their macro mean. */
 function numbersOf(metrics: OutputMetrics): { readonly [metric: string]: number } {
   if (metrics.kind === "quantity") return { mse: metrics.mse, mae: metrics.mae };
+  if (metrics.kind === "tokens")
+    return { accuracy: metrics.accuracy, log_loss: metrics.log_loss, perplexity: metrics.perplexity };
   const { accuracy, precision, recall, f1 } = metrics;
   const macro = (score: typeof precision): number => (typeof score === "number" ? score : score.macro);
   return { accuracy, precision: macro(precision), recall: macro(recall), f1: macro(f1) };
@@ -41,6 +43,14 @@ const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 function metricLines(metrics: OutputMetrics): readonly string[] {
   if (metrics.kind === "quantity") return [line("mse", metrics.mse.toFixed(6)), line("mae", metrics.mae.toFixed(6))];
+  if (metrics.kind === "tokens") {
+    const { accuracy, log_loss, perplexity } = metrics;
+    return [
+      line("accuracy", percent(accuracy)),
+      line("log_loss", log_loss.toFixed(4)),
+      line("perplexity", perplexity.toFixed(3)),
+    ];
+  }
   const { accuracy, precision, recall, f1 } = metrics;
   const shown = (score: typeof precision): string =>
     typeof score === "number" ? percent(score) : `${percent(score.macro)} (macro), ${percent(score.micro)} (micro)`;

@@ -4,13 +4,15 @@ import type { Node } from "../ir/graph.js";
 import { scalar } from "../ops/broadcast.js";
 import type { GraphBuilder } from "../ops/builder.js";
 import type { Emit } from "../ops/define.js";
+import { countedPositions, meanOverCounted } from "../training/losses/counted.js";
 import { meanPerExample } from "../training/losses/per_example.js";
+import { asIndex } from "../training/losses/surprise.js";
 import { namedEmit } from "./named_emit.js";
 
 /**
  * Sums over the rows of the epoch so far, which the host clears at its start and reads now and then: `metric/loss`,
  * `metric/weight_sum` (rows), and for every output that decides something `metric/<output>/correct` (rows that were right; for
- * `labels` the share of a row's labels). All f32[1].
+ * `labels` and `tokens` the share of what a row has). All f32[1].
  */
 export function accumulateMetrics(
   builder: GraphBuilder,
@@ -51,6 +53,11 @@ function correctPerExample(emit: Emit, kind: string, value: Node, target: Node):
     case "class": {
       const hit = emit("equal", { a: emit("argmax", { x: value }), b: target });
       return emit("reshape", { x: hit }, { shape: value.type.shape.slice(0, 1) });
+    }
+    case "tokens": {
+      const hit = emit("equal", { a: emit("argmax", { x: value }), b: asIndex(emit, value, target) });
+      const hits = emit("reshape", { x: hit }, { shape: target.type.shape });
+      return meanOverCounted(emit, hits, countedPositions(emit, target));
     }
     case "probability":
     case "labels": {

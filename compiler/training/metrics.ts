@@ -15,8 +15,9 @@ export const metrics: readonly Metric[] = [
     name: "accuracy",
     doc:
       "The share of right answers. For `class` the most probable class is the answer (the first of equals); for `probability` " +
-      "and `labels` a value above 0.5 says yes, and every label counts for itself.",
-    fits: decisions,
+      "and `labels` a value above 0.5 says yes, and every label counts for itself. For `tokens` the share of the positions that " +
+      "are no padding whose token was the most probable one.",
+    fits: [...decisions, "tokens"],
   },
   {
     name: "precision",
@@ -36,6 +37,16 @@ export const metrics: readonly Metric[] = [
     name: "f1",
     doc: "The harmonic mean of precision and recall: 2·tp / (2·tp + fp + fn). Macro, micro and per class.",
     fits: decisions,
+  },
+  {
+    name: "log_loss",
+    doc: "The mean of −log of the probability of the right token, over all positions that are no padding.",
+    fits: ["tokens"],
+  },
+  {
+    name: "perplexity",
+    doc: "e to the log_loss: among how many equally probable tokens one might as well choose.",
+    fits: ["tokens"],
   },
   {
     name: "mse",

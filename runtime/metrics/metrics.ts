@@ -3,12 +3,14 @@ import { extentOf } from "../sizes.js";
 import { type BinaryMetrics, binaryMetrics, type LabelMetrics, labelMetrics } from "./binary.js";
 import { type ClassificationMetrics, classificationMetrics, confusionOf } from "./confusion.js";
 import { type RegressionMetrics, regressionMetrics } from "./regression.js";
+import type { TokenMetrics } from "./tokens.js";
 
 /** The metrics of one output over a whole set; which ones there are depends on the output's kind. */
 export type OutputMetrics =
   | ({ readonly kind: "class" } & ClassificationMetrics)
   | ({ readonly kind: "probability" } & BinaryMetrics)
   | ({ readonly kind: "labels" } & LabelMetrics)
+  | ({ readonly kind: "tokens" } & TokenMetrics)
   | ({ readonly kind: "quantity" } & RegressionMetrics);
 
 /**

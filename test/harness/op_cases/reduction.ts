@@ -33,5 +33,10 @@ export const reductionCases: { readonly [op: string]: readonly OpCase[] } = {
   pick: [
     { operands: { x: f32(5, 3), index: u32(3, 5, 1) }, result: f32(5, 1) },
     { operands: { x: f32(8, 1), index: u32(1, 8, 1) }, result: f32(8, 1) },
+    { operands: { x: f32(2, 3, 5), index: u32(5, 2, 3, 1) }, result: f32(2, 3, 1) },
+  ],
+  rank_of: [
+    { operands: { x: f32(5, 3), index: u32(3, 5, 1) }, result: f32(5, 1) },
+    { operands: { x: ties(2, 4, 6), index: u32(6, 2, 4, 1) }, result: f32(2, 4, 1), differentiable: false },
   ],
 };

@@ -3,6 +3,7 @@ import { binaryMetrics, labelMetrics } from "../../../runtime/metrics/binary.js"
 import { classificationMetrics, confusionOf } from "../../../runtime/metrics/confusion.js";
 import { outputMetrics } from "../../../runtime/metrics/metrics.js";
 import { regressionMetrics } from "../../../runtime/metrics/regression.js";
+import { tokenMetrics } from "../../../runtime/metrics/tokens.js";
 
 describe("classification", () => {
   it("has the numbers of a table computed by hand", () => {
@@ -65,6 +66,13 @@ describe("yes-or-no answers", () => {
     expect(metrics.accuracy).toBe(0.5);
     expect(metrics.rows).toBe(3);
   });
+});
+
+it("texts are scored over all positions that are no padding, whatever row they stand in", () => {
+  const metrics = tokenMetrics([0, 3, -1, 0, -1, -1], [0.5, 2, 9, 0.2, 9, 9], 2);
+  expect(metrics).toMatchObject({ rows: 2, tokens: 3, accuracy: 2 / 3 });
+  expect(metrics.log_loss).toBeCloseTo(0.9, 12);
+  expect(metrics.perplexity).toBeCloseTo(Math.exp(0.9), 12);
 });
 
 it("quantities have their mean squared and absolute differences", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../../compiler/autodiff/differentiate.js";
+import type { Attributes } from "../../../compiler/ir/graph.js";
 import { createBuilder } from "../../../compiler/ops/builder.js";
 import { losses, lossNamed } from "../../../compiler/training/losses/index.js";
 import { expectClose } from "../program/expect_close.js";
@@ -11,18 +12,20 @@ type Case = {
   readonly shape: readonly number[];
   readonly x: readonly number[];
   readonly target: readonly number[];
+  readonly parameters?: Attributes;
 };
 
 /** The loss of every example, and the derivative of their sum by x. */
-function evaluateLoss({ loss, activation, shape, x, target }: Case) {
+function evaluateLoss({ loss, activation, shape, x, target, parameters = {} }: Case) {
   const builder = createBuilder();
   const { emit } = builder;
   const batch = shape[0] ?? 0;
-  const indices = loss === "sparse_categorical_crossentropy";
+  // An index in place of each row of the value: one for a class, one per position for a text.
+  const indices = target.length < x.length;
   const source = emit("parameter", {}, { path: "x", shape, trainable: true, initializer: { kind: "zeros" } });
-  const wanted = emit("input", {}, { name: "target", dtype: indices ? "u32" : "f32", shape: indices ? [batch, 1] : shape });
+  const wanted = emit("input", {}, { name: "target", dtype: indices ? "u32" : "f32", shape: indices ? rowsOf(shape) : shape });
   const value = activation ? emit(activation, { x: source }) : source;
-  const perExample = lossNamed(loss)?.perExample(emit, { value, target: wanted, node: builder.node, parameters: {} });
+  const perExample = lossNamed(loss)?.perExample(emit, { value, target: wanted, node: builder.node, parameters });
   if (!perExample) throw new Error(`no loss ${loss}`);
   expect(perExample.type).toEqual({ dtype: "f32", shape: [batch] });
   builder.output("loss", perExample);
@@ -32,6 +35,8 @@ function evaluateLoss({ loss, activation, shape, x, target }: Case) {
   const { outputs } = runGraph(builder.finish(), { x, target });
   return { loss: outputs.loss ?? [], gradient: outputs.gradient ?? [] };
 }
+
+const rowsOf = (shape: readonly number[]): readonly number[] => (shape.length === 2 ? shape.with(-1, 1) : shape.slice(0, -1));
 
 const clip = (p: number) => Math.min(Math.max(p, 1e-7), 1 - 1e-7);
 const softmax = (row: readonly number[]) => {
@@ -66,6 +71,31 @@ describe("sparse_categorical_crossentropy", () => {
   test("of probabilities divides by their sum and clips, as Keras does", () => {
     const result = evaluateLoss({ loss, shape: [3, 2], x: [0.2, 0.6, 1, 0, 1, 0], target: [0, 1, 0] });
     expectClose(result.loss, [-Math.log(0.25), -Math.log(1e-7), -Math.log(1 - 1e-7)]);
+  });
+});
+
+describe("sparse_categorical_crossentropy of texts", () => {
+  const loss = "sparse_categorical_crossentropy";
+  test("is the mean over the positions that are no padding, and 0 for a text of nothing else", () => {
+    const rows = [
+      [0.3, -1.2, 2],
+      [0.1, 0.2, -0.4],
+      [1, 0, 0],
+      [0.5, 0.25, 0],
+    ];
+    const target = [2, 0, 0, 0];
+    const result = evaluateLoss({ loss, activation: "softmax", shape: [2, 2, 3], x: rows.flat(), target });
+    expectClose(result.loss, [-Math.log(softmax(rows[0] ?? [])[2] ?? 0), 0]);
+    expectClose(result.gradient, [...softmax(rows[0] ?? []).map((p, k) => p - (k === 2 ? 1 : 0)), ...Array(9).fill(0)]);
+  });
+  test("counts each position of an example alike", () => {
+    const rows = [
+      [0.3, -1.2, 2],
+      [0.1, 0.2, -0.4],
+    ];
+    const result = evaluateLoss({ loss, activation: "softmax", shape: [1, 2, 3], x: rows.flat(), target: [2, 1] });
+    const each = rows.map((row, n) => -Math.log(softmax(row)[2 - n] ?? 0));
+    expectClose(result.loss, [((each[0] ?? 0) + (each[1] ?? 0)) / 2]);
   });
 });
 
