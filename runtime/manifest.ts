@@ -32,6 +32,7 @@ export interface ModuleManifest extends Omit<Manifest, "programs"> {
 
 export interface InputSpec {
   readonly name: string;
+  /** `f32`, `image`, `number`, `series`, `tokens`, … */
   readonly kind: string;
   readonly dtype: "f32" | "u32";
   /** Of one example, without the batch. */
@@ -40,12 +41,13 @@ export interface InputSpec {
 
 export interface OutputSpec {
   readonly name: string;
-  /** `class`, `labels`, `probability`, `number`, `f32`, … */
+  /** `class`, `labels`, `probability`, `number`, `f32`, `series`, `tokens`, … */
   readonly kind: string;
-  /** Of the model's value for one example: `class[10]` gives `[10]` probabilities. */
+  /** Of the model's value for one example: `class[10]` gives `[10]` probabilities, `tokens[128]` `[128, vocabulary]`. */
   readonly shape: readonly number[];
   /** Of the target in the data for one example. */
   readonly target: { readonly dtype: "f32" | "u32"; readonly shape: readonly number[] };
+  /** Of `class` and `labels`; of `tokens` the vocabulary. */
   readonly classes?: number;
 }
 
@@ -69,14 +71,15 @@ export interface ParameterSpec {
 }
 
 /**
- * Lives on the device between steps. `optimizer` states are saved in checkpoints. `metric` accumulators are `f32[1]` sums over
+ * Lives on the device between steps. `optimizer` states are saved in checkpoints, and so are `average` ones: the running mean of
+ * the parameter whose path follows `ema/`. `metric` accumulators are `f32[1]` sums over
  * the rows that `train` has seen (padding rows count nothing), which the host reads and clears now and then: `metric/loss` of
  * the weighted loss of a row, `metric/OUTPUT/correct` of 1 for every right answer of a `class`, `probability` or `labels` output
  * (for `labels` the share of right labels of the row).
  */
 export interface StateSpec {
   readonly path: string;
-  readonly role: "optimizer" | "metric";
+  readonly role: "optimizer" | "average" | "metric";
   readonly dtype: "f32" | "u32";
   readonly shape: readonly number[];
   readonly initial: number;
@@ -162,22 +165,57 @@ export const control = {
   /** Rows of the epoch: rows at `position * batch + n >= rows` are padding and count nothing. */
   rows: 2,
   seed: 3,
+  /** Updates of the weights that an epoch and the whole training have, for schedules that are told in epochs or shares; 0 outside of training. */
+  updatesPerEpoch: 4,
+  updates: 5,
   /** Words of the buffer. */
-  words: 4,
+  words: 6,
 } as const;
 
 export interface DataSpec {
   readonly name: string;
   readonly splits: { readonly [split: string]: DataSourceSpec };
-  readonly columns: readonly {
-    readonly name: string;
-    readonly storage: "u8" | "f32" | "u32";
-    readonly shape: readonly number[];
-  }[];
+  readonly columns: readonly ColumnSpec[];
+  /** Where columns have windows: an example begins at every `stride`-th row and looks at `reach` rows from there on. */
+  readonly examples?: { readonly stride: number; readonly reach: number };
+}
+
+/** A column of the data; it has the name of the model's input or output. */
+export interface ColumnSpec {
+  readonly name: string;
+  /** Of what lies on the device. */
+  readonly storage: "u8" | "f32" | "u32";
+  /** Of one row: [] for a number or a token. */
+  readonly shape: readonly number[];
+  /** Where the data holds text. */
+  readonly text?: TextSpec;
+  /** Which rows an example takes, behind the one where it begins. */
+  readonly window?: { readonly offset: number; readonly length: number };
+  /** What the kernels do to the numbers, in order; given where some of it is fitted on the training split. */
+  readonly steps?: readonly NumberStep[];
+}
+
+/** How text becomes numbers. Vocabularies are fitted on the training split and saved with the weights. */
+export type TextSpec =
+  | {
+      readonly kind: "words" | "chars";
+      /** How many ids there are: 0 is padding, 1 unknown. */
+      readonly vocabulary: number;
+      readonly lower: boolean;
+      /** Which tokens of a text are kept that has more than there is room for. */
+      readonly keep: "first" | "last";
+    }
+  | { readonly kind: "names" };
+
+/** A transform of numbers; `fitted` has the paths of the parameters that hold what is fitted. */
+export interface NumberStep {
+  readonly name: string;
+  readonly parameters: { readonly [name: string]: unknown };
+  readonly fitted?: { readonly [name: string]: string };
 }
 
 export interface DataSourceSpec {
-  readonly format: "idx" | "npy" | "csv";
+  readonly format: "idx" | "npy" | "csv" | "text";
   readonly file?: string;
   readonly columns: { readonly [column: string]: string | readonly string[] };
 }

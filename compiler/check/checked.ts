@@ -1,6 +1,8 @@
+import type { DataSourceSpec, TextSpec } from "../../runtime/manifest.js";
 import type { Span } from "../base/span.js";
 import type { Attributes, Node } from "../ir/graph.js";
 import type { GraphBuilder } from "../ops/builder.js";
+import type { Rows } from "../transforms/define.js";
 
 /** What the checker makes of a module without errors: everything resolved, every shape known, all defaults filled in. */
 export interface CheckedModule {
@@ -59,14 +61,16 @@ export interface CheckedData {
   readonly splits: { readonly [split: string]: DataSource };
   /** One per input and output of the model, in that order. */
   readonly columns: readonly DataColumn[];
+  /** Where columns have windows: an example begins at every `stride`-th row and looks at `reach` rows from there on. */
+  readonly examples?: { readonly stride: number; readonly reach: number };
 }
 
 /** `idx(image: "train-images-idx3-ubyte", …)`: a format and, per column, a path or a name inside the file. */
 export interface DataSource {
-  readonly format: "idx" | "npy" | "csv";
+  readonly format: DataSourceSpec["format"];
   /** The one file of a `csv`. */
   readonly file?: string;
-  /** For `idx` and `npy` the path of each column's file, for `csv` the header's name of its column(s). */
+  /** For `csv` the header's name of each column, or names; for the other formats the path of each column's file. */
   readonly columns: { readonly [column: string]: string | readonly string[] };
   readonly span: Span;
 }
@@ -77,14 +81,20 @@ export interface DataColumn {
   readonly storage: "u8" | "f32" | "u32";
   /** The shape of one row. */
   readonly shape: readonly number[];
+  /** How text becomes numbers, where the file holds text. */
+  readonly text?: TextSpec;
+  /** Which rows an example takes; the one where it begins where absent. */
+  readonly window?: Rows;
   /** Applied in the graph, in order, the same in training and in serving. */
   readonly transforms: readonly Transform[];
 }
 
-/** `scale` multiplies, `shift` adds, element by element. */
+/** A use of a transform of numbers, of the table in `compiler/transforms`. */
 export interface Transform {
-  readonly kind: "scale" | "shift";
-  readonly amount: number;
+  readonly name: string;
+  readonly parameters: Attributes;
+  /** The paths of the parameters that hold what is fitted on the training split. */
+  readonly fitted?: { readonly [name: string]: string };
   readonly span: Span;
 }
 
@@ -100,11 +110,55 @@ export interface CheckedTraining {
     readonly span: Span;
   }[];
   /** A name of the optimizer table and its parameters, defaults filled in. */
-  readonly optimizer: { readonly name: string; readonly parameters: Attributes; readonly span: Span };
+  readonly optimizer: {
+    readonly name: string;
+    readonly parameters: Attributes;
+    /** In the place of the parameters' `learning_rate`, which is what it begins with. */
+    readonly schedule?: CheckedSchedule;
+    readonly span: Span;
+  };
   readonly batch: number;
   readonly epochs: number;
   /** Stop after so many steps, where set. */
   readonly steps?: number;
   readonly seed: number;
   readonly metrics: readonly string[];
+  /** Steps whose gradients make one update; 1 unless told. */
+  readonly accumulate?: number;
+  /** Where the average of the weights is used, the share of it that is kept at an update. */
+  readonly ema?: number;
+  readonly clip?: { readonly value?: number; readonly norm?: number; readonly globalNorm?: number };
+  /** In the order of the file. */
+  readonly groups?: readonly ParameterGroup[];
+  /** The share of the rows of `train` that is held back where the data has no validation split. */
+  readonly validation?: number;
+  readonly earlyStopping?: { readonly patience: number; readonly monitor: string; readonly minDelta: number };
+  readonly checkpoints?: { readonly last: number; readonly best: boolean; readonly monitor: string };
+  /** The output whose classes come up equally often. */
+  readonly balanced?: string;
+}
+
+/** A name of the table of schedules and its parameters, defaults filled in. */
+export interface CheckedSchedule {
+  readonly name: string;
+  readonly parameters: Attributes;
+  readonly span: Span;
+}
+
+/** A number, or one that changes. */
+export type LearningRate = number | CheckedSchedule;
+
+/** What is said of the parameters whose paths fit a pattern. */
+export interface ParameterGroup {
+  readonly pattern: string;
+  readonly span: Span;
+  readonly settings: {
+    readonly frozen?: true;
+    readonly rate?: LearningRate;
+    readonly rateFactor?: number;
+    readonly weightDecay?: number;
+    readonly l1?: number;
+    readonly l2?: number;
+    readonly maxNorm?: number;
+  };
 }

@@ -1,14 +1,15 @@
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { boundTwice, misplaced } from "../diagnostics/names.js";
-import { columnUnknown, splitMissing } from "../diagnostics/training.js";
+import { badTransform, columnUnknown, splitMissing } from "../diagnostics/training.js";
 import type { DataDecl, Expr, ModelDecl } from "../syntax/ast.js";
-import type { CheckedData, DataColumn, DataSource, Transform } from "./checked.js";
+import type { CheckedData, DataSource } from "./checked.js";
+import { type CheckedColumn, checkColumn } from "./column.js";
 import type { Constants } from "./constants.js";
 import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
 import { checkSource } from "./sources.js";
-import { checkTransforms } from "./transforms.js";
+import { checkTransforms, type Step } from "./transforms.js";
 
 export interface DataContext {
   readonly decl: ModelDecl;
@@ -24,12 +25,61 @@ const isSplit = (name: string): boolean => splitNames.some((split) => split === 
 export function checkData(data: DataDecl, context: DataContext): CheckedData | undefined {
   const { decl, ports, report } = context;
   const declared = [...decl.inputs, ...decl.outputs];
-  const known = declared.map((port) => port.name.name);
-  const bound = new Map<string, Span>();
-  const splits: { [split: string]: DataSource } = {};
-  const transforms = new Map<string, readonly Transform[]>();
-  let sound = ports.complete;
+  const { splits: written, steps, sound: readable } = readBody(data, context);
+  let sound = readable && ports.complete;
 
+  const columns = [...ports.inputs, ...ports.outputs].flatMap((port) => {
+    const own = steps.get(port.name);
+    const checked = own && checkColumn(own, { port, path: `${decl.name.name}/data`, report });
+    return checked ? [{ name: port.name, dtype: port.target.dtype, ...checked }] : [];
+  });
+  if (columns.length < declared.length) sound = false;
+  const raw = new Map(columns.map((column) => [column.name, column.raw]));
+  const splits: { [split: string]: DataSource } = {};
+  for (const { name, value } of written) {
+    const source = checkSource(value, { split: name, ports: declared, model: decl.name.name, raw, report });
+    if (source) splits[name] = source;
+    else sound = false;
+  }
+  if (!written.some(({ name }) => name === "train")) {
+    sound = false;
+    if (!hasMissing(data)) report(splitMissing({ data: data.name.name, span: data.name.span }));
+  }
+  const examples = checkWindows(columns, report);
+  if (!sound || !examples) return undefined;
+
+  const isPacked = Object.values(splits).every((source) => source.format === "idx");
+  return {
+    name: data.name.name,
+    span: data.span,
+    splits,
+    columns: columns.map(({ name, dtype, row, text, window, transforms }) => ({
+      name,
+      // The bytes of an idx file stay bytes on the device: a quarter of the memory.
+      storage: isPacked ? "u8" : dtype,
+      shape: row,
+      ...(text && { text }),
+      ...(window && { window }),
+      transforms,
+    })),
+    ...(examples.stride * examples.reach > 1 && { examples }),
+  };
+}
+
+interface Body {
+  readonly splits: readonly { readonly name: string; readonly value: Expr }[];
+  /** Of every column; a column whose transforms cannot be understood is absent. */
+  readonly steps: ReadonlyMap<string, readonly Step[]>;
+  readonly sound: boolean;
+}
+
+/** Tells splits from columns, and what is neither. */
+function readBody(data: DataDecl, { decl, ports, constants, report }: DataContext): Body {
+  const known = [...decl.inputs, ...decl.outputs].map((port) => port.name.name);
+  const bound = new Map<string, Span>();
+  const splits: { readonly name: string; readonly value: Expr }[] = [];
+  const steps = new Map<string, readonly Step[]>([...ports.inputs, ...ports.outputs].map(({ name }) => [name, []]));
+  let sound = true;
   for (const statement of data.body) {
     const { name, span } = statement.name;
     const first = bound.get(name);
@@ -44,14 +94,15 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
     } else if (first) {
       report(boundTwice({ name, span, first }));
     } else if (isSplit(name)) {
-      const source = checkSource(statement.value, { split: name, ports: declared, model: decl.name.name, holds: ports, report });
-      if (source) splits[name] = source;
-      else sound = false;
+      splits.push({ name, value: statement.value });
     } else if (known.includes(name)) {
-      const port = [...ports.inputs, ...ports.outputs].find((candidate) => candidate.name === name);
-      const steps = checkTransforms(statement.value, { column: name, port, constants: context.constants, report });
-      if (steps) transforms.set(name, steps);
-      else sound = false;
+      const own = checkTransforms(statement.value, { column: name, constants, report });
+      if (own) {
+        steps.set(name, own);
+      } else {
+        steps.delete(name);
+        sound = false;
+      }
     } else {
       const near = suggest(name, [...splitNames, ...known]);
       report(
@@ -60,32 +111,30 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
     }
     if (!first) bound.set(name, span);
   }
-  if (!bound.has("train")) {
-    sound = false;
-    if (!hasMissing(data)) report(splitMissing({ data: data.name.name, span: data.name.span }));
-  }
-  if (!sound) return undefined;
-  const columns = columnsOf(ports, Object.values(splits), transforms);
-  return { name: data.name.name, span: data.span, splits, columns };
+  return { splits, steps, sound };
 }
 
 const hasMissing = ({ body }: DataDecl): boolean => body.some(({ value }: { readonly value: Expr }) => value.kind === "missing");
 
-function columnsOf(
-  ports: Ports,
-  sources: readonly DataSource[],
-  transforms: ReadonlyMap<string, readonly Transform[]>,
-): readonly DataColumn[] {
-  const isPacked = sources.every((source) => source.format === "idx");
-  const column = (name: string, { dtype, shape }: Ports["inputs"][number]["value"]): DataColumn => ({
-    name,
-    // The bytes of an idx file stay bytes on the device: a quarter of the memory.
-    storage: isPacked ? "u8" : dtype,
-    shape,
-    transforms: transforms.get(name) ?? [],
-  });
-  return [
-    ...ports.inputs.map(({ name, value }) => column(name, value)),
-    ...ports.outputs.map(({ name, target }) => column(name, target)),
-  ];
+/** How far an example looks, and where the next one begins: all columns go in step. Undefined where they do not, which has been told. */
+function checkWindows(columns: readonly (CheckedColumn & { readonly name: string })[], report: Report): CheckedData["examples"] {
+  const windows = columns.flatMap(({ name, window }) => (window ? [{ name, window }] : []));
+  const [first] = windows;
+  const stride = first?.window.stride ?? 1;
+  const odd = windows.find(({ window }) => window.stride !== stride);
+  if (first && odd) {
+    report(
+      badTransform({
+        title: `examples of \`${first.name}\` begin at every ${nth(stride)}row, and those of \`${odd.name}\` at every ${nth(odd.window.stride)}row`,
+        span: odd.window.span,
+        label: `a stride of ${odd.window.stride}`,
+        declared: { span: first.window.span, text: `a stride of ${stride}` },
+        help: "give all windows of the data one stride",
+      }),
+    );
+    return undefined;
+  }
+  return { stride, reach: Math.max(1, ...windows.map(({ window }) => window.offset + window.length)) };
 }
+
+const nth = (stride: number): string => (stride === 1 ? "" : stride === 2 ? "second " : `${stride}th `);

@@ -5,26 +5,36 @@ import { badSource, columnMissing, columnUnknown } from "../diagnostics/training
 import { elementCount } from "../ir/types.js";
 import type { Argument, Expr, PortDecl } from "../syntax/ast.js";
 import type { DataSource } from "./checked.js";
-import type { Ports } from "./model.js";
+import type { Held } from "./column.js";
 import type { Report } from "./report.js";
 
 interface SourceContext {
   readonly split: string;
   readonly ports: readonly PortDecl[];
   readonly model: string;
-  readonly holds: Ports;
+  /** What a row of each column has to hold; a column whose transforms are wrong is absent. */
+  readonly raw: ReadonlyMap<string, Held>;
   readonly report: Report;
 }
 
-const formats = ["idx", "npy", "csv"] as const;
-type Format = (typeof formats)[number];
+type Format = DataSource["format"];
+
+/** What files of each format can hold. */
+const holds: { readonly [format in Format]: readonly Held["kind"][] } = {
+  idx: ["numbers", "tokens", "class"],
+  npy: ["numbers", "tokens", "class"],
+  csv: ["numbers", "tokens", "class", "text"],
+  text: ["stream"],
+};
+
+const formats = Object.keys(holds) as readonly Format[];
 
 /** `idx(image: "path", …)`: where the rows of a split are read from; undefined where it is wrong, which has been told. */
 export function checkSource(expr: Expr, context: SourceContext): DataSource | undefined {
   const { report } = context;
   if (expr.kind === "missing") return undefined;
   if (expr.kind !== "call") {
-    const help = 'write `idx(image: "…", digit: "…")`, `npy(…)` or `csv("file.csv", …)`';
+    const help = 'write `idx(image: "…", digit: "…")`, `npy(…)`, `csv("file.csv", …)` or `text(…)`';
     report(badSource({ title: "a split is read from a source", span: expr.span, label: "this is none", help }));
     return undefined;
   }
@@ -92,7 +102,7 @@ function checkFile(
 }
 
 function checkColumns(format: Format, args: readonly Argument[], context: SourceContext): DataSource["columns"] | undefined {
-  const { ports, model, report, holds } = context;
+  const { ports, model, report, raw } = context;
   const known = ports.map((port) => port.name.name);
   const columns: { [column: string]: string | readonly string[] } = {};
   const first = new Map<string, Argument>();
@@ -114,7 +124,9 @@ function checkColumns(format: Format, args: readonly Argument[], context: Source
       first.set(name, argument);
       if (value === undefined) continue;
       columns[name] = value;
-      if (format === "csv" && !fillsColumn(name, value, argument, { holds, report })) sound = false;
+      const held = raw.get(name);
+      if (held && !(suits(format, name, held, argument, report) && fills(format, name, value, held, argument, report)))
+        sound = false;
     }
   }
   return sound ? columns : undefined;
@@ -135,23 +147,47 @@ function pathOf(expr: Expr, format: Format, report: Report): string | readonly s
   return undefined;
 }
 
-/** A row of a csv gives one number for each name: as many as the model's input or output holds. */
-function fillsColumn(
+/** Text is read from formats that hold text, and numbers from those that hold numbers. */
+function suits(format: Format, name: string, held: Held, argument: Argument, report: Report): boolean {
+  if (holds[format].includes(held.kind)) return true;
+  const { label, help } = unsuitable(format, name, held);
+  const title =
+    format === "text" ? `\`text\` makes every token a row of \`${name}\`` : `\`${format}\` does not hold the text of \`${name}\``;
+  report(badSource({ title, span: argument.value.span, label, help }));
+  return false;
+}
+
+function unsuitable(format: Format, name: string, { kind }: Held): { readonly label: string; readonly help: string } {
+  if (format === "text") {
+    if (kind === "text")
+      return { label: "tokens of one text", help: `make runs of tokens: \`${name} = ${name} -> words(…) -> window(…)\`` };
+    return {
+      label: `no ${kind === "class" ? "class" : kind}`,
+      help: `make tokens of it: \`${name} = ${name} -> chars(100) -> window(…)\``,
+    };
+  }
+  if (kind === "stream")
+    return { label: "no text that goes on over all rows", help: `read \`${name}\` by \`text(${name}: "…")\`` };
+  return { label: "holds numbers", help: `read \`${name}\` by \`csv("…", ${name}: "…")\`` };
+}
+
+/** A row of a csv gives one number for each name: as many as a row of the column holds. */
+function fills(
+  format: Format,
   name: string,
   value: string | readonly string[],
+  { kind, shape }: Held,
   argument: Argument,
-  { holds, report }: { readonly holds: Ports; readonly report: Report },
+  report: Report,
 ): boolean {
-  const input = holds.inputs.find((port) => port.name === name);
-  const output = holds.outputs.find((port) => port.name === name);
-  const shape = input?.value.shape ?? output?.target.shape;
-  if (!shape) return true;
+  if (format !== "csv") return true;
   const given = typeof value === "string" ? 1 : value.length;
   const needed = elementCount(shape);
   if (given === needed) return true;
+  const what = kind === "text" ? "text" : `number${needed === 1 ? "" : "s"}`;
   report(
     badSource({
-      title: `\`${name}\` holds ${needed} number${needed === 1 ? "" : "s"}, and ${given} column${given === 1 ? " is" : "s are"} named`,
+      title: `a row of \`${name}\` holds ${needed} ${what}, and ${given} column${given === 1 ? " is" : "s are"} named`,
       span: argument.value.span,
       label: `needs ${needed} name${needed === 1 ? "" : "s"}`,
     }),

@@ -2,37 +2,34 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
 import { badTransform } from "../diagnostics/training.js";
+import type { Attributes } from "../ir/graph.js";
 import type { Argument, Expr } from "../syntax/ast.js";
-import type { Port, Transform } from "./checked.js";
-import { type Constants, evaluateNumber } from "./constants.js";
+import type { TransformRecord } from "../transforms/define.js";
+import { transformNamed, transforms } from "../transforms/index.js";
+import { bindArguments } from "./arguments.js";
+import type { Constants } from "./constants.js";
 import type { Report } from "./report.js";
 
-const kinds = ["scale", "shift"] as const;
+/** A use of a transform, its arguments checked and its defaults filled in. */
+export interface Step {
+  readonly record: TransformRecord;
+  readonly parameters: Attributes;
+  readonly span: Span;
+}
 
 interface TransformContext {
   readonly column: string;
-  readonly port: Port | undefined;
   readonly constants: Constants;
   readonly report: Report;
 }
 
 /**
- * `scale(image, 1/255)` or `image -> scale(1/255) -> shift(-0.5)`: the transforms of a column, in order; undefined where one is
+ * `scale(image, 1/255)` or `image -> scale(1/255) -> standardize`: the transforms of a column, in order; undefined where one is
  * wrong, which has been told.
  */
-export function checkTransforms(expr: Expr, context: TransformContext): readonly Transform[] | undefined {
-  const { column, port, report } = context;
-  if (port && port.target.dtype === "u32") {
-    const title = `\`${column}\` is \`${port.kind}\`, and holds no number to transform`;
-    report(badTransform({ title, span: expr.span, label: "cannot be transformed" }));
-    return undefined;
-  }
-  return collect(expr, context);
-}
-
-function collect(expr: Expr, context: TransformContext): readonly Transform[] | undefined {
+export function checkTransforms(expr: Expr, context: TransformContext): readonly Step[] | undefined {
   const { column, report } = context;
-  const help = `write \`${column} = scale(${column}, 1/255)\` or \`${column} = ${column} -> scale(1/255)\``;
+  const help = `write \`${column} = ${column} -> scale(1/255)\` or \`${column} = scale(${column}, 1/255)\``;
   switch (expr.kind) {
     case "missing":
       return undefined;
@@ -48,70 +45,57 @@ function collect(expr: Expr, context: TransformContext): readonly Transform[] | 
       );
       return undefined;
     case "pipe": {
-      const before = collect(expr.input, context);
-      if (expr.step.kind !== "call") {
-        report(
-          badTransform({ title: "a transform is `scale(…)` or `shift(…)`", span: expr.step.span, label: "is neither", help }),
-        );
-        return undefined;
+      const { step } = expr;
+      const before = checkTransforms(expr.input, context);
+      if (step.kind === "name" || step.kind === "call") {
+        const use = step.kind === "call" ? step : { callee: step, args: [] };
+        const last = checkStep({ ...use, span: step.span }, context);
+        return before && last && [...before, last];
       }
-      const step = transform({ callee: expr.step.callee, args: expr.step.args, span: expr.step.span }, context);
-      return before && step && [...before, step];
+      if (step.kind !== "missing")
+        report(badTransform({ title: "a column is transformed by steps", span: step.span, label: "is none", help }));
+      return undefined;
     }
     case "call": {
       const [first, ...args] = expr.args;
-      if (!first) {
+      if (!first || first.name) {
         report(
           badTransform({
-            title: "a transform takes the column and a number",
+            title: "a transform takes the column first",
             span: expr.span,
-            label: "takes two arguments",
+            label: `begins without \`${column}\``,
             help,
           }),
         );
         return undefined;
       }
-      const before = collect(first.value, context);
-      const step = transform({ callee: expr.callee, args, span: expr.span }, context);
-      return before && step && [...before, step];
+      const before = checkTransforms(first.value, context);
+      const last = checkStep({ callee: expr.callee, args, span: expr.span }, context);
+      return before && last && [...before, last];
     }
     default:
-      report(
-        badTransform({ title: "a column is transformed by `scale` and `shift`", span: expr.span, label: "is neither", help }),
-      );
+      report(badTransform({ title: "a column is transformed by steps", span: expr.span, label: "is none", help }));
       return undefined;
   }
 }
 
-function transform(
+function checkStep(
   {
     callee,
     args,
     span,
   }: { readonly callee: { readonly name: string; readonly span: Span }; readonly args: readonly Argument[]; readonly span: Span },
   { constants, report }: TransformContext,
-): Transform | undefined {
-  const kind = kinds.find((candidate) => candidate === callee.name);
-  if (!kind) {
-    const near = suggest(callee.name, kinds);
-    report(
-      unknownName({
-        what: "transform",
-        name: callee.name,
-        span: callee.span,
-        known: kinds,
-        ...(near !== undefined && { suggestion: near }),
-      }),
-    );
+): Step | undefined {
+  const record = transformNamed(callee.name);
+  if (!record) {
+    const known = transforms.map(({ name }) => name);
+    const near = suggest(callee.name, known);
+    const facts = { what: "transform", name: callee.name, span: callee.span, known };
+    report(unknownName({ ...facts, ...(near !== undefined && { suggestion: near }) }));
     return undefined;
   }
-  const [amount, ...more] = args;
-  if (!amount || amount.name || more.length) {
-    report(
-      badTransform({ title: `\`${kind}\` takes one number`, span, label: "not one number", help: `such as \`${kind}(1/255)\`` }),
-    );
-    return undefined;
-  }
-  const value = evaluateNumber(amount.value, constants, report);
-  return value === undefined ? undefined : { kind, amount: value, span };
+  const bound = bindArguments({ name: record.name, span, noun: "argument", schema: record.parameters }, args, constants, report);
+  // What the schema of a transform gives is plain data.
+  return bound && { record, parameters: bound.values as Attributes, span };
 }

@@ -1,6 +1,14 @@
-import type { DataSpec, Manifest, ParameterSpec, ProgramSpec, StateSpec, TrainingSpec } from "../../runtime/manifest.js";
+import type {
+  ColumnSpec,
+  DataSpec,
+  Manifest,
+  ParameterSpec,
+  ProgramSpec,
+  StateSpec,
+  TrainingSpec,
+} from "../../runtime/manifest.js";
 import { hashText } from "../base/hash.js";
-import type { CheckedData, CheckedModel, CheckedTraining } from "../check/checked.js";
+import type { CheckedData, CheckedModel, CheckedTraining, DataColumn } from "../check/checked.js";
 import type { Graph, Node } from "../ir/graph.js";
 import { printDefinition } from "../ir/print.js";
 import type { Program } from "../program/program.js";
@@ -50,7 +58,7 @@ const networkText = (graph: Graph): string => graph.nodes.map(printDefinition).j
 const parameterSpec = ({ attrs }: Node): ParameterSpec => ({ ...(attrs as unknown as ParameterSpec) });
 const stateSpec = ({ attrs }: Node): StateSpec => ({ ...(attrs as unknown as StateSpec) });
 
-const dataSpec = ({ name, splits, columns }: CheckedData): DataSpec => ({
+const dataSpec = ({ name, splits, columns, examples }: CheckedData): DataSpec => ({
   name,
   splits: Object.fromEntries(
     Object.entries(splits).map(([split, { format, file, columns: files }]) => [
@@ -58,7 +66,19 @@ const dataSpec = ({ name, splits, columns }: CheckedData): DataSpec => ({
       { format, ...(file !== undefined && { file }), columns: files },
     ]),
   ),
-  columns: columns.map(({ name: column, storage, shape }) => ({ name: column, storage, shape })),
+  columns: columns.map(columnSpec),
+  ...(examples && { examples }),
+});
+
+const columnSpec = ({ name, storage, shape, text, window, transforms }: DataColumn): ColumnSpec => ({
+  name,
+  storage,
+  shape,
+  ...(text && { text }),
+  ...(window && { window: { offset: window.offset, length: window.length } }),
+  ...(transforms.some(({ fitted }) => fitted) && {
+    steps: transforms.map(({ name: step, parameters, fitted }) => ({ name: step, parameters, ...(fitted && { fitted }) })),
+  }),
 });
 
 const trainingSpec = ({ batch, epochs, steps, seed, optimizer, losses, metrics }: CheckedTraining): TrainingSpec => ({

@@ -68,7 +68,8 @@ export const badSource = defineDiagnostic<{
   code: "DLM404",
   summary: "A data source that cannot be read as written.",
   explanation:
-    '`idx` and `npy` take one path per column, `csv` the path of its file first and then the names of its columns: `csv("iris.csv", x: ["a", "b"], y: "species")`.',
+    "`idx`, `npy` and `text` take one path per column, `csv` the path of its file first and then the names of its columns: " +
+    '`csv("iris.csv", x: ["a", "b"], y: "species")`. `idx` and `npy` hold numbers, `text` text whose every token is a row, and a `csv` both.',
   example: file('  train = npy(x: 3, y: "y.npy")', ""),
   message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
 });
@@ -78,13 +79,20 @@ export const badTransform = defineDiagnostic<{
   readonly span: Span;
   readonly label: string;
   readonly help?: string;
+  readonly declared?: { readonly span: Span; readonly text: string };
 }>({
   code: "DLM405",
-  summary: "A transform of a column that is not understood.",
+  summary: "A transform of a column that does not fit.",
   explanation:
-    "A column is transformed by `x = scale(x, 1/255)` (multiplies) and `x = shift(x, -0.5)` (adds), also as `x -> scale(1/255) -> shift(-0.5)`.",
+    "A column is transformed by steps, `x = x -> scale(1/255) -> shift(-0.5)`, from what stands in the file to what the model takes. " +
+    "`scale`, `shift`, `standardize` and `min_max` work on numbers; `words` and `chars` make tokens of text, `names` a class; `window`, " +
+    "which comes last, makes runs of rows. What is fitted (a mean, a vocabulary) is fitted on the training split and saved with the weights.",
   example: file(`${columns}\n  x = scale(y, 1/255)`, ""),
-  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], ...(help !== undefined && { help }) }),
+  message: ({ title, span, label, help, declared }) => ({
+    title,
+    labels: [{ span, text: label }, ...(declared ? [declared] : [])],
+    ...(help !== undefined && { help }),
+  }),
 });
 
 export const otherModel = defineDiagnostic<{

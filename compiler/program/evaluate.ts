@@ -5,14 +5,16 @@ import { scalar } from "../ops/broadcast.js";
 import { createBuilder, type GraphBuilder } from "../ops/builder.js";
 import { countedPositions } from "../training/losses/counted.js";
 import { asIndex, surpriseOf } from "../training/losses/surprise.js";
-import { gatherPorts, rowSources } from "./columns.js";
+import { columnOf, gatherPorts, rowSources, untransform } from "./columns.js";
 import { outputLosses } from "./losses.js";
 import { namedEmit } from "./named_emit.js";
 import type { Program } from "./program.js";
 
 /**
  * What the model makes of `batch` rows of a data set, in inference mode: every output by its name, `[batch, …]`, and where a
- * training is declared the losses `<output>.loss`, f32[batch], without their weights. Padding rows are computed as any other.
+ * training is declared the losses `<output>.loss`, f32[batch], without their weights, and where it has one the penalty of the
+ * weights, `.penalty`, f32[1]. Outputs are in the unit of the data, losses in
+ * the network's. Padding rows are computed as any other.
  *
  * An output of `tokens` is too much to be read: it gives `<output>.rank` and `<output>.surprise`, f32[batch, T], of the right
  * token of each position, from which all of its metrics follow.
@@ -28,7 +30,7 @@ export function assembleEvaluate(model: CheckedModel, data: CheckedData, batch: 
     const target = targets[name];
     invariant(value && target, `the output ${name} has no value`);
     if (kind === "tokens") outputTokens(builder, { name, value, target });
-    else builder.output(name, value);
+    else builder.output(name, untransform(builder, value, columnOf(data, { name })));
   }
   if (model.training) {
     for (const { output, perExample } of outputLosses(builder, model.training, values, targets)) {

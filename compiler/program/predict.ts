@@ -1,11 +1,12 @@
+import { invariant } from "../base/invariant.js";
 import type { CheckedModel } from "../check/checked.js";
 import { createBuilder } from "../ops/builder.js";
-import { columnOf, transform } from "./columns.js";
+import { columnOf, transform, untransform } from "./columns.js";
 import type { Program } from "./program.js";
 
 /**
  * What the model makes of `batch` uploaded inputs, in inference mode: `predict_32` for 32. The inputs are raw, as they stand in
- * the data; what `data` does to a column is done here too, so that serving cannot differ from training.
+ * the data; what `data` does to a column is done here too, so that serving cannot differ from training, and undone for outputs.
  */
 export function assemblePredict(model: CheckedModel, batch: number): Program {
   const builder = createBuilder();
@@ -23,6 +24,10 @@ export function assemblePredict(model: CheckedModel, batch: number): Program {
     }),
   );
   const values = model.build({ builder, mode: "inference", batch, inputs });
-  for (const [name, value] of Object.entries(values)) builder.output(name, value);
+  for (const port of model.outputs) {
+    const value = values[port.name];
+    invariant(value, `the output ${port.name} has no value`);
+    builder.output(port.name, model.data ? untransform(builder, value, columnOf(model.data, port)) : value);
+  }
   return { name: `predict_${batch}`, kind: "predict", batch, graph: builder.finish() };
 }

@@ -55,7 +55,7 @@ describe("the MNIST sample", () => {
 
   test("says what its data and training are", () => {
     expect(model.data?.columns).toMatchObject([
-      { name: "image", storage: "u8", shape: [28, 28, 1], transforms: [{ kind: "scale", amount: 1 / 255 }] },
+      { name: "image", storage: "u8", shape: [28, 28, 1], transforms: [{ name: "scale", parameters: { factor: 1 / 255 } }] },
       { name: "digit", storage: "u8", shape: [1], transforms: [] },
     ]);
     expect(Object.keys(model.data?.splits ?? {})).toEqual(["train", "test"]);

@@ -37,9 +37,9 @@ describe("mistakes in data", () => {
     [
       "a transform of another column, of a class, of nothing",
       withData(`${train}\n  x = scale(t, 2)\n  y = scale(y, 2)\n  t = scale(t)`),
-      ["DLM405:10", "DLM405:11", "DLM405:12"],
+      ["DLM405:10", "DLM405:11", "DLM304:12"],
     ],
-    ["a transform by no number", withData(`${train}\n  x = scale(x, 1/0)\n  t = t -> shift(same)`), ["DLM307:10", "DLM307:11"]],
+    ["a transform by no number", withData(`${train}\n  x = scale(x, 1/0)\n  t = t -> shift(same)`), ["DLM307:10", "DLM305:11"]],
     ["a `let`", withData(`${train}\n  let z = 3`), ["DLM109:10"]],
     ["of a model that does not exist", withData(train).replace("for M", "for N"), ["DLM101:8"]],
   ] as const)("%s", (_what, text, expected) => {
@@ -56,8 +56,8 @@ describe("data", () => {
         storage: "f32",
         shape: [2],
         transforms: [
-          { kind: "scale", amount: 0.25 },
-          { kind: "shift", amount: -0.5 },
+          { name: "scale", parameters: { factor: 0.25 } },
+          { name: "shift", parameters: { amount: -0.5 } },
         ],
       },
       {
@@ -65,8 +65,8 @@ describe("data", () => {
         storage: "f32",
         shape: [1],
         transforms: [
-          { kind: "scale", amount: 2 },
-          { kind: "shift", amount: 1 },
+          { name: "scale", parameters: { factor: 2 } },
+          { name: "shift", parameters: { amount: 1 } },
         ],
       },
       { name: "y", storage: "u32", shape: [1], transforms: [] },
