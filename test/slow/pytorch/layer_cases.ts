@@ -1,47 +1,12 @@
-/**
- * A small network written twice: as a `.dlm` body, and as a Python expression over the functions of layers.py. `x` is
- * the input, `y` the output; `t` in `loss` are the targets.
- */
-export interface LayerCase {
-  readonly name: string;
-  readonly input: string;
-  readonly output: string;
-  /** Lines of the model's body. */
-  readonly dlm: string;
-  readonly torch: string;
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  /** 160, which are 20 whole batches, unless told. */
-  readonly rows?: number;
-}
+import type { LayerCase, Optimizer } from "./case.js";
+import { adam, binary, classes, distribution, momentum, mse, sgd } from "./settings.js";
 
-/** The same of both sides. Our losses see the network's probabilities, PyTorch's the logits. */
-export interface Loss {
-  readonly dlm: string;
-  readonly torch: string;
-}
+export type { LayerCase, Loss, Optimizer } from "./case.js";
 
-export interface Optimizer {
-  readonly dlm: string;
-  readonly torch: string;
-}
-
-const mse: Loss = { dlm: "mse", torch: "F.mse_loss(y, t)" };
-const classes: Loss = { dlm: "sparse_categorical_crossentropy", torch: "F.cross_entropy(y, t[:, 0])" };
-const distribution: Loss = { dlm: "categorical_crossentropy", torch: "F.cross_entropy(y, t)" };
-const binary: Loss = { dlm: "binary_crossentropy", torch: "F.binary_cross_entropy_with_logits(y, t)" };
-
-const sgd: Optimizer = { dlm: "sgd(learning_rate: 0.1)", torch: "SGD(parameters, lr=0.1)" };
-/** Slow enough that no case diverges: then any two sequences of roundings part. */
-const momentum: Optimizer = {
-  dlm: "sgd(learning_rate: 0.01, momentum: 0.9)",
-  torch: "SGD(parameters, lr=0.01, momentum=0.9)",
-};
 const nesterov: Optimizer = {
   dlm: "sgd(learning_rate: 0.05, momentum: 0.8, nesterov: true)",
   torch: "SGD(parameters, lr=0.05, momentum=0.8, nesterov=True)",
 };
-const adam: Optimizer = { dlm: "adam(learning_rate: 0.01)", torch: "KerasAdam(parameters, lr=0.01)" };
 const adamOfOwn: Optimizer = {
   dlm: "adam(learning_rate: 0.02, beta_1: 0.8, beta_2: 0.95, epsilon: 0.001)",
   torch: "KerasAdam(parameters, lr=0.02, betas=(0.8, 0.95), eps=0.001)",

@@ -125,12 +125,14 @@ def layers_of(w):
     }
 
 
+def numbers(values):
+    """Classes and tokens are integers, everything else is computed in float64."""
+    return torch.tensor(values).double() if values.dtype == np.float32 else torch.tensor(values.astype(np.int64))
+
+
 def train(case, tensors):
     order = tensors.pop("order").astype(np.int64)
-    x = torch.tensor(tensors.pop("x")).double()
-    # Classes are integers, everything else is compared as numbers.
-    t = tensors.pop("t")
-    t = torch.tensor(t).double() if t.dtype == np.float32 else torch.tensor(t.astype(np.int64))
+    x, t = (numbers(tensors.pop(name)) for name in ("x", "t"))
     w = {name: torch.tensor(value).double().requires_grad_("moving_" not in name) for name, value in tensors.items()}
     names = layers_of(w)
     optimizer = eval(case["optimizer"], {**names, "parameters": [value for value in w.values() if value.requires_grad]})
