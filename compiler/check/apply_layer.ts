@@ -1,7 +1,7 @@
 import type { Span } from "../base/span.js";
 import type { Layer, LayerContext } from "../layers/define.js";
 import type { Argument } from "../syntax/ast.js";
-import { bindArguments } from "./arguments.js";
+import { bindArguments, type Callee } from "./arguments.js";
 import type { Body } from "./body.js";
 import { checkElements } from "./elements.js";
 import { joinMasks, masked } from "./masks.js";
@@ -15,12 +15,13 @@ export function applyLayer(
     readonly args: readonly Argument[];
     readonly span: Span;
     readonly inputs: readonly (Value | undefined)[];
+    readonly evaluate: NonNullable<Callee["evaluate"]>;
   },
   body: Body,
 ): Value | undefined {
-  const { name, args, span, inputs } = use;
+  const { name, args, span, inputs, evaluate } = use;
   const { run, path } = body;
-  const callee = { name: layer.name, span, noun: "argument", schema: layer.parameters } as const;
+  const callee = { name: layer.name, span, noun: "argument", schema: layer.parameters, evaluate } as const;
   const bound = bindArguments(callee, args, body.constants, body.report);
   if (!bound || !inputs.every((input) => input !== undefined)) return undefined;
   const wanted = layer.takes === "tokens" ? "u32" : "f32";
@@ -48,6 +49,7 @@ export function applyLayer(
     const nodes = inputs.map((input) => input.node);
     const node = layer.expand(context, nodes, bound.values);
     if (!node) return undefined;
+    if (typeof layer.mask === "function") return { node, span, ...masked(layer.mask(context)) };
     const masks = layer.mask === "keeps" ? inputs.map((input) => input.mask) : [];
     return { node, span, ...masked(joinMasks(run.builder, node, masks)) };
   });

@@ -21,6 +21,8 @@ export interface Callee {
   readonly span: Span;
   readonly noun: "argument" | "setting";
   readonly schema: z.ZodObject;
+  /** What an argument stands for, where it need not be a constant; undefined where it is wrong, which has been told. */
+  readonly evaluate?: (parameter: string, value: Expr) => unknown;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface Callee {
  */
 export function bindArguments(callee: Callee, args: readonly Argument[], names: Constants, report: Report): Bound | undefined {
   const { given, meant, complete } = matchArguments(callee, args, report);
-  const raw: { [name: string]: Constant } = {};
+  const evaluate = callee.evaluate ?? ((_, value) => evaluateConstant(value, names, report));
+  const raw: { [name: string]: unknown } = {};
   let sound = complete;
   for (const [name, { value }] of given) {
-    const constant = evaluateConstant(value, names, report);
-    if (constant === undefined) sound = false;
-    else raw[name] = constant;
+    const evaluated = evaluate(name, value);
+    if (evaluated === undefined) sound = false;
+    else raw[name] = evaluated;
   }
 
   const parsed = callee.schema.safeParse(raw);
@@ -89,7 +92,7 @@ function matchArguments(
 function tell(
   callee: Callee,
   issue: z.core.$ZodIssue,
-  { name, argument, raw }: { readonly name: string; readonly argument: Given | undefined; readonly raw: Constant | undefined },
+  { name, argument, raw }: { readonly name: string; readonly argument: Given | undefined; readonly raw: unknown },
   report: Report,
 ): void {
   const parameter = callee.schema.shape[name];
@@ -101,7 +104,7 @@ function tell(
     return;
   }
   const near = typeof raw === "string" && parameter ? suggestion(raw, namesOf(parameter)) : {};
-  report(badArgument({ ...facts, span: argument.value.span, given: showConstant(raw), ...near }));
+  report(badArgument({ ...facts, span: argument.value.span, given: showConstant(raw as Constant), ...near }));
 }
 
 /** zod's own sentences are replaced; those that our schemas give ("a whole number, 1 or more") are said as they are. */

@@ -33,6 +33,14 @@ export const openBody = (decl: ModelDecl | BlockDecl, given: Omit<Body, "layers"
   taken: new Set(layerNamesOf(decl).map(({ name }) => name)),
 });
 
+/** A part of a body that numbers its layers by itself, under a path of its own. */
+export const partOf = (body: Body, name: string): Body => ({
+  ...body,
+  path: `${body.path}/${name}`,
+  counts: new Map(),
+  given: new Set(),
+});
+
 /** `conv2d_1`, `conv2d_2`, …: numbered per layer or block within the body. */
 export function takeName({ counts, taken }: Body, callee: string): string {
   for (;;) {

@@ -1,13 +1,15 @@
 import type { Span } from "../base/span.js";
 import { misplaced } from "../diagnostics/names.js";
 import { argumentTwice, badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
+import type { Layer, Step as StepArgument } from "../layers/define.js";
 import { layerNamed } from "../layers/index.js";
+import { argumentKind } from "../layers/parameters.js";
 import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
-import { bindArguments } from "./arguments.js";
+import { bindArguments, type Callee } from "./arguments.js";
 import { combine } from "./arithmetic.js";
 import { parametersOf } from "./block_parameters.js";
-import { type Body, giveName, openBody, takeName } from "./body.js";
+import { type Body, giveName, openBody, partOf, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
 import { checkElements } from "./elements.js";
 import type { Run, Value } from "./run.js";
@@ -100,12 +102,15 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
   }
 }
 
-/** Applies a step as it is written: a name or a call. */
+/** Applies a step as it is written: a name, a call, or several in a pipe. */
 function applyExpr(step: Expr, use: Pick<Step, "piped" | "name"> & { readonly span?: Span }, body: Body): Value | undefined {
   const span = use.span ?? step.span;
   if (step.kind === "name") return applyStep({ ...use, callee: step.name, args: [], span }, body);
   if (step.kind === "call") return applyStep({ ...use, callee: step.callee.name, args: step.args, span }, body);
-  return undefined;
+  if (step.kind !== "pipe") return undefined;
+  const inside = use.name === undefined ? body : partOf(body, use.name);
+  const value = applyExpr(step.input, { piped: use.piped, name: undefined }, inside);
+  return applyExpr(step.step, { piped: { value }, name: giveName(inside, step.as?.name) }, inside);
 }
 
 function applyStep(step: Step, body: Body): Value | undefined {
@@ -121,7 +126,8 @@ function applyStep(step: Step, body: Body): Value | undefined {
   const name = step.name ?? takeName(body, callee);
   if (layer.inputs === "one") {
     if (!piped) body.report(inputMissing({ layer: callee, span, written: `x -> ${callee}${args.length > 1 ? "(…)" : ""}` }));
-    return piped && applyLayer(layer, { name, args, span, inputs: [piped.value] }, body);
+    const inputs = [piped?.value];
+    return piped && applyLayer(layer, { name, args, span, inputs, evaluate: evaluator(layer, { name, inputs }, body) }, body);
   }
   const values = args.filter((argument) => !argument.name).map((argument) => expandTensor(argument.value, body));
   const inputs = [...(piped ? [piped.value] : []), ...values];
@@ -131,7 +137,27 @@ function applyStep(step: Step, body: Body): Value | undefined {
     );
     return undefined;
   }
-  return applyLayer(layer, { name, args: args.filter((argument) => argument.name), span, inputs }, body);
+  const evaluate = evaluator(layer, { name, inputs }, body);
+  return applyLayer(layer, { name, args: args.filter((argument) => argument.name), span, inputs, evaluate }, body);
+}
+
+/** What the arguments of a layer stand for. */
+function evaluator(
+  layer: Layer,
+  { name, inputs }: { readonly name: string; readonly inputs: readonly (Value | undefined)[] },
+  body: Body,
+): NonNullable<Callee["evaluate"]> {
+  const isKnown = inputs.every((input) => input !== undefined);
+  return (parameter, value) => {
+    const kind = argumentKind(layer.parameters.shape[parameter]);
+    if (kind === "value") return expandTensor(value, body);
+    if (kind === "constant") return evaluateConstant(value, body.constants, body.report);
+    const apply = (input: Value | undefined, part: string): Value | undefined =>
+      applyExpr(value, { piped: { value: input }, name: undefined }, partOf(body, `${name}/${part}`));
+    // The layer will not apply it then, and what is wrong with it whatever flows in is to be told.
+    if (!isKnown) apply(undefined, parameter);
+    return apply satisfies StepArgument;
+  };
 }
 
 /** `a -> shared`: the layer's path is that of its declaration, so all uses have one set of weights. */

@@ -11,13 +11,7 @@ import { resolveInitializer } from "../training/initializers.js";
 import type { BuildContext } from "./checked.js";
 import type { Report } from "./report.js";
 
-/** A value of the network and the step that made it. */
-export interface Value {
-  readonly node: Node;
-  readonly span: Span;
-  /** For a sequence of which some steps are padding: f32[batch, time], 1 for a real step, 0 for a padded one. */
-  readonly mask?: Node;
-}
+export type { Value } from "../layers/define.js";
 
 /** One writing out of a model into a graph: what all of its bodies share. */
 export interface Run {

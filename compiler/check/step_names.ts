@@ -2,6 +2,7 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { misplaced, unknownName, usedBeforeBound } from "../diagnostics/names.js";
 import { layerNamed, layers } from "../layers/index.js";
+import { argumentKind } from "../layers/parameters.js";
 import type { CallExpr, Expr } from "../syntax/ast.js";
 import { partsOf } from "../syntax/parts.js";
 import type { Report } from "./report.js";
@@ -108,6 +109,10 @@ export function checkStepNames(expr: Expr, names: Names): void {
       if (checkCallee({ name: expr.callee.name, span: expr.callee.span }, names)) checkArgumentNames(expr, names);
       else for (const part of partsOf(expr)) useNamesOf(part, names);
       return;
+    case "pipe":
+      checkStepNames(expr.input, names);
+      checkStepNames(expr.step, names);
+      return;
     case "missing":
       return;
     default:
@@ -149,12 +154,15 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
 function checkArgumentNames({ callee, args }: CallExpr, names: Names): void {
   const block = names.scope.blocks.get(callee.name);
   const inputs = block?.decl.inputs.map((input) => input.name.name) ?? [];
+  const shape = layerNamed(callee.name)?.parameters.shape ?? {};
   const takesMany = layerNamed(callee.name)?.inputs === "many";
-  for (const [position, { name, value }] of args.entries()) {
-    if (callee.name === repeatName && position === 1) checkStepNames(value, names);
-    else if (name ? inputs.includes(name.name) : takesMany) checkValueNames(value, names);
-    else useNamesOf(value, names);
-  }
+  const kindOf = (name: string | undefined, position: number): ReturnType<typeof argumentKind> => {
+    if (callee.name === repeatName && position === 1) return "step";
+    if (name === undefined ? takesMany : inputs.includes(name)) return "value";
+    return argumentKind(shape[name ?? Object.keys(shape)[position] ?? ""]);
+  };
+  const check = { step: checkStepNames, value: checkValueNames, constant: useNamesOf };
+  for (const [position, { name, value }] of args.entries()) check[kindOf(name?.name, position)](value, names);
 }
 
 /**

@@ -10,5 +10,6 @@ export {
   signatureExtent,
   signatureRank,
 } from "./shapes/signatures.js";
+export { stateShape } from "./shapes/states.js";
 export { notNumbers } from "./shapes/tokens.js";
 export { paddingCoversPool, windowTooLarge } from "./shapes/windows.js";

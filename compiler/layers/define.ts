@@ -12,6 +12,20 @@ export interface Initializer {
   readonly values?: readonly number[];
 }
 
+/** A value of the network and the step that made it. */
+export interface Value {
+  readonly node: Node;
+  readonly span: Span;
+  /** For a sequence of which some steps are padding: f32[batch, time], 1 for a real step, 0 for a padded one. */
+  readonly mask?: Node;
+}
+
+/**
+ * An argument that is a step, such as `lstm(64)` in `bidirectional(lstm(64))`: applies it to a value. Its parameters lie under
+ * `Model/layer_name/name`, so that two names are two sets of weights. Undefined after a mistake that has been told.
+ */
+export type Step = (input: Value, name: string) => Value | undefined;
+
 /** What a layer gets to expand itself into operators. Shapes include the batch as their first axis. */
 export interface LayerContext {
   /** Emits with the layer's call as origin and the layer's name (`conv2d_1`) as the default node name. */
@@ -76,9 +90,9 @@ export interface Layer<P = unknown> {
   readonly takes?: "tokens";
   /**
    * `keeps` where every step of the result is that step of the inputs: it is real where it is so in all inputs. Absent: all steps
-   * of the result count as real.
+   * of the result count as real. Where the result has other steps than the inputs, a function gives their mask.
    */
-  readonly mask?: "keeps";
+  readonly mask?: "keeps" | ((context: LayerContext) => Node | undefined);
   /**
    * Compiled by a test and shown in the docs: the type of the input (without batch) and the step. A layer of many inputs
    * names them: input `a: f32[8], b: f32[8]`, step `add(a, b)`.

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { invariant } from "../base/invariant.js";
 import { onlyInput } from "./context.js";
 import { defineLayer } from "./define.js";
-
-const rateError = "a number from 0 up to, but not with, 1";
+import { rate } from "./parameters.js";
 
 export const dropout = defineLayer({
   name: "dropout",
@@ -11,12 +10,7 @@ export const dropout = defineLayer({
   doc: "In training, makes a random part of the numbers 0 and scales the others up, so that the mean stays; in prediction it does nothing.",
   formula: "y = x · m / (1 - rate), m = 0 with probability rate, else 1",
   parameters: z.object({
-    rate: z
-      .number({ error: rateError })
-      .min(0, { error: rateError })
-      .lt(1, { error: rateError })
-      .meta({ type: "float" })
-      .describe("The part that becomes 0: from 0 up to, but not with, 1."),
+    rate: rate.describe("The part that becomes 0: from 0 up to, but not with, 1."),
   }),
   inputs: "one",
   mask: "keeps",

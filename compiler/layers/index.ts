@@ -2,49 +2,81 @@
 import { add } from "./add.js";
 import { avgPool2d } from "./avg_pool2d.js";
 import { batchNorm } from "./batch_norm.js";
+import { bidirectional } from "./bidirectional.js";
 import { concat } from "./concat.js";
 import { conv2d } from "./conv2d.js";
 import { type Layer, layerCategories } from "./define.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
+import { elu } from "./elu.js";
 import { flatten } from "./flatten.js";
+import { gelu } from "./gelu.js";
 import { globalAvgPool2d } from "./global_avg_pool2d.js";
 import { groupNorm } from "./group_norm.js";
+import { gru } from "./gru.js";
+import { hardSigmoid } from "./hard_sigmoid.js";
+import { hardSwish } from "./hard_swish.js";
 import { last } from "./last.js";
 import { layerNorm } from "./layer_norm.js";
+import { leakyRelu } from "./leaky_relu.js";
+import { logSoftmax } from "./log_softmax.js";
 import { lstm } from "./lstm.js";
 import { maxPool2d } from "./max_pool2d.js";
 import { maxTime } from "./max_time.js";
 import { meanTime } from "./mean_time.js";
+import { mish } from "./mish.js";
+import { prelu } from "./prelu.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
+import { reverse } from "./reverse.js";
 import { rmsNorm } from "./rms_norm.js";
+import { selu } from "./selu.js";
 import { sigmoid } from "./sigmoid.js";
+import { silu } from "./silu.js";
+import { simpleRnn } from "./simple_rnn.js";
 import { softmax } from "./softmax.js";
+import { softplus } from "./softplus.js";
+import { softsign } from "./softsign.js";
 import { tanh } from "./tanh.js";
 
 const all: readonly Layer[] = [
   add,
   avgPool2d,
   batchNorm,
+  bidirectional,
   concat,
   conv2d,
   dense,
   dropout,
+  elu,
   flatten,
+  gelu,
   globalAvgPool2d,
   groupNorm,
+  gru,
+  hardSigmoid,
+  hardSwish,
   last,
   layerNorm,
+  leakyRelu,
+  logSoftmax,
   lstm,
   maxPool2d,
   maxTime,
   meanTime,
+  mish,
+  prelu,
   relu,
   reshape,
+  reverse,
   rmsNorm,
+  selu,
   sigmoid,
+  silu,
+  simpleRnn,
   softmax,
+  softplus,
+  softsign,
   tanh,
 ];
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { initializers } from "../training/initializers.js";
-import type { Initializer } from "./define.js";
+import type { Initializer, Step, Value } from "./define.js";
 
 /**
  * Schemas of parameters that several layers share. Values arrive as numbers, booleans, strings for identifiers (`same`),
@@ -39,6 +39,15 @@ export const padding = z
   })
   .meta({ type: "valid, same, [int] or [top, bottom, left, right]" });
 
+const rateError = "a number from 0 up to, but not with, 1";
+
+/** The part of numbers that dropout makes 0. */
+export const rate = z
+  .number({ error: rateError })
+  .min(0, { error: rateError })
+  .lt(1, { error: rateError })
+  .meta({ type: "float" });
+
 export const boolean = z.boolean({ error: "`true` or `false`" }).meta({ type: "bool" });
 
 const plainInitializers = initializers.filter((kind) => !kind.takesValue).map((kind) => kind.name);
@@ -51,3 +60,20 @@ export const initializer = z
   })
   .transform((value): Initializer => (typeof value === "string" ? { name: value } : { name: value.call, value: value.args[0] }))
   .meta({ type: "initializer" });
+
+/** A step, such as `lstm(64)` or `lstm(64) -> last`. */
+export const step = z
+  .custom<Step>((given) => typeof given === "function", { error: "a layer, such as `dense(64)`" })
+  .meta({ type: "layer", takes: "step" });
+
+/** A value of the network. */
+export const value = z
+  .custom<Value>((given) => typeof given === "object", { error: "a value of the network" })
+  .meta({ type: "value", takes: "value" });
+
+/** What an argument for a parameter is: known before anything runs, or a step, or a value of the network. */
+export function argumentKind(parameter: z.core.$ZodType | undefined): "constant" | "step" | "value" {
+  if (parameter instanceof z.ZodOptional) return argumentKind(parameter.unwrap());
+  const takes = parameter && z.globalRegistry.get(parameter)?.takes;
+  return takes === "step" || takes === "value" ? takes : "constant";
+}

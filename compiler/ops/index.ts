@@ -4,30 +4,34 @@ import { abs } from "./abs.js";
 import { add } from "./add.js";
 import { advance } from "./advance.js";
 import { argmax } from "./argmax.js";
-import { avgPool2d } from "./avg_pool2d.js";
-import { avgPool2dGradient } from "./avg_pool2d_gradient.js";
+import { avgPool } from "./avg_pool.js";
+import { avgPoolGradient } from "./avg_pool_gradient.js";
 import { broadcastTo } from "./broadcast_to.js";
 import { concat } from "./concat.js";
 import { constant } from "./constant.js";
 import { control } from "./control.js";
-import { conv2d } from "./conv2d.js";
-import { conv2dFilterGradient } from "./conv2d_filter_gradient.js";
-import { conv2dInputGradient } from "./conv2d_input_gradient.js";
+import { conv } from "./conv.js";
+import { convFilterGradient } from "./conv_filter_gradient.js";
+import { convInputGradient } from "./conv_input_gradient.js";
 import { dataset } from "./dataset.js";
 import type { Op } from "./define.js";
 import { div } from "./div.js";
 import { equal } from "./equal.js";
+import { erf } from "./erf.js";
 import { exp } from "./exp.js";
+import { floor } from "./floor.js";
 import { gatherRows } from "./gather_rows.js";
 import { gatherWindows } from "./gather_windows.js";
 import { input } from "./input.js";
 import { log } from "./log.js";
 import { logSumExp } from "./log_sum_exp.js";
+import { lookup } from "./lookup.js";
 import { matmul } from "./matmul.js";
-import { maxPool2d } from "./max_pool2d.js";
-import { maxPool2dArgmax } from "./max_pool2d_argmax.js";
-import { maxPool2dGradient } from "./max_pool2d_gradient.js";
+import { maxPool } from "./max_pool.js";
+import { maxPoolArgmax } from "./max_pool_argmax.js";
+import { maxPoolGradient } from "./max_pool_gradient.js";
 import { maximum } from "./maximum.js";
+import { mergeRuns } from "./merge_runs.js";
 import { minimum } from "./minimum.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
@@ -36,6 +40,7 @@ import { order } from "./order.js";
 import { pad } from "./pad.js";
 import { parameter } from "./parameter.js";
 import { pick } from "./pick.js";
+import { placeKeys } from "./place_keys.js";
 import { randomMask } from "./random_mask.js";
 import { rankOf } from "./rank_of.js";
 import { reduceMax } from "./reduce_max.js";
@@ -43,19 +48,25 @@ import { reduceMean } from "./reduce_mean.js";
 import { reduceSum } from "./reduce_sum.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
+import { reverse } from "./reverse.js";
 import { rowWeight } from "./row_weight.js";
 import { rsqrt } from "./rsqrt.js";
+import { runStarts } from "./run_starts.js";
 import { selectPositive } from "./select_positive.js";
 import { sigmoid } from "./sigmoid.js";
 import { slice } from "./slice.js";
 import { softmax } from "./softmax.js";
+import { softplus } from "./softplus.js";
 import { sqrt } from "./sqrt.js";
 import { square } from "./square.js";
 import { state } from "./state.js";
 import { sub } from "./sub.js";
+import { sumRuns } from "./sum_runs.js";
 import { tanh } from "./tanh.js";
 import { toF32 } from "./to_f32.js";
 import { transpose } from "./transpose.js";
+import { updateDue } from "./update_due.js";
+import { where } from "./where.js";
 
 /** All operators of the graph. */
 export const ops = {
@@ -63,29 +74,33 @@ export const ops = {
   add,
   advance,
   argmax,
-  avgPool2d,
-  avgPool2dGradient,
+  avgPool,
+  avgPoolGradient,
   broadcastTo,
   concat,
   constant,
   control,
-  conv2d,
-  conv2dFilterGradient,
-  conv2dInputGradient,
+  conv,
+  convFilterGradient,
+  convInputGradient,
   dataset,
   div,
   equal,
+  erf,
   exp,
+  floor,
   gatherRows,
   gatherWindows,
   input,
   log,
   logSumExp,
+  lookup,
   matmul,
-  maxPool2d,
-  maxPool2dArgmax,
-  maxPool2dGradient,
+  maxPool,
+  maxPoolArgmax,
+  maxPoolGradient,
   maximum,
+  mergeRuns,
   minimum,
   mul,
   neg,
@@ -94,6 +109,7 @@ export const ops = {
   pad,
   parameter,
   pick,
+  placeKeys,
   randomMask,
   rankOf,
   reduceMax,
@@ -101,19 +117,25 @@ export const ops = {
   reduceSum,
   relu,
   reshape,
+  reverse,
   rowWeight,
   rsqrt,
+  runStarts,
   selectPositive,
   sigmoid,
   slice,
   softmax,
+  softplus,
   sqrt,
   square,
   state,
   sub,
+  sumRuns,
   tanh,
   toF32,
   transpose,
+  updateDue,
+  where,
 } as const satisfies { readonly [exported: string]: Op };
 
 const byName: ReadonlyMap<string, Op> = new Map(Object.values(ops).map((op) => [op.name, op]));

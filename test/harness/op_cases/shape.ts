@@ -35,6 +35,12 @@ export const shapeCases: { readonly [op: string]: readonly OpCase[] } = {
     { operands: { x: f32(5, 4) }, attrs: { axis: 0, start: 0, extent: 2 }, result: f32(2, 4) },
     { operands: { x: f32(2, 3, 3, 5) }, attrs: { axis: 3, start: 4, extent: 1 }, result: f32(2, 3, 3, 1) },
   ],
+  reverse: [
+    { operands: { x: f32(7) }, attrs: { axis: 0 }, result: f32(7) },
+    { operands: { x: f32(2, 5, 3) }, attrs: { axis: 1 }, result: f32(2, 5, 3) },
+    { operands: { x: f32(3, 4) }, attrs: { axis: 1 }, result: f32(3, 4) },
+    { operands: { x: u32(9, 2, 5) }, attrs: { axis: 1 }, result: u32(9, 2, 5) },
+  ],
   pad: [
     { operands: { x: f32(3, 4) }, attrs: { axis: 1, before: 1, after: 2 }, result: f32(3, 7) },
     { operands: { x: f32(3, 4) }, attrs: { axis: 0, before: 0, after: 3 }, result: f32(6, 4) },

@@ -23,12 +23,16 @@ const at = (start: number): Span => ({ path: "test.dlm", start, end: start + 5 }
 /** Places in a text that does not exist: the call, its arguments, and one for each input. */
 export const places = { call: at(100), argument: at(110), input: (index: number) => at(10 * index) };
 
-/** Expands a layer on inputs of the given shapes, as the checker does: arguments are what was written. */
+/**
+ * Expands a layer on inputs of the given shapes, as the checker does: arguments are what was written. The inputs with the numbers
+ * `masked` have masks: the inputs `mask0`, f32[2, time].
+ */
 export function expand(
   name: string,
   shapes: readonly (readonly number[])[],
   written: { readonly [parameter: string]: unknown } = {},
   mode: "training" | "inference" = "training",
+  { masked }: { readonly masked?: readonly number[] } = {},
 ): Expansion {
   const layer = layerNamed(name);
   if (!layer) throw new Error(`no layer ${name}`);
@@ -53,10 +57,14 @@ export function expand(
     call: places.call,
     argument: () => places.argument,
     inputSpans: shapes.map((_, index) => places.input(index)),
-    mask: () => undefined,
+    mask: (index) => masks.get(index),
   };
   const inputs = shapes.map((shape, i) => builder.emit("input", {}, { name: `x${i}`, dtype: "f32", shape: [batch, ...shape] }));
+  const masks = new Map((masked ?? []).map((index) => [index, maskOf(builder, index, shapes[index])] as const));
   const output = layer.expand(context, inputs, layer.parameters.parse(written));
   if (output) builder.output("y", output);
   return { builder, inputs, output, shape: output?.type.shape.slice(1), parameters, diagnostics };
 }
+
+const maskOf = (builder: GraphBuilder, index: number, [time]: readonly number[]): Node =>
+  builder.emit("input", {}, { name: `mask${index}`, dtype: "f32", shape: [batch, time] });

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import * as shapes from "../../../compiler/diagnostics/shapes.js";
+import { createBuilder } from "../../../compiler/ops/builder.js";
 import { expand, places } from "./expand.js";
+
+/** A value f32[units] of a network, made where a second input would be. */
+const stateOf = (units: number) => ({
+  node: createBuilder().emit("input", {}, { name: "state", dtype: "f32", shape: [2, units] }),
+  span: places.input(1),
+});
 
 type Place = "call" | "argument" | "first input" | "second input" | "third input";
 
@@ -245,6 +252,18 @@ const cases: readonly Case[] = [
     ],
     help: "use a number of groups that divides 12: 1, 2, 3, 4, 6, 12",
   },
+  ...(["simple_rnn", "gru", "lstm"] as const).map((layer) => ({
+    layer,
+    inputs: [[7, 5]],
+    written: { units: 4, initial: stateOf(3) },
+    code: "DLM213",
+    title: `\`initial\` of ${layer} is f32[4], and got f32[3]`,
+    labels: [
+      ["argument", "must be f32[4]"],
+      ["second input", "this gives f32[3]"],
+    ] as const,
+    help: "make it with `dense(4)`",
+  })),
 ];
 
 test.each(cases)("$layer $written on $inputs: $title", (wanted) => {
