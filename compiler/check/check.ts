@@ -13,6 +13,7 @@ import { type Load, loadFiles } from "./files.js";
 import { checkNetwork, checkPorts, type Ports } from "./model.js";
 import { checkNames } from "./names.js";
 import { applyOverrides, type Override } from "./overrides.js";
+import { checkPatterns } from "./parameter_groups.js";
 import { checkSignature } from "./ports.js";
 import { findRecursion } from "./recursion.js";
 import { createReporter, type Report } from "./report.js";
@@ -114,12 +115,15 @@ function checkModel(
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
   const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch });
+  const { inputs } = ports;
+  if (network && training)
+    checkPatterns(training.groups ?? [], { model: { name, inputs, ...network }, ...training, report: context.report });
   if (!network || (train && !training) || checked.some((one) => !one)) return undefined;
   const columns = checked[used];
   return {
     name,
     span: decl.span,
-    inputs: ports.inputs,
+    inputs,
     ...network,
     ...(decl.doc !== undefined && { doc: decl.doc }),
     ...(columns && { data: columns }),

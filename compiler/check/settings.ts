@@ -5,6 +5,22 @@ export const numbers = {
   batch: z.int().min(1).max(65_536).default(32).describe("How many examples a step looks at."),
   epochs: z.int().min(1).max(1_000_000).default(1).describe("How often the training data is gone through."),
   steps: z.int().min(1).optional().describe("Stops after so many steps."),
+  accumulate: z
+    .int()
+    .min(1)
+    .max(65_536)
+    .default(1)
+    .describe("How many steps make one update of the weights, as if their rows were one batch."),
+  validation: z.number().gt(0).lt(1).optional().describe("The share of the training data that is held back to measure on."),
+  ema: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe("Measures and keeps a running mean of the weights: the share kept at an update."),
+  clip_value: z.number().positive().optional().describe("No number of a gradient is larger, whatever its sign."),
+  clip_norm: z.number().positive().optional().describe("The gradient of no weight tensor is longer."),
+  clip_global_norm: z.number().positive().optional().describe("All gradients together are not longer."),
   seed: z
     .int()
     .min(0)
@@ -18,7 +34,16 @@ export const numberSchema = z.object(numbers);
 /** The other settings are checked apart, so that anything passes here. */
 const other = z.unknown().optional();
 
-export const settingSchema = z.object({ loss: other, optimizer: other, ...numbers, metrics: other });
+export const settingSchema = z.object({
+  loss: other,
+  optimizer: other,
+  ...numbers,
+  metrics: other,
+  parameters: other,
+  early_stopping: other,
+  checkpoints: other,
+  sampling: other,
+});
 
 /** The names of all settings of `train`, for the editor and for `--set`. */
 export const settingNames: readonly string[] = Object.keys(settingSchema.shape);

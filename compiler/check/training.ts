@@ -5,15 +5,16 @@ import { argumentMissing, quotedName } from "../diagnostics/parameters.js";
 import { badSetting, metricMisfit, otherModel } from "../diagnostics/training.js";
 import type { DataDecl, Expr, TrainDecl } from "../syntax/ast.js";
 import { metrics } from "../training/metrics.js";
-import { optimizerNamed, optimizers } from "../training/optimizers/index.js";
 import { bindArguments, namedArgument } from "./arguments.js";
 import type { CheckedTraining } from "./checked.js";
-import { chosen } from "./chosen.js";
 import { checkLosses } from "./losses.js";
 import type { Ports } from "./model.js";
+import { checkOptimizer } from "./optimizer.js";
 import { inFile, namingOptions } from "./option_spans.js";
+import { checkGroups } from "./parameter_groups.js";
 import type { Report } from "./report.js";
 import { numberSchema, numbers, settingNames, settingSchema } from "./settings.js";
+import { checkCheckpoints, checkMonitor, checkSampling, checkStopping } from "./training_control.js";
 
 interface TrainingContext {
   readonly model: string;
@@ -51,36 +52,47 @@ export function checkTraining(
     report(argumentMissing({ callee: "train", noun: "setting", name: "loss", span: train.model.span, wanted }));
   }
   const losses = loss && checkLosses(loss, ports, report);
-  const optimizer = checkOptimizer(writtenFor("optimizer"), train, report);
+  const optimizer = checkOptimizer(writtenFor("optimizer"), train.model.span, report);
   const chosenMetrics = checkMetrics(writtenFor("metrics"), ports, report);
-  if (!settings.success || !losses || !optimizer || !chosenMetrics) return undefined;
-  const { steps, ...fixed } = settings.data;
+  const groups = checkGroups(writtenFor("parameters"), report);
+  const earlyStopping = checkStopping(writtenFor("early_stopping"), ports, report);
+  const checkpoints = checkCheckpoints(writtenFor("checkpoints"), ports, report);
+  const balanced = checkSampling(writtenFor("sampling"), ports, report);
+  const isFree = checkValidation(writtenFor("validation"), source, report);
+  const plateau = optimizer?.schedule?.parameters.monitor;
+  const isWatched =
+    optimizer?.schedule === undefined ||
+    plateau === undefined ||
+    checkMonitor(String(plateau), optimizer.schedule, ports, report);
+  if (!settings.success || !losses || !optimizer || !chosenMetrics || !groups || !isFree || !isWatched) return undefined;
+  if (earlyStopping === null || checkpoints === null || balanced === null) return undefined;
+  const { batch, epochs, seed, accumulate, steps, ema, validation, ...clips } = settings.data;
+  const clip = given({ value: clips.clip_value, norm: clips.clip_norm, globalNorm: clips.clip_global_norm });
   const place = <T extends { readonly span: Span }>(part: T): T => ({ ...part, span: inFile(part.span, train.model.span) });
   return {
     span: train.span,
     losses: losses.map(place),
-    optimizer: place(optimizer),
-    ...fixed,
-    ...(steps !== undefined && { steps }),
+    optimizer: { ...place(optimizer), ...(optimizer.schedule && { schedule: place(optimizer.schedule) }) },
+    ...{ batch, epochs, seed, accumulate, clip },
     metrics: chosenMetrics,
+    groups: groups.map(place),
+    ...given({ steps, ema, validation, earlyStopping, checkpoints, balanced }),
   };
 }
 
-function checkOptimizer(expr: Expr | undefined, train: TrainDecl, report: Report): CheckedTraining["optimizer"] | undefined {
-  const choice = expr
-    ? chosen(expr, { what: "optimizer", example: "`adam(learning_rate: 0.001)`", report })
-    : { name: "adam", args: [], span: train.model.span, nameSpan: train.model.span };
-  if (!choice) return undefined;
-  const { name, args, span, nameSpan } = choice;
-  const optimizer = optimizerNamed(name);
-  if (!optimizer) {
-    const known = optimizers.map((one) => one.name);
-    const near = suggest(name, known);
-    report(unknownName({ what: "optimizer", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
-    return undefined;
-  }
-  const bound = bindArguments({ name, span, noun: "argument", schema: optimizer.parameters }, args, new Map(), report);
-  return bound && { name, parameters: bound.values as CheckedTraining["optimizer"]["parameters"], span };
+/** Without the settings that were not given. */
+const given = <T extends object>(settings: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+/** Nothing is held back of the training data where there is a split to validate on. */
+function checkValidation(expr: Expr | undefined, data: DataDecl | undefined, report: Report): boolean {
+  const split = data?.body.find(({ name }) => name.name === "validation");
+  if (!expr || !split) return true;
+  const help = "leave one of the two out";
+  report(badSetting({ title: "the data has a validation split of its own", span: expr.span, label: "holds back more", help }));
+  return false;
 }
 
 function checkMetrics(expr: Expr | undefined, { outputs }: Ports, report: Report): readonly string[] | undefined {

@@ -248,3 +248,28 @@ model Spam {
     fix: { title: `add \`-> ${activation}\``, edits: [{ span: { ...span, start: span.end }, text: ` -> ${activation}` }] },
   }),
 });
+
+/** Names in a note: enough to find one's own among them. */
+const mostNamed = 24;
+
+export const patternOfNothing = defineDiagnostic<{
+  readonly pattern: string;
+  readonly span: Span;
+  readonly model: string;
+  readonly known: readonly string[];
+  readonly suggestion?: string;
+}>({
+  code: "DLM414",
+  summary: "A pattern that no parameter's path fits.",
+  explanation:
+    "`group` and `freeze` mean parameters by their paths below the model: `conv2d_1/kernel`, with `*` for anything. `conv2d(32, kernel: 3) as stem` gives a layer a name that stays.",
+  example: training(`${loss}\n  parameters: [freeze("dense_2/*")]`),
+  message: ({ pattern, span, model, known, suggestion }) => ({
+    title: `\`${pattern}\` means no parameter of ${model}`,
+    labels: [{ span, text: "fits none of their paths" }],
+    notes: [
+      `there are ${listed(known.slice(0, mostNamed))}${known.length > mostNamed ? `, and ${known.length - mostNamed} more` : ""}`,
+    ],
+    ...(suggestion !== undefined && { help: `did you mean \`"${suggestion}"\`?` }),
+  }),
+});

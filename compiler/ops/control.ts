@@ -5,7 +5,7 @@ import { none } from "./schemas.js";
 
 export const control = defineOp({
   name: "control",
-  doc: "The four words that steer a step: step, position, rows, seed (see `control` of runtime/manifest.ts).",
+  doc: "The words that steer a step: step, position, rows, seed, and how long training is (see `control` of runtime/manifest.ts).",
   kind: "source",
   operands: [],
   attributes: none,

@@ -10,7 +10,7 @@ export const state = defineOp({
   operands: [],
   attributes: z.strictObject({
     path: z.string(),
-    role: z.enum(["optimizer", "metric"]),
+    role: z.enum(["optimizer", "average", "metric"]),
     dtype: z.enum(["f32", "u32"]),
     shape,
     initial: z.number(),

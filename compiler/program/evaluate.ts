@@ -8,6 +8,7 @@ import { asIndex, surpriseOf } from "../training/losses/surprise.js";
 import { columnOf, gatherPorts, rowSources, untransform } from "./columns.js";
 import { outputLosses } from "./losses.js";
 import { namedEmit } from "./named_emit.js";
+import { penaltyOf } from "./penalty.js";
 import type { Program } from "./program.js";
 
 /**
@@ -36,6 +37,12 @@ export function assembleEvaluate(model: CheckedModel, data: CheckedData, batch: 
     for (const { output, perExample } of outputLosses(builder, model.training, values, targets)) {
       builder.output(`${output}.loss`, perExample);
     }
+    const penalty = penaltyOf(
+      builder,
+      model.training,
+      builder.finish().nodes.filter(({ op }) => op === "parameter"),
+    );
+    if (penalty) builder.output(".penalty", penalty);
   }
   builder.update(rows.control, builder.emit("advance", { control: rows.control }));
   return { name: "evaluate", kind: "evaluate", batch, graph: builder.finish() };

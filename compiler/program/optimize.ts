@@ -3,57 +3,125 @@ import { invariant } from "../base/invariant.js";
 import type { CheckedTraining } from "../check/checked.js";
 import type { Node } from "../ir/graph.js";
 import type { GraphBuilder } from "../ops/builder.js";
+import { arithmetic } from "../training/arithmetic.js";
 import { optimizerNamed } from "../training/optimizers/index.js";
+import { withinModel } from "../training/path_pattern.js";
+import { type Turn, turnOf } from "./add_up.js";
+import { clipGradients } from "./clip.js";
+import { learningRates } from "./learning_rate.js";
 import { namedEmit } from "./named_emit.js";
+import { optimizerState } from "./optimizer_state.js";
+import { settingsOf, trainableOf } from "./parameter_settings.js";
+
+/** What training makes small, all f32[1]: the mean `loss` of a step, penalty included, and what it is made of. */
+export interface StepLoss {
+  readonly loss: Node;
+  readonly lossSum: Node;
+  readonly weightSum: Node;
+  readonly penalty: Node | undefined;
+}
 
 /**
- * Updates every trainable parameter of the graph by its gradient of `loss`, f32[1]. The optimizer's states get the paths
- * `adam/m/Digits/conv2d_1/kernel` and, for what it has once, `adam/correction_1`. A gradient goes as it is into the element-wise
- * update, so that the two can be one kernel.
+ * Updates every trainable parameter of the graph by its gradient of the loss, in the order gradient, clipping, decay, optimizer,
+ * largest norm, average. The optimizer's states get the paths `adam/m/Digits/conv2d_1/kernel` and, for what it has once,
+ * `adam/correction_1`. A gradient that is not clipped goes as it is into the element-wise update, so that the two can be one kernel.
  */
-export function optimize(
-  builder: GraphBuilder,
-  loss: Node,
-  { name, parameters: settings, span }: CheckedTraining["optimizer"],
-): void {
+export function optimize(builder: GraphBuilder, step: StepLoss, training: CheckedTraining, control: Node): void {
+  const { name, parameters: settings, span } = training.optimizer;
   const optimizer = optimizerNamed(name);
   invariant(optimizer, `the optimizer ${name} was not resolved`);
-  const trainable = builder.finish().nodes.filter(({ op, attrs }) => op === "parameter" && attrs.trainable === true);
-  const gradients = differentiate(builder, loss, trainable);
+  const trainable = trainableOf(builder.finish(), training);
+  const turn = turnOf(builder, training, control);
+  const gradients = gradientsOf(builder, step, { trainable, training, turn });
 
   builder.at(span, () => {
-    const scalars = Object.fromEntries(
-      optimizer.scalars(settings).map(({ name: scalar, advance }) => {
-        const state = optimizerState(builder, `${name}/${scalar}`, scalar, [1]);
-        const advanced = advance(namedEmit(builder, scalar), state);
-        builder.update(state, advanced);
-        return [scalar, advanced];
-      }),
-    );
+    const clipped = clipGradients(builder, training, gradients);
+    const rateOf = learningRates(builder, training, { control, updates: turn.updates });
+    const scalars: { [scalar: string]: Node } = {};
+    for (const { name: scalar, initial, advance } of optimizer.scalars(settings)) {
+      const state = optimizerState(builder, { path: `${name}/${scalar}`, name: scalar, shape: [1], ...begin(initial) });
+      scalars[scalar] = advance(namedEmit(builder, scalar), state, scalars);
+      turn.update(state, scalars[scalar]);
+    }
     trainable.forEach((parameter, i) => {
-      const gradient = gradients[i];
-      invariant(gradient, `${parameter.name} has no gradient`);
       const path = String(parameter.attrs.path);
+      const own = settingsOf(training, path);
       const label = labelOf(path);
+      const { shape } = parameter.type;
       const slots = Object.fromEntries(
-        optimizer
-          .slots(settings)
-          .map((slot) => [slot, optimizerState(builder, `${name}/${slot}/${path}`, `${label}_${slot}`, parameter.type.shape)]),
+        optimizer.slots(settings).map(({ name: slot, initial }) => {
+          const state = { path: `${name}/${slot}/${path}`, name: `${label}_${slot}`, shape, ...begin(initial) };
+          return [slot, optimizerState(builder, state)];
+        }),
       );
       const emit = namedEmit(builder, `${label}_${name}`);
-      const next = optimizer.update(emit, { parameter, gradient, slots, scalars, parameters: settings });
-      builder.update(parameter, next.parameter);
-      for (const [slot, value] of Object.entries(next.slots)) {
-        const state = slots[slot];
-        invariant(state, `${name} has no state ${slot}`);
-        builder.update(state, value);
-      }
+      const { sub, mul } = arithmetic(emit);
+      const usual = rateOf(own.rate);
+      const rate = own.rateFactor === 1 ? usual : mul(usual, own.rateFactor);
+      const decay = own.weightDecay ?? Number(settings.weight_decay ?? 0);
+      const decayed = decay === 0 ? parameter : sub(parameter, mul(parameter, mul(rate, decay)));
+      const next = optimizer.update(emit, {
+        parameter: decayed,
+        gradient: clipped[i],
+        slots,
+        scalars,
+        rate,
+        parameters: settings,
+      });
+      const value = own.maxNorm === undefined ? next.parameter : withinNorm(builder, label, next.parameter, own.maxNorm);
+      turn.update(parameter, value);
+      for (const [slot, state] of Object.entries(slots)) turn.update(state, next.slots[slot]);
+      if (training.ema !== undefined) average(builder, { parameter, value, kept: training.ema, turn });
     });
   });
 }
 
-const optimizerState = (builder: GraphBuilder, path: string, name: string, shape: readonly number[]): Node =>
-  builder.emit("state", {}, { path, role: "optimizer", dtype: "f32", shape, initial: 0 }, { name });
+/** By the mean loss of the step, or of all rows since the last update: as those of one batch would be. */
+function gradientsOf(
+  builder: GraphBuilder,
+  { loss, lossSum, weightSum, penalty }: StepLoss,
+  { trainable, training, turn }: { readonly trainable: readonly Node[]; readonly training: CheckedTraining; readonly turn: Turn },
+): readonly Node[] {
+  if ((training.accumulate ?? 1) === 1) return differentiate(builder, loss, trainable);
+  const { add, div, max } = arithmetic(namedEmit(builder, "accumulated"));
+  const sums = differentiate(builder, lossSum, trainable);
+  const penalties = penalty && differentiate(builder, penalty, trainable);
+  const rows = max(turn.addUp("rows", "rows", weightSum), 1);
+  return trainable.map(({ attrs }, i) => {
+    const path = String(attrs.path);
+    const mean = div(turn.addUp(path, labelOf(path), sums[i]), rows);
+    return penalties ? add(mean, penalties[i]) : mean;
+  });
+}
+
+/** Keras's `MaxNorm`: what one result is made of, all axes but the last, has at most this norm; of a vector, the whole. */
+function withinNorm(builder: GraphBuilder, label: string, x: Node, most: number): Node {
+  const emit = namedEmit(builder, `${label}_max_norm`);
+  const { add, mul, div, min, sqrt, square } = arithmetic(emit);
+  const { shape } = x.type;
+  const axes = shape.length === 1 ? [0] : shape.slice(0, -1).map((_, axis) => axis);
+  const norms = sqrt(emit("reduce_sum", { x: square(x) }, { axes, keep: true }));
+  return mul(x, div(min(norms, most), add(norms, 1e-7)));
+}
+
+/** Keras's average of weights: the first one is the weights themselves. */
+function average(
+  builder: GraphBuilder,
+  {
+    parameter,
+    value,
+    kept,
+    turn,
+  }: { readonly parameter: Node; readonly value: Node; readonly kept: number; readonly turn: Turn },
+): void {
+  const path = String(parameter.attrs.path);
+  const name = `${labelOf(path)}_average`;
+  const { mix, where } = arithmetic(namedEmit(builder, name));
+  const state = optimizerState(builder, { path: `ema/${path}`, name, shape: parameter.type.shape, role: "average" });
+  turn.update(state, where(turn.updates(), mix(state, value, kept), value));
+}
+
+const begin = (initial: number | undefined) => (initial === undefined ? {} : { initial });
 
 /** `Digits/conv2d_1/kernel` is `conv2d_1_kernel` in names: a program is of one model. */
-const labelOf = (path: string): string => path.split("/").slice(1).join("_") || path;
+const labelOf = (path: string): string => withinModel(path).replaceAll("/", "_");

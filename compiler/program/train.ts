@@ -6,6 +6,8 @@ import { buildForward } from "./forward.js";
 import { outputLosses, totalLoss } from "./losses.js";
 import { namedEmit } from "./named_emit.js";
 import { optimize } from "./optimize.js";
+import { trainableOf, withFrozen } from "./parameter_settings.js";
+import { penaltyOf } from "./penalty.js";
 import type { Program } from "./program.js";
 
 /**
@@ -23,12 +25,16 @@ export function assembleTrain(model: CheckedModel, data: CheckedData, training: 
     const lossSum = sum(emit("mul", { a: totalLoss(builder, outputLosses(builder, training, values, targets)), b: rowWeight }));
     const weightSum = sum(rowWeight);
     // A step of nothing but padding has loss 0 rather than 0/0, which would reach every parameter.
-    const loss = emit("div", { a: lossSum, b: emit("maximum", { a: weightSum, b: scalar(emit, 1) }) });
+    const mean = emit("div", { a: lossSum, b: emit("maximum", { a: weightSum, b: scalar(emit, 1) }) });
+    const penalty = penaltyOf(builder, training, trainableOf(builder.finish(), training));
+    const loss = penalty ? emit("add", { a: mean, b: penalty }) : mean;
 
     builder.output("loss", loss);
-    optimize(builder, loss, training.optimizer);
-    accumulateMetrics(builder, { outputs: model.outputs, values, targets, rowWeight, lossSum, weightSum });
+    optimize(builder, { loss, lossSum, weightSum, penalty }, training, control);
+    // Every row is told with the penalty, so that the mean over the rows of an epoch is of what training makes small.
+    const toldSum = penalty ? emit("add", { a: lossSum, b: emit("mul", { a: penalty, b: weightSum }) }) : lossSum;
+    accumulateMetrics(builder, { outputs: model.outputs, values, targets, rowWeight, lossSum: toldSum, weightSum });
     builder.update(control, builder.emit("advance", { control }));
   });
-  return { name: "train", kind: "train", batch, graph: builder.finish() };
+  return { name: "train", kind: "train", batch, graph: withFrozen(builder.finish(), training) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arithmetic } from "../arithmetic.js";
 import { defineOptimizer } from "../define.js";
 import { adamScalars, adamSettings, adamSlots, adamStep } from "./adam_step.js";
 
@@ -14,8 +15,8 @@ export const adam = defineOptimizer({
   parameters: z.strictObject(adamSettings),
   slots: () => adamSlots,
   scalars: adamScalars,
-  update: (emit, { parameter, gradient, slots, scalars, parameters }) => {
-    const { step, m, v } = adamStep(emit, { gradient, slots, scalars, parameters });
-    return { parameter: emit("sub", { a: parameter, b: step }), slots: { m, v } };
+  update: (emit, at) => {
+    const { step, m, v } = adamStep(emit, at);
+    return { parameter: arithmetic(emit).sub(at.parameter, step), slots: { m, v } };
   },
 });

@@ -1,48 +1,55 @@
 import { z } from "zod";
-import { invariant } from "../../base/invariant.js";
 import type { Node } from "../../ir/graph.js";
-import { scalar } from "../../ops/broadcast.js";
 import type { Emit } from "../../ops/define.js";
+import { arithmetic } from "../arithmetic.js";
+import type { ScalarState } from "../define.js";
 
-/** What adam and adamw have in common: Keras's names and defaults. */
+const share = z.number().min(0).lt(1);
+
+/** What the relatives of Adam have in common: Keras's names and defaults. */
 export const adamSettings = {
   learning_rate: z.number().positive().default(0.001).describe("How far a step goes where the gradient is steady."),
-  beta_1: z.number().min(0).lt(1).default(0.9).describe("What share of the mean gradient is kept from step to step."),
-  beta_2: z.number().min(0).lt(1).default(0.999).describe("What share of the mean squared gradient is kept."),
+  beta_1: share.default(0.9).describe("What share of the mean gradient is kept from step to step."),
+  beta_2: share.default(0.999).describe("What share of the mean squared gradient is kept."),
   epsilon: z.number().positive().default(1e-7).describe("Added to the root of the mean square, against division by 0."),
 } as const;
 
 export type AdamSettings = z.output<z.ZodObject<typeof adamSettings>>;
 
-export const adamSlots = ["m", "v"] as const;
+export const adamSlots = [{ name: "m" }, { name: "v" }] as const;
 
-/** 1 - beta_1^t and 1 - beta_2^t. They start and advance just as `m` and `v` do under a gradient of 1, in the same roundings. */
-export const adamScalars = ({ beta_1, beta_2 }: AdamSettings) => [
-  { name: "correction_1", advance: (emit: Emit, c: Node) => mix(emit, c, scalar(emit, 1), beta_1) },
-  { name: "correction_2", advance: (emit: Emit, c: Node) => mix(emit, c, scalar(emit, 1), beta_2) },
+/** 1 - beta^t. It starts and advances just as a mean does under a gradient of 1, in the same roundings. */
+export const correction = (name: string, beta: number): ScalarState => ({
+  name,
+  advance: (emit, c) => arithmetic(emit).mix(c, 1, beta),
+});
+
+export const adamScalars = ({ beta_1, beta_2 }: AdamSettings): readonly ScalarState[] => [
+  correction("correction_1", beta_1),
+  correction("correction_2", beta_2),
 ];
 
-/** What is to be taken off the parameter, and the new means. */
-export const adamStep = (
+/** The new means of the gradient and of its square. */
+export function moments(
   emit: Emit,
-  at: {
-    readonly gradient: Node;
-    readonly slots: { readonly [name: string]: Node };
-    readonly scalars: { readonly [name: string]: Node };
-    readonly parameters: AdamSettings;
-  },
-): { readonly step: Node; readonly m: Node; readonly v: Node } => {
-  const { gradient, slots, scalars, parameters } = at;
-  const { correction_1, correction_2 } = scalars;
-  invariant(slots.m && slots.v && correction_1 && correction_2, "adam was not given its states");
-  const m = mix(emit, slots.m, gradient, parameters.beta_1);
-  const v = mix(emit, slots.v, emit("square", { x: gradient }), parameters.beta_2);
-  const rate = emit("mul", { a: scalar(emit, parameters.learning_rate), b: emit("sqrt", { x: correction_2 }) });
-  const alpha = emit("div", { a: rate, b: correction_1 });
-  const root = emit("add", { a: emit("sqrt", { x: v }), b: scalar(emit, parameters.epsilon) });
-  return { step: emit("div", { a: emit("mul", { a: m, b: alpha }), b: root }), m, v };
-};
+  { gradient, slots, parameters }: Pick<AdamState, "gradient" | "slots" | "parameters">,
+): { readonly m: Node; readonly v: Node } {
+  const { mix, square } = arithmetic(emit);
+  return { m: mix(slots.m, gradient, parameters.beta_1), v: mix(slots.v, square(gradient), parameters.beta_2) };
+}
 
-/** old + (next - old)(1 - kept): the running mean that keeps the share `kept`. */
-const mix = (emit: Emit, old: Node, next: Node, kept: number): Node =>
-  emit("add", { a: old, b: emit("mul", { a: emit("sub", { a: next, b: old }), b: scalar(emit, 1 - kept) }) });
+interface AdamState {
+  readonly gradient: Node;
+  readonly slots: { readonly [name: string]: Node };
+  readonly scalars: { readonly [name: string]: Node };
+  readonly rate: Node;
+  readonly parameters: AdamSettings;
+}
+
+/** What is to be taken off the parameter, and the new means. */
+export function adamStep(emit: Emit, at: AdamState): { readonly step: Node; readonly m: Node; readonly v: Node } {
+  const { add, mul, div, sqrt } = arithmetic(emit);
+  const { m, v } = moments(emit, at);
+  const alpha = div(mul(at.rate, sqrt(at.scalars.correction_2)), at.scalars.correction_1);
+  return { step: div(mul(m, alpha), add(sqrt(v), at.parameters.epsilon)), m, v };
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Node } from "../../ir/graph.js";
-import { scalar } from "../../ops/broadcast.js";
+import { arithmetic } from "../arithmetic.js";
 import { defineOptimizer } from "../define.js";
 
 /** Source: Keras 3, `keras.optimizers.SGD`. */
@@ -18,14 +18,15 @@ export const sgd = defineOptimizer({
       .describe("What share of the last step is kept; 0 keeps none, and needs no memory."),
     nesterov: z.boolean().default(false).describe("Looks ahead along the velocity before it adds the gradient."),
   }),
-  slots: ({ momentum }) => (momentum > 0 ? ["velocity"] : []),
+  slots: ({ momentum }) => (momentum > 0 ? [{ name: "velocity" }] : []),
   scalars: () => [],
-  update: (emit, { parameter, gradient, slots, parameters: { learning_rate, momentum, nesterov } }) => {
-    const descent = emit("mul", { a: gradient, b: scalar(emit, learning_rate) });
-    if (!slots.velocity) return { parameter: emit("sub", { a: parameter, b: descent }), slots: none };
-    const advance = (u: Node) => emit("sub", { a: emit("mul", { a: u, b: scalar(emit, momentum) }), b: descent });
+  update: (emit, { parameter, gradient, slots, rate, parameters: { momentum, nesterov } }) => {
+    const { add, sub, mul } = arithmetic(emit);
+    const descent = mul(gradient, rate);
+    if (!slots.velocity) return { parameter: sub(parameter, descent), slots: none };
+    const advance = (u: Node) => sub(mul(u, momentum), descent);
     const velocity = advance(slots.velocity);
-    return { parameter: emit("add", { a: parameter, b: nesterov ? advance(velocity) : velocity }), slots: { velocity } };
+    return { parameter: add(parameter, nesterov ? advance(velocity) : velocity), slots: { velocity } };
   },
 });
 

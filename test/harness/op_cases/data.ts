@@ -7,11 +7,41 @@ const control = (step: number, position: number, rows: number, seed: number): Op
 
 const order = exactly("u32", [7], [3, 0, 6, 2, 5, 1, 4]);
 
+/** Ids of 6 rows for 7 places: row 2 three times, rows 1 and 5 never; then what sorting makes of them. */
+const ids = exactly("u32", [7], [2, 0, 2, 4, 3, 2, 0]);
+const placeKeys = exactly("u32", [7], [14, 1, 16, 31, 25, 19, 6]);
+const sortedKeys = exactly("u32", [7], [1, 6, 14, 16, 19, 25, 31]);
+const runStarts = exactly("u32", [7], [0, 2, 2, 5, 6, 7, 7]);
+
 export const dataCases: { readonly [op: string]: readonly OpCase[] } = {
   one_hot: [
     { operands: { index: u32(4, 6, 1) }, attrs: { classes: 4 }, result: f32(6, 4) },
     { operands: { index: u32(3, 5, 1) }, attrs: { classes: 3 }, result: f32(5, 3) },
     { operands: { index: u32(5, 2, 3, 1) }, attrs: { classes: 5 }, result: f32(2, 3, 5) },
+  ],
+  lookup: [
+    { operands: { table: f32(6, 4), ids }, result: f32(7, 4) },
+    { operands: { table: f32(6, 3), ids: u32(6, 2, 5) }, result: f32(2, 5, 3) },
+    { operands: { table: f32(40, 16), ids: u32(40, 3, 11) }, result: f32(3, 11, 16) },
+    { operands: { table: f32(2, 5), ids: u32(1, 21) }, result: f32(21, 5) },
+    { operands: { table: f32(3, 1), ids: exactly("u32", [1], [2]) }, result: f32(1, 1) },
+  ],
+  place_keys: [{ operands: { ids }, result: u32(42, 7) }],
+  merge_runs: [
+    { operands: { keys: placeKeys }, attrs: { run: 1 }, result: u32(42, 7) },
+    { operands: { keys: exactly("u32", [7], [1, 14, 16, 31, 19, 25, 6]) }, attrs: { run: 2 }, result: u32(42, 7) },
+    { operands: { keys: exactly("u32", [7], [1, 14, 16, 31, 6, 19, 25]) }, attrs: { run: 4 }, result: u32(42, 7) },
+    { operands: { keys: exactly("u32", [7], [14, 19, 31, 1, 6, 16, 25]) }, attrs: { run: 3 }, result: u32(42, 7) },
+    { operands: { keys: sortedKeys }, attrs: { run: 8 }, result: u32(42, 7) },
+  ],
+  run_starts: [
+    { operands: { keys: sortedKeys }, attrs: { runs: 6 }, result: u32(8, 7) },
+    { operands: { keys: exactly("u32", [1], [2]) }, attrs: { runs: 4 }, result: u32(2, 5) },
+  ],
+  sum_runs: [
+    { operands: { x: f32(7, 4), keys: sortedKeys, starts: runStarts }, result: f32(6, 4) },
+    { operands: { x: f32(7, 3), keys: sortedKeys, starts: runStarts }, result: f32(6, 3) },
+    { operands: { x: f32(7, 32), keys: sortedKeys, starts: runStarts }, result: f32(6, 32) },
   ],
   random_mask: [
     { operands: { control: control(0, 0, 7, 0) }, attrs: { shape: [64], keep: 0.5, salt: 0 }, result: f32(64) },
@@ -72,6 +102,12 @@ export const dataCases: { readonly [op: string]: readonly OpCase[] } = {
     { operands: { control: control(5, 1, 7, 0) }, attrs: { batch: 3 }, result: f32(3) },
     { operands: { control: control(5, 2, 7, 0) }, attrs: { batch: 3 }, result: f32(3) },
     { operands: { control: control(5, 0, 2, 0) }, attrs: { batch: 5 }, result: f32(5) },
+  ],
+  update_due: [
+    { operands: { control: control(5, 2, 70, 0) }, attrs: { batch: 3, every: 3 }, result: f32(1) },
+    { operands: { control: control(5, 3, 70, 0) }, attrs: { batch: 3, every: 3 }, result: f32(1) },
+    { operands: { control: control(5, 3, 12, 0) }, attrs: { batch: 3, every: 3 }, result: f32(1) },
+    { operands: { control: control(5, 3, 13, 0) }, attrs: { batch: 3, every: 3 }, result: f32(1) },
   ],
   advance: [{ operands: { control: control(12, 3, 7, 42) }, result: u32(1, 4) }],
 };

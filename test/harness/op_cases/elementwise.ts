@@ -31,6 +31,8 @@ export const elementwiseCases: { readonly [op: string]: readonly OpCase[] } = {
   relu: [...singles(f32), { operands: { x: kinks }, result: f32(3), differentiable: false }],
   sigmoid: [...singles(f32), { operands: { x: exactly("f32", [4], [-1000, -80, 80, 1000]) }, result: f32(4) }],
   tanh: [...singles(f32), { operands: { x: exactly("f32", [4], [-1000, -10, 10, 1000]) }, result: f32(4) }],
+  softplus: [...singles(f32), { operands: { x: exactly("f32", [6], [-100, -20, -1e-3, 0, 20, 1000]) }, result: f32(6) }],
+  erf: [...singles(f32), { operands: { x: exactly("f32", [8], [-1000, -4, -1.01, -1e-4, 0, 0.99, 3, 100]) }, result: f32(8) }],
   exp: singles(f32),
   log: singles(positive),
   sqrt: singles(positive),
@@ -43,6 +45,14 @@ export const elementwiseCases: { readonly [op: string]: readonly OpCase[] } = {
     { operands: { x: f32(5), ct: f32(2, 5) }, result: f32(2, 5) },
     { operands: { x: kinks, ct: f32(3) }, result: f32(3), differentiable: false },
   ],
+  where: [
+    { operands: { condition: f32(3, 5), then: f32(3, 5), otherwise: f32(3, 5) }, result: f32(3, 5) },
+    { operands: { condition: f32(1), then: f32(2, 6), otherwise: f32(1) }, result: f32(2, 6) },
+    { operands: { condition: f32(4, 1), then: f32(3), otherwise: f32(1, 3) }, result: f32(4, 3) },
+    { operands: { condition: f32(8), then: u32(9, 8), otherwise: u32(9, 1) }, result: u32(9, 8) },
+    { operands: { condition: kinks, then: f32(3), otherwise: f32(3) }, result: f32(3), differentiable: false },
+  ],
+  floor: [...singles(f32), { operands: { x: exactly("f32", [4], [-2, -0.5, 3, 3.75]) }, result: f32(4), differentiable: false }],
   equal: [
     { operands: { a: u32(3, 12), b: u32(3, 12) }, result: f32(12) },
     { operands: { a: u32(3, 5, 1), b: u32(3, 5, 4) }, result: f32(5, 4) },

@@ -1,42 +1,45 @@
 import { describe, expect, test } from "vitest";
+import type { CheckedTraining } from "../../../compiler/check/checked.js";
+import type { Attributes } from "../../../compiler/ir/graph.js";
+import { scalar } from "../../../compiler/ops/broadcast.js";
 import { createBuilder } from "../../../compiler/ops/builder.js";
+import { optimize } from "../../../compiler/program/optimize.js";
 import { optimizerNamed } from "../../../compiler/training/optimizers/index.js";
 import { expectClose } from "../program/expect_close.js";
 import { runGraph } from "../program/run_graph.js";
 
-/** The parameter, beginning at `start`, after each of the steps with the given gradients. */
+const span = { path: "m.dlm", start: 0, end: 0 };
+
+/** How one number is trained, beyond which optimizer does it. */
+type Settings = { readonly [key: string]: number | boolean };
+
+/** The parameter, beginning at `start`, and the optimizer's states by their names, after each of the steps with the given gradients. */
 function descend(
   name: string,
-  settings: { readonly [key: string]: number | boolean },
+  settings: Settings,
   start: number,
   gradients: readonly number[],
-) {
-  const optimizer = optimizerNamed(name);
-  if (!optimizer) throw new Error(`no optimizer ${name}`);
-  const parameters = optimizer.parameters.parse(settings);
+  training: Partial<CheckedTraining> = {},
+): readonly { readonly [state: string]: number }[] {
+  const parameters = optimizerNamed(name)?.parameters.parse(settings) as Attributes;
   const builder = createBuilder();
-  const source = (path: string) => builder.emit("state", {}, { path, role: "optimizer", dtype: "f32", shape: [1], initial: 0 });
-  const parameter = source("p");
-  const slots = Object.fromEntries(optimizer.slots(parameters).map((slot) => [slot, source(slot)]));
-  const scalars = Object.fromEntries(
-    optimizer.scalars(parameters).map(({ name: scalar, advance }) => {
-      const state = source(scalar);
-      const advanced = advance(builder.emit, state);
-      builder.update(state, advanced);
-      return [scalar, advanced];
-    }),
-  );
+  const initializer = { kind: "zeros" };
+  const parameter = builder.emit("parameter", {}, { path: "M/p", shape: [1], trainable: true, initializer });
+  const control = builder.emit("control", {});
   const gradient = builder.emit("input", {}, { name: "g", dtype: "f32", shape: [1] });
-  const next = optimizer.update(builder.emit, { parameter, gradient, slots, scalars, parameters });
-  builder.update(parameter, next.parameter);
-  expect(Object.keys(next.slots)).toEqual(Object.keys(slots));
-  for (const [slot, value] of Object.entries(next.slots)) builder.update(slots[slot] ?? parameter, value);
+  const lossSum = builder.emit("mul", { a: parameter, b: gradient });
+  const usual = { span, losses: [], batch: 1, epochs: 1, seed: 0, metrics: [] };
+  const how = { ...usual, optimizer: { name, parameters, span }, ...training };
+  optimize(builder, { loss: lossSum, lossSum, weightSum: scalar(builder.emit, 1), penalty: undefined }, how, control);
+  builder.update(control, builder.emit("advance", { control }));
   const graph = builder.finish();
 
-  const states: { [path: string]: readonly number[] } = { p: [start] };
+  const states: { [path: string]: readonly number[] } = { "M/p": [start], control: [0, 0, 1000, 0, 10, 20] };
   return gradients.map((g) => {
     Object.assign(states, runGraph(graph, { ...states, g: [g] }).updates);
-    return { ...Object.fromEntries(Object.entries(states).map(([path, [value]]) => [path, value ?? Number.NaN])) };
+    return Object.fromEntries(
+      Object.entries(states).map(([path, [value]]) => [path.replace("M/", "").replace(`${name}/`, ""), value ?? Number.NaN]),
+    );
   });
 }
 
@@ -119,10 +122,117 @@ describe("adamw", () => {
   });
 });
 
+/** Runs a recurrence over the gradients: Keras's code, line by line, in plain numbers. */
+function recurrence<S>(start: number, state: S, step: (p: number, g: number, state: S, t: number) => number): readonly number[] {
+  const path: number[] = [];
+  gradients.forEach((gradient, n) => {
+    path.push(step(path.at(-1) ?? start, gradient, state, n + 1));
+  });
+  return path;
+}
+
+describe("rmsprop", () => {
+  const keras = (start: number, lr: number, rho: number, momentum: number, eps: number, centered: boolean) =>
+    recurrence(start, { v: 0, mean: 0, u: 0 }, (p, gradient, s) => {
+      s.v = rho * s.v + (1 - rho) * gradient ** 2;
+      if (centered) s.mean = rho * s.mean + (1 - rho) * gradient;
+      s.u = momentum * s.u + (lr * gradient) / Math.sqrt(s.v - s.mean ** 2 + eps);
+      return p - s.u;
+    });
+  test("has Keras's defaults", () => {
+    closeTo(descend("rmsprop", {}, 2, gradients), keras(2, 0.001, 0.9, 0, 1e-7, false));
+  });
+  test("centered, with momentum and a large epsilon", () => {
+    const settings = { learning_rate: 0.1, rho: 0.7, momentum: 0.6, epsilon: 0.2, centered: true };
+    closeTo(descend("rmsprop", settings, 2, gradients), keras(2, 0.1, 0.7, 0.6, 0.2, true));
+  });
+});
+
+describe("adagrad", () => {
+  const closed = (lr: number, initial: number, eps: number) => {
+    const at = (t: number) => g(t - 1) / Math.sqrt(initial + upTo(t, (i) => g(i) ** 2) + eps);
+    return steps.map((t) => 2 - lr * steps.slice(0, t).reduce((sum, each) => sum + at(each), 0));
+  };
+  test("has Keras's defaults, and begins with an accumulator of 0.1", () => {
+    closeTo(descend("adagrad", {}, 2, gradients), closed(0.001, 0.1, 1e-7));
+  });
+  test("with settings of its own", () => {
+    const settings = { learning_rate: 0.5, initial_accumulator_value: 2, epsilon: 0.5 };
+    closeTo(descend("adagrad", settings, 2, gradients), closed(0.5, 2, 0.5));
+  });
+});
+
+test("adadelta has Keras's defaults and formula", () => {
+  const keras = (lr: number, rho: number, eps: number) =>
+    recurrence(2, { a: 0, d: 0 }, (p, gradient, s) => {
+      s.a = rho * s.a + (1 - rho) * gradient ** 2;
+      const delta = (-Math.sqrt(s.d + eps) * gradient) / Math.sqrt(s.a + eps);
+      s.d = rho * s.d + (1 - rho) * delta ** 2;
+      return p + lr * delta;
+    });
+  closeTo(descend("adadelta", {}, 2, gradients), keras(0.001, 0.95, 1e-7));
+  closeTo(descend("adadelta", { learning_rate: 1, rho: 0.5, epsilon: 0.01 }, 2, gradients), keras(1, 0.5, 0.01));
+});
+
+test("nadam has Keras's defaults and formula", () => {
+  const keras = (lr: number, b1: number, b2: number, eps: number) =>
+    recurrence(2, { m: 0, v: 0, product: 1 }, (p, gradient, s, t) => {
+      const u = b1 * (1 - 0.5 * 0.96 ** t);
+      const next = b1 * (1 - 0.5 * 0.96 ** (t + 1));
+      s.product *= u;
+      s.m += (gradient - s.m) * (1 - b1);
+      s.v += (gradient ** 2 - s.v) * (1 - b2);
+      const mean = (next * s.m) / (1 - s.product * next) + ((1 - u) * gradient) / (1 - s.product);
+      return p - (mean * lr) / (Math.sqrt(s.v / (1 - b2 ** t)) + eps);
+    });
+  closeTo(descend("nadam", {}, 2, gradients), keras(0.001, 0.9, 0.999, 1e-7));
+  const settings = { learning_rate: 0.1, beta_1: 0.6, beta_2: 0.8, epsilon: 0.1 };
+  closeTo(descend("nadam", settings, 2, gradients), keras(0.1, 0.6, 0.8, 0.1));
+});
+
+test("adamax has Keras's defaults and formula", () => {
+  const keras = (lr: number, b1: number, b2: number, eps: number) =>
+    recurrence(2, { m: 0, u: 0 }, (p, gradient, s, t) => {
+      s.m += (gradient - s.m) * (1 - b1);
+      s.u = Math.max(b2 * s.u, Math.abs(gradient));
+      return p - (lr * s.m) / ((1 - b1 ** t) * (s.u + eps));
+    });
+  closeTo(descend("adamax", {}, 2, gradients), keras(0.001, 0.9, 0.999, 1e-7));
+  const settings = { learning_rate: 0.1, beta_1: 0.6, beta_2: 0.8, epsilon: 0.1 };
+  closeTo(descend("adamax", settings, 2, gradients), keras(0.1, 0.6, 0.8, 0.1));
+});
+
+test("lion has Keras's defaults and formula", () => {
+  const keras = (lr: number, b1: number, b2: number) =>
+    recurrence(2, { m: 0 }, (p, gradient, s) => {
+      const moved = p - lr * Math.sign(s.m * b1 + gradient * (1 - b1));
+      s.m = s.m * b2 + gradient * (1 - b2);
+      return moved;
+    });
+  closeTo(descend("lion", {}, 2, gradients), keras(0.001, 0.9, 0.99));
+  closeTo(descend("lion", { learning_rate: 0.1, beta_1: 0.3, beta_2: 0.5 }, 2, gradients), keras(0.1, 0.3, 0.5));
+});
+
+test("lamb has Keras's defaults and formula, and a ratio of 1 where the weights are 0", () => {
+  const keras = (start: number, lr: number, b1: number, b2: number, eps: number, decay: number) =>
+    recurrence(start, { m: 0, v: 0 }, (p, gradient, s, t) => {
+      s.m += (gradient - s.m) * (1 - b1);
+      s.v += (gradient ** 2 - s.v) * (1 - b2);
+      const update = s.m / (1 - b1 ** t) / (Math.sqrt(s.v / (1 - b2 ** t)) + eps);
+      const decayed = p - p * decay * lr;
+      const [weights, steps] = [Math.abs(decayed), Math.abs(update)];
+      const ratio = weights > 0 && steps > 0 ? weights / steps : 1;
+      return decayed - ratio * lr * update;
+    });
+  closeTo(descend("lamb", {}, 2, gradients), keras(2, 0.001, 0.9, 0.999, 1e-7, 0));
+  closeTo(descend("lamb", { weight_decay: 0.3 }, 0, gradients), keras(0, 0.001, 0.9, 0.999, 1e-7, 0.3));
+});
+
 test("settings out of range, or unknown, are refused", () => {
   const accepts = (name: string, settings: object) => optimizerNamed(name)?.parameters.safeParse(settings).success;
   expect(accepts("adam", { beta_1: 0.5 })).toBe(true);
   expect(accepts("adam", { beta_1: 1 })).toBe(false);
   expect(accepts("sgd", { learning_rate: 0 })).toBe(false);
   expect(accepts("sgd", { beta_1: 0.5 })).toBe(false);
+  expect(accepts("lion", { weight_decay: 0.1 })).toBe(true);
 });

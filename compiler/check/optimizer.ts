@@ -1,0 +1,38 @@
+import type { Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
+import { unknownName } from "../diagnostics/names.js";
+import type { Argument, Expr } from "../syntax/ast.js";
+import { optimizerNamed, optimizers } from "../training/optimizers/index.js";
+import { bindArguments } from "./arguments.js";
+import type { CheckedTraining } from "./checked.js";
+import { chosen } from "./chosen.js";
+import { checkSchedule, isScheduled } from "./learning_rate.js";
+import type { Report } from "./report.js";
+
+const rate = "learning_rate";
+
+/** The optimizer, `adam` where none is written: its parameters, and what its learning rate does where that is no number. */
+export function checkOptimizer(expr: Expr | undefined, place: Span, report: Report): CheckedTraining["optimizer"] | undefined {
+  const choice = expr
+    ? chosen(expr, { what: "optimizer", example: "`adam(learning_rate: 0.001)`", report })
+    : { name: "adam", args: [], span: place, nameSpan: place };
+  if (!choice) return undefined;
+  const { name, args, span, nameSpan } = choice;
+  const optimizer = optimizerNamed(name);
+  if (!optimizer) {
+    const known = optimizers.map((one) => one.name);
+    const near = suggest(name, known);
+    report(unknownName({ what: "optimizer", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
+    return undefined;
+  }
+  const written = args.find((argument, i) => argument.name?.name === rate || (i === 0 && !argument.name));
+  const schedule = written && isScheduled(written.value) ? checkSchedule(written.value, report) : undefined;
+  const first = (argument: Argument): Argument =>
+    argument === written && isScheduled(written.value)
+      ? { ...argument, value: { kind: "number", value: schedule?.start ?? 1, text: "", span: argument.value.span } }
+      : argument;
+  const bound = bindArguments({ name, span, noun: "argument", schema: optimizer.parameters }, args.map(first), new Map(), report);
+  if (!bound || (written && isScheduled(written.value) && !schedule)) return undefined;
+  const parameters = bound.values as CheckedTraining["optimizer"]["parameters"];
+  return { name, parameters, ...(schedule && { schedule: schedule.schedule }), span };
+}

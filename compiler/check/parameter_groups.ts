@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { suggest } from "../base/suggest.js";
+import { badSetting, patternOfNothing } from "../diagnostics/training.js";
+import { createBuilder } from "../ops/builder.js";
+import type { Argument, Expr } from "../syntax/ast.js";
+import { matchesPattern, withinModel } from "../training/path_pattern.js";
+import { bindArguments } from "./arguments.js";
+import type { CheckedModel, ParameterGroup } from "./checked.js";
+import { checkSchedule, isScheduled } from "./learning_rate.js";
+import type { Report } from "./report.js";
+
+const amount = z.number().min(0).optional();
+
+/** What `group` says of parameters; `freeze` says nothing but that they stay. */
+const groupSchema = z.strictObject({
+  learning_rate: z.number().positive().optional().describe("In the place of the optimizer's: a number, or a schedule."),
+  learning_rate_factor: z.number().positive().optional().describe("What the learning rate is multiplied with."),
+  weight_decay: amount.describe("In the place of the optimizer's."),
+  l1: amount.describe("Adds l1 · Σ|p| to the loss."),
+  l2: amount.describe("Adds l2 · Σp² to the loss."),
+  max_norm: z.number().positive().optional().describe("What one result is made of is at most so long after an update."),
+});
+
+const example = 'write `[group("stem/*", l2: 0.0001), freeze("embedding_1/*")]`';
+
+/** `parameters: [group("stem/*", learning_rate: 0.1), freeze("embedding_1/*")]`. Undefined where it is wrong, which has been told. */
+export function checkGroups(expr: Expr | undefined, report: Report): readonly ParameterGroup[] | undefined {
+  if (!expr) return [];
+  const groups = (expr.kind === "list" ? expr.items : [expr]).map((item) => checkGroup(item, report));
+  return groups.every((group) => group !== undefined) ? groups.flat() : undefined;
+}
+
+function checkGroup(expr: Expr, report: Report): readonly ParameterGroup[] | undefined {
+  if (expr.kind === "missing") return undefined;
+  const { span } = expr;
+  if (expr.kind !== "call" || (expr.callee.name !== "group" && expr.callee.name !== "freeze")) {
+    report(badSetting({ title: "parameters are a list of `group` and `freeze`", span, label: "is neither", help: example }));
+    return undefined;
+  }
+  const patterns = expr.args.flatMap(({ name, value }) => (!name && value.kind === "string" ? [value] : []));
+  const others = expr.args.filter(({ name, value }) => name || value.kind !== "string");
+  const odd = others.find(({ name }) => !name);
+  if (odd || patterns.length === 0) {
+    const at = odd?.span ?? span;
+    report(badSetting({ title: "parameters are meant by their paths", span: at, label: "no path in quotes", help: example }));
+    return undefined;
+  }
+  const { name } = expr.callee;
+  const settings = name === "freeze" ? checkFreeze(others, expr, report) : checkSettings(others, expr, report);
+  return settings && patterns.map(({ value, span: at }) => ({ pattern: value, span: at, settings }));
+}
+
+function checkFreeze(
+  args: readonly Argument[],
+  { callee, span }: Expr & { readonly kind: "call" },
+  report: Report,
+): ParameterGroup["settings"] | undefined {
+  const bound = bindArguments({ name: callee.name, span, noun: "argument", schema: z.strictObject({}) }, args, new Map(), report);
+  return bound && { frozen: true };
+}
+
+function checkSettings(
+  args: readonly Argument[],
+  { callee, span }: Expr & { readonly kind: "call" },
+  report: Report,
+): ParameterGroup["settings"] | undefined {
+  const written = args.find(({ name, value }) => name?.name === "learning_rate" && isScheduled(value));
+  const schedule = written && checkSchedule(written.value, report);
+  if (schedule?.schedule.name === "reduce_on_plateau") {
+    const help = "give it to the optimizer: it lowers the rates of all groups with its own";
+    const title = "`reduce_on_plateau` is for all parameters together";
+    report(badSetting({ title, span: schedule.schedule.span, label: "in a group", help }));
+    return undefined;
+  }
+  const plain = args.filter((argument) => argument !== written);
+  const bound = bindArguments({ name: callee.name, span, noun: "argument", schema: groupSchema }, plain, new Map(), report);
+  if (!bound || (written && !schedule)) return undefined;
+  const values = bound.values as z.output<typeof groupSchema>;
+  const rate = schedule?.schedule ?? values.learning_rate;
+  const settings = {
+    ...(rate !== undefined && { rate }),
+    ...(values.learning_rate_factor !== undefined && { rateFactor: values.learning_rate_factor }),
+    ...(values.weight_decay !== undefined && { weightDecay: values.weight_decay }),
+    ...(values.l1 !== undefined && { l1: values.l1 }),
+    ...(values.l2 !== undefined && { l2: values.l2 }),
+    ...(values.max_norm !== undefined && { maxNorm: values.max_norm }),
+  };
+  if (Object.keys(settings).length > 0) return settings;
+  const known = Object.keys(groupSchema.shape).join("`, `");
+  report(
+    badSetting({
+      title: "this group says nothing of its parameters",
+      span,
+      label: "nothing but a path",
+      help: `there are \`${known}\``,
+    }),
+  );
+  return undefined;
+}
+
+/** Tells of patterns that mean no parameter of the network, and names those that there are. */
+export function checkPatterns(
+  groups: readonly ParameterGroup[],
+  {
+    model,
+    batch,
+    report,
+  }: { readonly model: Pick<CheckedModel, "name" | "inputs" | "build">; readonly batch: number; readonly report: Report },
+): void {
+  if (groups.length === 0) return;
+  const paths = parameterPaths(model, batch);
+  for (const { pattern, span } of groups) {
+    if (paths.some((path) => matchesPattern(pattern, path))) continue;
+    const known = paths.map(withinModel);
+    const near = suggest(pattern, [...new Set([...known, ...known.map((path) => `${path.slice(0, path.lastIndexOf("/"))}/*`)])]);
+    report(patternOfNothing({ pattern, span, model: model.name, known, ...(near !== undefined && { suggestion: near }) }));
+  }
+}
+
+function parameterPaths({ inputs, build }: Pick<CheckedModel, "inputs" | "build">, batch: number): readonly string[] {
+  const builder = createBuilder();
+  const given = Object.fromEntries(
+    inputs.map(({ name, value: { dtype, shape } }) => [
+      name,
+      builder.emit("input", {}, { name, dtype, shape: [batch, ...shape] }),
+    ]),
+  );
+  build({ builder, mode: "training", batch, inputs: given, control: builder.emit("control", {}) });
+  return [...new Set(builder.finish().nodes.flatMap(({ op, attrs }) => (op === "parameter" ? [String(attrs.path)] : [])))];
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { suggest } from "../base/suggest.js";
+import { unknownName } from "../diagnostics/names.js";
+import { badSetting } from "../diagnostics/training.js";
+import type { Expr } from "../syntax/ast.js";
+import { metrics } from "../training/metrics.js";
+import { monitored } from "../training/monitor.js";
+import { bindArguments } from "./arguments.js";
+import type { CheckedTraining } from "./checked.js";
+import type { Ports } from "./model.js";
+import type { Report } from "./report.js";
+
+const stop = {
+  name: "stop",
+  example: "`stop(patience: 3)`",
+  schema: z.strictObject({
+    patience: z.int().min(1).default(3).describe("How many epochs may pass without anything better."),
+    ...monitored,
+    min_delta: z.number().min(0).default(0).describe("What differs by less is not better."),
+  }),
+} as const;
+
+const keep = {
+  name: "keep",
+  example: "`keep(last: 3, best: true)`",
+  schema: z.strictObject({
+    last: z.int().min(0).default(0).describe("Of how many of the last epochs a checkpoint of its own is kept."),
+    best: z.boolean().default(true).describe("Whether the weights of the best epoch are kept in a file of their own."),
+    ...monitored,
+  }),
+} as const;
+
+/** `early_stopping: stop(patience: 3)`; null where it is wrong, which has been told. */
+export function checkStopping(expr: Expr | undefined, ports: Ports, report: Report): CheckedTraining["earlyStopping"] | null {
+  if (!expr) return undefined;
+  const values = checkOnly(expr, stop, report);
+  if (!values || !checkMonitor(values.monitor, expr, ports, report)) return null;
+  return { patience: values.patience, monitor: values.monitor, minDelta: values.min_delta };
+}
+
+/** `checkpoints: keep(last: 3, best: true)`; null where it is wrong, which has been told. */
+export function checkCheckpoints(expr: Expr | undefined, ports: Ports, report: Report): CheckedTraining["checkpoints"] | null {
+  if (!expr) return undefined;
+  const values = checkOnly(expr, keep, report);
+  return values && checkMonitor(values.monitor, expr, ports, report) ? values : null;
+}
+
+/** `sampling: balanced`, and of which output; null where it is wrong, which has been told. */
+export function checkSampling(expr: Expr | undefined, { outputs, complete }: Ports, report: Report): string | undefined | null {
+  if (!expr) return undefined;
+  if (expr.kind === "missing") return null;
+  if (expr.kind !== "name" || expr.name !== "balanced") {
+    const help = "write `balanced`, or leave it out";
+    report(badSetting({ title: "sampling is `balanced`", span: expr.span, label: "is something else", help }));
+    return null;
+  }
+  const output = outputs.find(({ kind }) => kind === "class" || kind === "probability");
+  if (output) return output.name;
+  if (complete) {
+    const help = "leave it out: rows are visited in a new order each epoch";
+    report(badSetting({ title: "no output has classes that could be balanced", span: expr.span, label: "of what?", help }));
+  }
+  return null;
+}
+
+/** The metric that something waits for, where it is `loss` or fits an output. */
+export function checkMonitor(name: string, { span }: Pick<Expr, "span">, { outputs }: Ports, report: Report): boolean {
+  const kinds = outputs.map(({ kind }) => kind);
+  const fitting = metrics.filter(({ fits }) => kinds.length === 0 || fits.some((kind) => kinds.includes(kind)));
+  const known = ["loss", ...fitting.map((metric) => metric.name)];
+  if (known.includes(name)) return true;
+  const near = suggest(name, known);
+  report(unknownName({ what: "metric", name, span, known, ...(near !== undefined && { suggestion: near }) }));
+  return false;
+}
+
+/** The arguments of the one call that a setting takes; without brackets where they all have defaults. */
+function checkOnly<S extends z.ZodObject>(
+  expr: Expr,
+  { name, example, schema }: { readonly name: string; readonly example: string; readonly schema: S },
+  report: Report,
+): z.output<S> | undefined {
+  if (expr.kind === "missing") return undefined;
+  const isCall = expr.kind === "call" && expr.callee.name === name;
+  if (!isCall && !(expr.kind === "name" && expr.name === name)) {
+    report(
+      badSetting({
+        title: `this setting is \`${name}\` with its arguments`,
+        span: expr.span,
+        label: "is something else",
+        help: `write ${example}`,
+      }),
+    );
+    return undefined;
+  }
+  const args = expr.kind === "call" ? expr.args : [];
+  const bound = bindArguments({ name, span: expr.span, noun: "argument", schema }, args, new Map(), report);
+  return bound?.values as z.output<S> | undefined;
+}
