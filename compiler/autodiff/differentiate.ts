@@ -58,7 +58,7 @@ function sharesOfOperands(builder: GraphBuilder, node: Node, ct: Node): readonly
   });
 }
 
-/** `conv2d_filter_gradient` of a convolution `conv2d_1` is `conv2d_1_filter_gradient`; anything else `conv2d_1_gradient`. */
+/** `conv_filter_gradient` of a convolution `conv2d_1` is `conv2d_1_filter_gradient`; anything else `conv2d_1_gradient`. */
 function namedAfter(node: Node, emit: Emit): Emit {
   return (op, operands, attrs, options) => {
     const own = op.startsWith(`${node.op}_`) && op.endsWith("_gradient");

@@ -1,7 +1,7 @@
 import type { Node } from "../ir/graph.js";
 
 /** What can give any number, or a negative one, whatever it is given. */
-const anyNumber: ReadonlySet<string> = new Set(["matmul", "conv2d", "tanh"]);
+const anyNumber: ReadonlySet<string> = new Set(["matmul", "conv", "tanh"]);
 /** What can where one of its operands can. */
 const asOperands: ReadonlySet<string> = new Set(["add", "sub", "relu", "reshape", "transpose", "slice", "concat"]);
 

@@ -4,12 +4,13 @@ import { plainName } from "./tokens.js";
 import { printType } from "./types.js";
 
 /**
- * The whole graph as text, one line for each node, output, update and group, in order. `parseGraph` reads it back exactly:
+ * The whole graph as text, one line for each node, output, update, group and value in half precision, in order. `parseGraph` reads it back exactly:
  *
- *     %3 conv2d_1: f32[32, 26, 26, 32] = conv2d(x: %1, w: %2) {stride: [1, 1]} @ mnist.dlm:210-230
+ *     %3 conv2d_1: f32[32, 26, 26, 32] = conv(x: %1, w: %2) {stride: [1, 1]} @ mnist.dlm:210-230
  *     output digit = %3
  *     update %2 = %9
  *     group conv2d_1_relu: %3 %4
+ *     half %4
  *
  * A node's name is left out where it is the operator's.
  */
@@ -19,6 +20,7 @@ export function printGraph(graph: Graph): string {
     ...graph.outputs.map(({ name, node }) => `output ${printName(name)} = %${node}`),
     ...graph.updates.map(({ target, value }) => `update %${target} = %${value}`),
     ...graph.groups.map(({ name, nodes }) => `group ${printName(name)}:${nodes.map((id) => ` %${id}`).join("")}`),
+    ...(graph.halves ?? []).map((id) => `half %${id}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -35,7 +35,7 @@ export const conv2d = defineLayer({
       fanIn: height * width * image.channels,
       fanOut: height * width * filters,
     });
-    const product = context.emit("conv2d", { x: image.node, w: weights }, { stride, padding: sides, dilation });
+    const product = context.emit("conv", { x: image.node, w: weights }, { stride, padding: sides, dilation });
     if (!bias) return product;
 
     const offset = context.parameter("bias", [filters], { initializer: bias_initializer, fanIn: filters, fanOut: filters });

@@ -24,5 +24,9 @@ export function pool(
   if (!image) return undefined;
   const sides = padImage(context, image, { layer, parameter: "pool", size, stride, dilation: [1, 1], padding });
   if (!sides) return undefined;
-  return context.emit(layer, { x: image.node }, { pool: size, stride, padding: sides });
+  return context.emit(
+    layer === "max_pool2d" ? "max_pool" : "avg_pool",
+    { x: image.node },
+    { pool: size, stride, padding: sides },
+  );
 }

@@ -8,23 +8,30 @@ export const shape = z.array(extent).min(1);
 export const view = z.literal(true).exactOptional();
 export const none = z.strictObject({});
 
-const pair = z.tuple([extent, extent]);
-/** Top, bottom, left, right. */
-const padding = z.tuple([index, index, index, index]);
-
+/** A number for each spatial axis: of a sequence one, of an image two, of a volume three. */
+const perAxis = z.array(extent).min(1);
+/** Before and after along each axis: of an image top, bottom, left, right. */
+const padding = z.array(index).min(2);
 /** A padding below zero leaves rows or columns out. */
-const cropping = z.tuple([z.int(), z.int(), z.int(), z.int()]);
-const convolution = { stride: pair.default([1, 1]), padding: cropping.default([0, 0, 0, 0]), dilation: pair.default([1, 1]) };
-const pooling = { pool: pair, stride: pair, padding: padding.default([0, 0, 0, 0]) };
-const size = { height: extent, width: extent };
+const cropping = z.array(z.int()).min(2);
 
-export const conv2dAttributes = z.strictObject(convolution);
-/** `height` and `width` are those of the result, which the operands do not determine. */
-export const conv2dGradientAttributes = z.strictObject({ ...convolution, ...size });
-export const pool2dAttributes = z.strictObject(pooling);
-export const pool2dGradientAttributes = z.strictObject({ ...pooling, ...size });
+/** Left out: a stride and a dilation of 1, no padding, one group. */
+const convolution = {
+  stride: perAxis.exactOptional(),
+  padding: cropping.exactOptional(),
+  dilation: perAxis.exactOptional(),
+  groups: extent.exactOptional(),
+};
+const pooling = { pool: perAxis, stride: perAxis, padding: padding.exactOptional() };
+/** The spatial extents of the result, which the operands do not determine. */
+const size = { size: perAxis };
+
+export const convAttributes = z.strictObject(convolution);
+export const convGradientAttributes = z.strictObject({ ...convolution, ...size });
+export const poolAttributes = z.strictObject(pooling);
+export const poolGradientAttributes = z.strictObject({ ...pooling, ...size });
 export const reduceAttributes = z.strictObject({ axes: z.array(index).min(1), keep: z.boolean().default(false) });
 
-export type Conv2dAttributes = z.output<typeof conv2dAttributes>;
-export type Pool2dAttributes = z.output<typeof pool2dAttributes>;
+export type ConvAttributes = z.output<typeof convAttributes>;
+export type PoolAttributes = z.output<typeof poolAttributes>;
 export type ReduceAttributes = z.output<typeof reduceAttributes>;

@@ -1,8 +1,8 @@
 import { invariant } from "../base/invariant.js";
 import type { Axis, Expr, Operand } from "../kernel/expr.js";
-import { add, axis, div, eq, expr, ge, lt, max, min, mod, mul, sub } from "../kernel/expr.js";
+import { add, all, axis, div, eq, expr, ge, load, lt, max, min, mod, mul, sub } from "../kernel/expr.js";
 import { plus, times } from "./indexing.js";
-import type { Conv2dAttributes, Pool2dAttributes } from "./schemas.js";
+import type { ConvAttributes, PoolAttributes } from "./schemas.js";
 
 /** How a window moves along one axis of an image: place `p` of window `o` lies at `o · stride + p · dilation - before`. */
 export interface Window {
@@ -29,42 +29,47 @@ function windowCount(at: {
   return Math.floor(room / at.stride) + 1;
 }
 
-/** The windows along height and width of a convolution of `[n, y, x, c]` with `[p, q, c, k]`. */
+/** The windows along each spatial axis of a convolution of `[n, …, c]` with `[…, c, k]`. */
 export function convolutionWindows(
   image: readonly number[],
   filter: readonly number[],
-  attrs: Conv2dAttributes,
-): readonly [Window, Window] {
-  const [top, bottom, left, right] = attrs.padding;
-  return [
+  { stride, padding, dilation }: ConvAttributes,
+): readonly Window[] {
+  const rank = image.length - 2;
+  invariant(rank >= 1 && filter.length === rank + 2, "a convolution has a batch, spatial axes and channels");
+  invariant(
+    [stride, dilation].every((numbers) => !numbers || numbers.length === rank),
+    "there is one number for each spatial axis",
+  );
+  invariant(!padding || padding.length === 2 * rank, "there are two sides of each spatial axis");
+  return Array.from({ length: rank }, (_, i) =>
     window({
-      input: image[1],
-      size: filter[0],
-      stride: attrs.stride[0],
-      dilation: attrs.dilation[0],
-      before: top,
-      after: bottom,
+      input: image[1 + i],
+      size: filter[i],
+      stride: stride?.[i] ?? 1,
+      dilation: dilation?.[i] ?? 1,
+      before: padding?.[2 * i] ?? 0,
+      after: padding?.[2 * i + 1] ?? 0,
     }),
-    window({
-      input: image[2],
-      size: filter[1],
-      stride: attrs.stride[1],
-      dilation: attrs.dilation[1],
-      before: left,
-      after: right,
-    }),
-  ];
+  );
 }
 
-/** The windows along height and width of a pooling of `[n, y, x, c]`. Each holds at least one real element. */
-export function poolingWindows(image: readonly number[], attrs: Pool2dAttributes): readonly [Window, Window] {
-  const [top, bottom, left, right] = attrs.padding;
-  const [height, width] = attrs.pool;
-  invariant(Math.max(top, bottom) < height && Math.max(left, right) < width, "padding must be smaller than the pooling window");
-  return [
-    window({ input: image[1], size: height, stride: attrs.stride[0], dilation: 1, before: top, after: bottom }),
-    window({ input: image[2], size: width, stride: attrs.stride[1], dilation: 1, before: left, after: right }),
-  ];
+/** The windows along each spatial axis of a pooling of `[n, …, c]`. Each holds at least one real element. */
+export function poolingWindows(image: readonly number[], { pool, stride, padding }: PoolAttributes): readonly Window[] {
+  const rank = image.length - 2;
+  invariant(pool.length === rank && stride.length === rank, "there is one number for each spatial axis");
+  invariant(!padding || padding.length === 2 * rank, "there are two sides of each spatial axis");
+  invariant(padding?.every((side, i) => side < pool[i >> 1]) ?? true, "padding must be smaller than the pooling window");
+  return pool.map((size, i) =>
+    window({
+      input: image[1 + i],
+      size,
+      stride: stride[i],
+      dilation: 1,
+      before: padding?.[2 * i] ?? 0,
+      after: padding?.[2 * i + 1] ?? 0,
+    }),
+  );
 }
 
 const window = (at: Parameters<typeof windowCount>[0]): Window => ({ ...at, output: windowCount(at) });
@@ -138,6 +143,38 @@ export function realPlaces(w: Window, o: Operand): Expr | number {
   return sub(last > w.input ? min(end, w.input) : end, w.before > 0 ? max(start, 0) : start);
 }
 
-/** The area of a window by its real places along both axes, as `i32`. */
-export const area = (rows: Expr | number, columns: Expr | number): Expr =>
-  typeof rows === "number" && typeof columns === "number" ? expr(rows * columns) : mul(rows, columns);
+/** The volume of a window by its real places along each axis, as `i32`. */
+export const volume = (places: readonly (Expr | number)[]): Expr =>
+  places.every((count) => typeof count === "number")
+    ? expr(places.reduce((product, count) => product * count, 1))
+    : places.map((count) => expr(count)).reduce((product, count) => mul(product, count));
+
+const spatialNames: { readonly [rank: number]: readonly string[] } = { 1: ["t"], 2: ["y", "x"], 3: ["z", "y", "x"] };
+
+/** The axes of `[n, …, c]`, named by custom: `n, t, c` for sequences, `n, y, x, c` for images, `n, z, y, x, c` for volumes. */
+export function imageAxes(shape: readonly number[], channel: "c" | "k") {
+  const spatial = spatialNames[shape.length - 2];
+  invariant(spatial, `there is no image with ${shape.length - 2} spatial axes`);
+  const [n, last] = [axis("n", shape[0]), axis(channel, shape[shape.length - 1])];
+  return { n, spatial: spatial.map((name, i) => axis(name, shape[1 + i])), last };
+}
+
+/** The axes of a window's places: p, q, r. */
+export const windowAxes = (extents: readonly number[]): readonly Axis[] => extents.map((extent, i) => axis("pqr"[i], extent));
+
+/** The element of `x` in place `at` of window `over`, and what must hold for it not to be in the padding. */
+export function elementUnder(
+  windows: readonly Window[],
+  {
+    n,
+    over,
+    at,
+    channel,
+  }: { readonly n: Operand; readonly over: readonly Operand[]; readonly at: readonly Operand[]; readonly channel: Operand },
+): { readonly value: Expr; readonly real: Expr | undefined } {
+  const spots = windows.map((w, i) => place(w, over[i], at[i]));
+  return {
+    value: load("x", [n, ...spots, channel]),
+    real: all(windows.flatMap((w, i) => insideImage(w, spots[i]))),
+  };
+}

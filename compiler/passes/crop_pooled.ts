@@ -1,7 +1,9 @@
-import { numbersOf } from "../ir/attributes.js";
 import type { Graph, Node } from "../ir/graph.js";
+import { sameShape, type TensorType } from "../ir/types.js";
 import { usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
+import { convAttributes, poolAttributes } from "../ops/schemas.js";
+import { convolutionWindows, poolingWindows } from "../ops/window.js";
 import type { Pass } from "./pass.js";
 import { liveNodes } from "./remove_dead_code.js";
 import { type Rewriting, rewrite } from "./rewrite.js";
@@ -20,7 +22,7 @@ export const cropPooled: Pass = {
       uses.leaving.has(node.id) || uses.readers[node.id].filter((reader) => live.has(reader)).length !== 1;
     return rewrite(graph, (at) => {
       const { node } = at;
-      if (node.op !== "max_pool2d" && node.op !== "avg_pool2d") return undefined;
+      if (node.op !== "max_pool" && node.op !== "avg_pool") return undefined;
       const x = graph.nodes[node.operands.x];
       const extents = pooledExtents(node, x);
       if (!extents || !isOnlyPooled(graph, isReadBesides, x)) return undefined;
@@ -29,23 +31,17 @@ export const cropPooled: Pass = {
   },
 };
 
-type Extents = readonly [height: number, width: number];
-
-/** Rows and columns that are in a window, where that is less than there are. */
-function pooledExtents({ attrs, type }: Node, x: Node): Extents | undefined {
-  const [pool, stride, padding] = [numbersOf(attrs.pool), numbersOf(attrs.stride), numbersOf(attrs.padding)];
-  const extents = [0, 1].map((i) => {
-    const reached = (type.shape[1 + i] - 1) * stride[i] + pool[i] - padding[2 * i];
-    return Math.min(reached, x.type.shape[1 + i]);
-  });
-  const isLess = extents.some((extent, i) => extent < x.type.shape[1 + i]);
-  return isLess ? [extents[0], extents[1]] : undefined;
+/** The extents along the spatial axes up to the last element in a window, where that leaves some out. */
+function pooledExtents({ attrs }: Node, x: Node): readonly number[] | undefined {
+  const windows = poolingWindows(x.type.shape, poolAttributes.parse(attrs));
+  const extents = windows.map((w) => Math.min((w.output - 1) * w.stride + w.size - w.before, w.input));
+  return windows.some(({ input }, i) => extents[i] < input) ? extents : undefined;
 }
 
 /** Whether a value is a convolution, or made of one element by element, and nobody else reads anything on the way. */
 function isOnlyPooled(graph: Graph, isReadBesides: (node: Node) => boolean, node: Node): boolean {
   if (isReadBesides(node)) return false;
-  if (node.op === "conv2d") return true;
+  if (node.op === "conv") return true;
   const images = imagesOf(graph, node);
   return (
     opNamed(node.op).kind === "elementwise" &&
@@ -54,24 +50,25 @@ function isOnlyPooled(graph: Graph, isReadBesides: (node: Node) => boolean, node
   );
 }
 
-/** The operands of an element-wise operator that are as high and wide as its result; others, as a bias, are repeated along it. */
+/** The operands of an element-wise operator that have the spatial extents of its result; others, as a bias, are repeated along them. */
 const imagesOf = (graph: Graph, node: Node): readonly Node[] =>
   Object.values(node.operands)
     .map((id) => graph.nodes[id])
-    .filter(
-      ({ type }) => type.shape.length === 4 && type.shape[1] === node.type.shape[1] && type.shape[2] === node.type.shape[2],
-    );
+    .filter(({ type }) => sameShape(spatialOf(type), spatialOf(node.type)));
 
-function crop(at: Rewriting, graph: Graph, node: Node, extents: Extents): Node {
+const spatialOf = ({ shape }: TensorType): readonly number[] => shape.slice(1, -1);
+
+function crop(at: Rewriting, graph: Graph, node: Node, extents: readonly number[]): Node {
   const emit = at.emitAs(node);
-  if (node.op === "conv2d") {
+  if (node.op === "conv") {
     const [x, w] = [at.renewed(node.operands.x), at.renewed(node.operands.w)];
-    const [top, , left] = numbersOf(node.attrs.padding);
-    const [stride, dilation] = [numbersOf(node.attrs.stride), numbersOf(node.attrs.dilation)];
+    const windows = convolutionWindows(x.type.shape, w.type.shape, convAttributes.parse(node.attrs));
     // The padding with which the last window is the last that is wanted.
-    const after = (i: 0 | 1, before: number): number =>
-      (extents[i] - 1) * stride[i] + (w.type.shape[i] - 1) * dilation[i] + 1 - x.type.shape[1 + i] - before;
-    return emit("conv2d", { x, w }, { ...node.attrs, padding: [top, after(0, top), left, after(1, left)] });
+    const padding = windows.flatMap(({ input, size, stride, dilation, before }, i) => [
+      before,
+      (extents[i] - 1) * stride + (size - 1) * dilation + 1 - input - before,
+    ]);
+    return emit("conv", { x, w }, { ...node.attrs, padding });
   }
   const images = new Set(imagesOf(graph, node));
   const operands = Object.entries(node.operands).map(

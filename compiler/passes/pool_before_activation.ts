@@ -1,4 +1,3 @@
-import { numbersOf } from "../ir/attributes.js";
 import type { Graph, Node } from "../ir/graph.js";
 import { type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
@@ -12,19 +11,19 @@ import { rewrite } from "./rewrite.js";
 export const poolBeforeActivation: Pass = {
   name: "poolBeforeActivation",
   doc:
-    "max_pool2d(f(x)) becomes f(max_pool2d(x)) for an f that never decreases, as relu, sigmoid and tanh: the same values, and f is " +
-    "computed once for each window.",
+    "max_pool(f(x)) becomes f(max_pool(x)) for an f that never decreases, as relu, sigmoid and tanh: the same values, since every " +
+    "window holds an element, and f is computed once for each window.",
   run: (graph) => commute(graph),
 };
 
 function commute(graph: Graph): Graph {
   const uses = usesOf(graph);
   const once = rewrite(graph, ({ node, operands, emit, emitAs, operandOf }) => {
-    if (node.op !== "max_pool2d" || !everyWindowHasAnElement(node)) return undefined;
+    if (node.op !== "max_pool") return undefined;
     const activations = soleActivations(graph, uses, node);
     if (activations.length === 0) return undefined;
     const source = activations.reduce((x) => operandOf(x, "x"), operands.x);
-    const pooled = emit("max_pool2d", { x: source }, node.attrs);
+    const pooled = emit("max_pool", { x: source }, node.attrs);
     return activations.reduceRight((x, activation) => emitAs(activation)(activation.op, { x }, activation.attrs), pooled);
   });
   // An activation that is behind one pooling now may stand before the next.
@@ -36,11 +35,4 @@ function soleActivations(graph: Graph, uses: Uses, reader: Node): readonly Node[
   const node = graph.nodes[reader.operands.x];
   const sole = opNamed(node.op).monotone && uses.readers[node.id].length === 1 && !uses.leaving.has(node.id);
   return sole ? [node, ...soleActivations(graph, uses, node)] : [];
-}
-
-/** A window of padding alone gives -infinity, which an activation would change. */
-function everyWindowHasAnElement({ attrs }: Node): boolean {
-  const [height, width] = numbersOf(attrs.pool);
-  const [top, bottom, left, right] = numbersOf(attrs.padding);
-  return top < height && bottom < height && left < width && right < width;
 }

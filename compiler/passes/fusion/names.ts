@@ -24,7 +24,7 @@ function kernelName(graph: Graph, nodes: readonly NodeId[]): string {
   return [base, ...[...new Set(words.filter((word) => word !== undefined))].slice(0, mostWords)].join("_");
 }
 
-const wordOfOperator: { readonly [op: string]: string } = { max_pool2d: "pool", max_pool2d_argmax: "pool", avg_pool2d: "pool" };
+const wordOfOperator: { readonly [op: string]: string } = { max_pool: "pool", max_pool_argmax: "pool", avg_pool: "pool" };
 
 function word(graph: Graph, node: Node, base: string): string | undefined {
   const known = wordOfOperator[node.op];

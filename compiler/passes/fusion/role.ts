@@ -15,7 +15,7 @@ import { opNamed } from "../../ops/index.js";
  */
 export type Role = "none" | "elementwise" | "movement" | "pooling" | "reduction";
 
-const poolings: ReadonlySet<string> = new Set(["max_pool2d", "max_pool2d_argmax", "avg_pool2d"]);
+const poolings: ReadonlySet<string> = new Set(["max_pool", "max_pool_argmax", "avg_pool"]);
 
 export function roleOf(graph: Graph, node: Node): Role {
   const op = opNamed(node.op);
@@ -39,4 +39,12 @@ export const readsOnce = (node: Node): readonly string[] => {
   return op.readsOnce?.(node.attrs) ?? [];
 };
 
-const reduces = (expr: Expr): boolean => expr.kind === "reduce" || partsOf(expr).some(reduces);
+/** A set grows while it is gone through, so that each part is looked at once however often it is used. */
+function reduces(root: Expr): boolean {
+  const parts = new Set([root]);
+  for (const part of parts) {
+    if (part.kind === "reduce") return true;
+    for (const inner of partsOf(part)) parts.add(inner);
+  }
+  return false;
+}

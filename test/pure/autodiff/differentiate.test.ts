@@ -92,17 +92,12 @@ describe("differentiate", () => {
     const x = builder.emit("input", {}, { name: "x", dtype: "f32", shape: [1, 4, 4, 1] });
     const w = parameter(builder, "w", [3, 3, 1, 2]);
     const loss = builder.at(origin, () => {
-      const y = builder.emit(
-        "conv2d",
-        { x, w },
-        { stride: [1, 1], padding: [0, 0, 0, 0], dilation: [1, 1] },
-        { name: "conv2d_1" },
-      );
+      const y = builder.emit("conv", { x, w }, { stride: [1, 1], padding: [0, 0, 0, 0], dilation: [1, 1] }, { name: "conv2d_1" });
       return total(builder, builder.emit("tanh", { x: y }, {}, { name: "tanh_1" }));
     });
     const before = builder.finish().nodes.length;
     const [gradient] = differentiate(builder, loss, [w]);
-    expect(gradient).toMatchObject({ op: "conv2d_filter_gradient", name: "conv2d_1_filter_gradient", origin });
+    expect(gradient).toMatchObject({ op: "conv_filter_gradient", name: "conv2d_1_filter_gradient", origin });
     const emitted = builder.finish().nodes.slice(before);
     expect(emitted.some(({ name }) => name === "tanh_1_gradient")).toBe(true);
     expect(emitted.every((node) => node.origin === origin)).toBe(true);
@@ -112,10 +107,10 @@ describe("differentiate", () => {
     const shapes = { image: [1, 7, 6, 2], filters: [3, 2, 2, 3], bias: [3], kernel: [27, 4] };
     const result = gradientsOf(shapes, (builder, { image, filters, bias, kernel }) => {
       const { emit } = builder;
-      const convolved = emit("conv2d", { x: image, w: filters }, { stride: [2, 1], padding: [1, 1, 0, 1], dilation: [1, 2] });
+      const convolved = emit("conv", { x: image, w: filters }, { stride: [2, 1], padding: [1, 1, 0, 1], dilation: [1, 2] });
       const active = emit("tanh", { x: emit("add", { a: convolved, b: bias }) });
-      const pooled = emit("avg_pool2d", { x: active }, { pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 1] });
-      const largest = emit("max_pool2d", { x: active }, { pool: [2, 3], stride: [1, 1], padding: [1, 0, 1, 1] });
+      const pooled = emit("avg_pool", { x: active }, { pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 1] });
+      const largest = emit("max_pool", { x: active }, { pool: [2, 3], stride: [1, 1], padding: [1, 0, 1, 1] });
       const features = (x: Node) => emit("reshape", { x }, { shape: [1, x.type.shape.slice(1).reduce((a, b) => a * b, 1)] });
       const joined = emit(
         "slice",

@@ -8,7 +8,7 @@ import { GraphSyntaxError } from "../../../compiler/ir/tokens.js";
 
 const text = `%0 image: f32[32, 28, 28, 1] = input() {dtype: "f32", name: "image", shape: [32, 28, 28, 1]}
 %1 Digits/conv2d_1/kernel: f32[3, 3, 1, 32] = parameter() {path: "Digits/conv2d_1/kernel", initializer: {kind: "uniform", limit: 0.1}, trainable: true}
-%2 conv2d_1: f32[32, 26, 26, 32] = conv2d(x: %0, w: %1) {stride: [1, 1], padding: [0, 0, 0, 0]} @ mnist.dlm:210-230
+%2 conv2d_1: f32[32, 26, 26, 32] = conv(x: %0, w: %1) {stride: [1, 1], padding: [0, 0, 0, 0]} @ mnist.dlm:210-230
 %3: f32[32, 26, 26, 32] = relu(x: %2) @ "my models/a b.dlm":234-238
 %4 step: f32[1] = constant() {value: -1e-7, shape: [1], dtype: "f32"}
 output digit = %3
@@ -22,7 +22,7 @@ describe("the text of a graph", () => {
     const graph = parseGraph(text);
     expect(graph.nodes[2]).toEqual({
       id: 2,
-      op: "conv2d",
+      op: "conv",
       operands: { x: 0, w: 1 },
       attrs: { stride: [1, 1], padding: [0, 0, 0, 0] },
       type: { dtype: "f32", shape: [32, 26, 26, 32] },
@@ -82,7 +82,7 @@ test("the form for people shows the lines of the source, and indents groups", ()
 %1 Digits/conv2d_1/kernel: f32[3, 3, 1, 32] = parameter() {path: "Digits/conv2d_1/kernel", initializer: {kind: "uniform", limit: 0.1}, trainable: true}
 conv2d_1_relu:
   # from 210
-  %2 conv2d_1: f32[32, 26, 26, 32] = conv2d(x: %0, w: %1) {stride: [1, 1], padding: [0, 0, 0, 0]}
+  %2 conv2d_1: f32[32, 26, 26, 32] = conv(x: %0, w: %1) {stride: [1, 1], padding: [0, 0, 0, 0]}
   # from 234
   %3: f32[32, 26, 26, 32] = relu(x: %2)
 %4 step: f32[1] = constant() {value: -1e-7, shape: [1], dtype: "f32"}

@@ -10,7 +10,7 @@ function evaluate(op: string, operands: { readonly [name: string]: OperandSpec }
   return [...evaluateGraph(caseGraph(op, opCase), caseValues(opCase)).outputs.y.data];
 }
 
-describe("conv2d is scipy.signal.correlate of the padded image with the dilated filter, strided", () => {
+describe("conv is scipy.signal.correlate of the padded image with the dilated filter, strided", () => {
   const x = exactly(
     "f32",
     [1, 4, 4, 1],
@@ -22,16 +22,16 @@ describe("conv2d is scipy.signal.correlate of the padded image with the dilated 
     { stride: [1, 1], padding: [1, 2, 0, 1], dilation: [2, 1], expected: [6, 8, 9, 38, 43, 7, 58, 63, 7] },
     { stride: [1, 2], padding: [1, 1, 1, 1], dilation: [1, 2], expected: [8, 28, 44, 62] },
   ])("stride $stride, padding $padding, dilation $dilation", ({ expected, ...attrs }) => {
-    expect(evaluate("conv2d", { x, w }, attrs)).toEqual(expected);
+    expect(evaluate("conv", { x, w }, attrs)).toEqual(expected);
   });
 });
 
 it("pools: the largest element, its place, the mean of the real elements", () => {
   const x = exactly("f32", [1, 3, 3, 1], [1, 5, 5, -2, 5, 0, -7, -8, -9]);
   const attrs = { pool: [2, 2], stride: [2, 2], padding: [0, 1, 0, 1] };
-  expect(evaluate("max_pool2d", { x }, attrs)).toEqual([5, 5, -7, -9]);
-  expect(evaluate("max_pool2d_argmax", { x }, attrs)).toEqual([1, 0, 0, 0]);
-  expect(evaluate("avg_pool2d", { x }, attrs)).toEqual([9 / 4, 5 / 2, -15 / 2, -9]);
+  expect(evaluate("max_pool", { x }, attrs)).toEqual([5, 5, -7, -9]);
+  expect(evaluate("max_pool_argmax", { x }, attrs)).toEqual([1, 0, 0, 0]);
+  expect(evaluate("avg_pool", { x }, attrs)).toEqual([9 / 4, 5 / 2, -15 / 2, -9]);
 });
 
 it("takes softmax and log_sum_exp as scipy.special does", () => {

@@ -65,18 +65,18 @@ const reduced = (op: string): Step => onOne(op, isReal, (x, { b }) => ({ axes: [
 const steps: readonly Step[] = [
   ...["relu", "tanh", "sigmoid", "neg", "square", "abs"].map((op) => onOne(op, isReal)),
   ...["add", "sub", "mul", "maximum", "minimum"].map(onTwo),
-  ...["max_pool2d", "max_pool2d", "avg_pool2d"].map(pooled),
+  ...["max_pool", "max_pool", "avg_pool"].map(pooled),
   ...["reduce_sum", "reduce_mean", "reduce_max"].map(reduced),
   (emit, take, { a }) => {
     const x = take(a, (node) => ofRank(4)(node) && node.type.shape[1] >= 2 && node.type.shape[2] >= 2);
     const w = x && take(a, (node) => ofRank(4)(node) && node.op === "parameter" && node.type.shape[2] === last(x));
-    return x && w && emit("conv2d", { x, w }, { stride: [1, 1], padding: [1, 0, 0, 1] });
+    return x && w && emit("conv", { x, w }, { stride: [1, 1], padding: [1, 0, 0, 1] });
   },
   // The arg-max of what has been pooled, as a gradient asks for it.
   (emit, take, { a }) => {
-    const pooling = take(a, ({ op }) => op === "max_pool2d");
+    const pooling = take(a, ({ op }) => op === "max_pool");
     const x = pooling && take(0, ({ id }) => id === pooling.operands.x);
-    return x && pooling && emit("to_f32", { x: emit("max_pool2d_argmax", { x }, pooling.attrs) });
+    return x && pooling && emit("to_f32", { x: emit("max_pool_argmax", { x }, pooling.attrs) });
   },
   (emit, take, { a, b, step }) => {
     const flag = step % 2 === 0;

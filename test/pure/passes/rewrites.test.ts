@@ -185,11 +185,11 @@ describe("poolBeforeActivation", () => {
         `%0: f32[1, 4, 4, 2] = x()
 %1 tanh_1: _ = tanh(x: %0) @ a.dlm:1-2
 %2 relu_1: _ = relu(x: %1) @ a.dlm:3-4
-%3 max_pool2d_1: _ = max_pool2d(x: %2) ${pool} @ a.dlm:5-6
+%3 max_pool2d_1: _ = max_pool(x: %2) ${pool} @ a.dlm:5-6
 output y = %3`,
       ),
     ).toEqual([
-      `%1 max_pool2d_1: f32[1, 2, 2, 2] = max_pool2d(x: %0) ${pool} @ a.dlm:5-6`,
+      `%1 max_pool2d_1: f32[1, 2, 2, 2] = max_pool(x: %0) ${pool} @ a.dlm:5-6`,
       "%2 tanh_1: f32[1, 2, 2, 2] = tanh(x: %1) @ a.dlm:1-2",
       "%3 relu_1: f32[1, 2, 2, 2] = relu(x: %2) @ a.dlm:3-4",
       "output y = %3",
@@ -199,11 +199,11 @@ output y = %3`,
   test.each([
     [
       "the activation has another reader",
-      `%2: _ = relu(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\n%4: _ = exp(x: %2)\noutput y = %3\noutput z = %4`,
+      `%2: _ = relu(x: %1)\n%3: _ = max_pool(x: %2) ${pool}\n%4: _ = exp(x: %2)\noutput y = %3\noutput z = %4`,
     ],
-    ["the activation is an output", `%2: _ = relu(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\noutput y = %3\noutput z = %2`],
-    ["the operator is not monotone", `%2: _ = square(x: %1)\n%3: _ = max_pool2d(x: %2) ${pool}\noutput y = %3`],
-    ["the pooling is a mean", `%2: _ = relu(x: %1)\n%3: _ = avg_pool2d(x: %2) ${pool}\noutput y = %3`],
+    ["the activation is an output", `%2: _ = relu(x: %1)\n%3: _ = max_pool(x: %2) ${pool}\noutput y = %3\noutput z = %2`],
+    ["the operator is not monotone", `%2: _ = square(x: %1)\n%3: _ = max_pool(x: %2) ${pool}\noutput y = %3`],
+    ["the pooling is a mean", `%2: _ = relu(x: %1)\n%3: _ = avg_pool(x: %2) ${pool}\noutput y = %3`],
   ])("changes nothing where %s", (_, lines) => {
     const graph = graphOf(`%0: f32[1, 4, 4, 2] = x()\n%1: f32[1, 4, 4, 2] = x()\n${lines}`);
     expect(runPasses(graph, [poolBeforeActivation])).toBe(graph);
@@ -218,24 +218,24 @@ describe("cropPooled", () => {
         `%0: f32[1, 7, 9, 2] = x()
 %1: f32[3, 3, 2, 4] = x()
 %2: f32[4] = x()
-%3 conv2d_1: _ = conv2d(x: %0, w: %1) {stride: [1, 1], padding: [1, 0, 0, 1], dilation: [1, 1]}
+%3 conv2d_1: _ = conv(x: %0, w: %1) {stride: [1, 1], padding: [1, 0, 0, 1], dilation: [1, 1]}
 %4: _ = add(a: %3, b: %2)
-%5 max_pool2d_1: _ = max_pool2d(x: %4) {pool: [2, 3], stride: [2, 3], padding: [0, 0, 0, 0]}
+%5 max_pool2d_1: _ = max_pool(x: %4) {pool: [2, 3], stride: [2, 3], padding: [0, 0, 0, 0]}
 output y = %5`,
       ),
     ).toEqual([
-      "%3 conv2d_1: f32[1, 6, 6, 4] = conv2d(x: %0, w: %1) {stride: [1, 1], padding: [1, 0, 0, -1], dilation: [1, 1]}",
+      "%3 conv2d_1: f32[1, 6, 6, 4] = conv(x: %0, w: %1) {stride: [1, 1], padding: [1, 0, 0, -1], dilation: [1, 1]}",
       "%4: f32[1, 6, 6, 4] = add(a: %3, b: %2)",
-      "%5 max_pool2d_1: f32[1, 3, 2, 4] = max_pool2d(x: %4) {pool: [2, 3], stride: [2, 3], padding: [0, 0, 0, 0]}",
+      "%5 max_pool2d_1: f32[1, 3, 2, 4] = max_pool(x: %4) {pool: [2, 3], stride: [2, 3], padding: [0, 0, 0, 0]}",
       "output y = %5",
     ]);
   });
 
   test("changes nothing where another reads the convolution, or all of it is pooled", () => {
-    const before = "%0: f32[1, 5, 5, 2] = x()\n%1: f32[2, 2, 2, 4] = x()\n%2: _ = conv2d(x: %0, w: %1)";
+    const before = "%0: f32[1, 5, 5, 2] = x()\n%1: f32[2, 2, 2, 4] = x()\n%2: _ = conv(x: %0, w: %1)";
     for (const lines of [
-      `${before}\n%3: _ = relu(x: %2)\n%4: _ = max_pool2d(x: %3) ${pool}\noutput y = %4`,
-      `${before.replace("5, 5", "6, 6")}\n%3: _ = max_pool2d(x: %2) ${pool}\noutput y = %3\noutput z = %2`,
+      `${before}\n%3: _ = relu(x: %2)\n%4: _ = max_pool(x: %3) ${pool}\noutput y = %4`,
+      `${before.replace("5, 5", "6, 6")}\n%3: _ = max_pool(x: %2) ${pool}\noutput y = %3\noutput z = %2`,
     ]) {
       const graph = graphOf(lines);
       expect(runPasses(graph, [cropPooled])).toBe(graph);

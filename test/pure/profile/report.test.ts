@@ -87,7 +87,7 @@ describe("where kernels come from", () => {
 
   it("is a part of the step", () => {
     expect(kernelNamed("stem_bias", report).phase).toBe("forward");
-    const filter = report.kernels.find(({ operators }) => operators.includes("conv2d_filter_gradient"));
+    const filter = report.kernels.find(({ operators }) => operators.includes("conv_filter_gradient"));
     expect(filter?.phases).toEqual(["backward", "update"]);
     expect(report.kernels.find(({ operators }) => operators.includes("advance"))?.phases).toContain("update");
     expect(new Set(madeUp(blocks, "predict_1").kernels.map(({ phase }) => phase))).toEqual(new Set(["forward"]));

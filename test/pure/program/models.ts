@@ -74,10 +74,10 @@ export const branched: CheckedModel = {
     const trunk = builder.at(at(6), () => {
       const filters = weight(builder, "Branched/conv2d_1/kernel", [3, 3, 1, 2]);
       const window = { stride: [1, 1], padding: [0, 0, 0, 0], dilation: [1, 1] };
-      const convolved = emit("conv2d", { x: image, w: filters }, window, { name: "conv2d_1" });
+      const convolved = emit("conv", { x: image, w: filters }, window, { name: "conv2d_1" });
       const biased = emit("add", { a: convolved, b: weight(builder, "Branched/conv2d_1/bias", [2]) }, {}, { name: "conv2d_1" });
       const pooling = { pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0] };
-      const pooled = emit("max_pool2d", { x: emit("relu", { x: biased }) }, pooling);
+      const pooled = emit("max_pool", { x: emit("relu", { x: biased }) }, pooling);
       return emit("reshape", { x: pooled }, { shape: [batch, 8] });
     });
     const joined = emit("concat", { a: trunk, b: extra }, { axis: 1 });

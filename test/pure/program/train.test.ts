@@ -165,7 +165,7 @@ describe("training a model of several inputs and outputs", () => {
     const change = nodes[nodes[filters?.value ?? 0].operands.b];
     expect(nodes[filters?.value ?? 0]).toMatchObject({ op: "sub", name: "conv2d_1_kernel_sgd" });
     expect(change.op).toBe("mul");
-    expect(nodes[change.operands.a]).toMatchObject({ op: "conv2d_filter_gradient", name: "conv2d_1_filter_gradient" });
+    expect(nodes[change.operands.a]).toMatchObject({ op: "conv_filter_gradient", name: "conv2d_1_filter_gradient" });
   });
 
   const meanExtra = (feature: number) => [1, 3, 5, 5].reduce((sum, row) => sum + columns.extra[row * 2 + feature], 0) / 4;

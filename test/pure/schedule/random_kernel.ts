@@ -48,12 +48,12 @@ export const recipes: readonly Recipe[] = [
       const [n, size, c, k, p] = [draw(1, 2), draw(4, 6), draw(1, 8), draw(1, 8), draw(1, 3)];
       const x = input(builder, "x", [n, size, size + 1, c]);
       const w = input(builder, "w", [p, 2, c, k]);
-      const y = builder.emit("conv2d", { x, w }, { ...window(draw), stride: [1, 1], dilation: [1, 1] });
+      const y = builder.emit("conv", { x, w }, { ...window(draw), stride: [1, 1], dilation: [1, 1] });
       const biased = builder.emit("add", { a: y, b: input(builder, "b", [k]) });
       const pool = { pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0] };
-      const small = builder.emit("max_pool2d", { x: biased }, pool);
+      const small = builder.emit("max_pool", { x: biased }, pool);
       builder.output("y", builder.emit("relu", { x: small }));
-      builder.output("argmax", builder.emit("max_pool2d_argmax", { x: biased }, pool));
+      builder.output("argmax", builder.emit("max_pool_argmax", { x: biased }, pool));
     },
   },
   {
@@ -62,13 +62,13 @@ export const recipes: readonly Recipe[] = [
       const [n, size, c, k, p, q] = [draw(1, 2), draw(5, 6), draw(1, 8), draw(1, 8), draw(1, 3), draw(1, 2)];
       const attrs = window(draw);
       const x = input(builder, "x", [n, size, size, c]);
-      const y = builder.emit("conv2d", { x, w: input(builder, "w", [p, q, c, k]) }, attrs);
+      const y = builder.emit("conv", { x, w: input(builder, "w", [p, q, c, k]) }, attrs);
       const ct = builder.emit("tanh", { x: y });
       builder.output(
         "x_gradient",
-        builder.emit("conv2d_input_gradient", { ct, w: builder.node(1) }, { ...attrs, height: size, width: size }),
+        builder.emit("conv_input_gradient", { ct, w: builder.node(1) }, { ...attrs, size: [size, size] }),
       );
-      descend(builder, builder.emit("conv2d_filter_gradient", { x, ct }, { ...attrs, height: p, width: q }));
+      descend(builder, builder.emit("conv_filter_gradient", { x, ct }, { ...attrs, size: [p, q] }));
     },
   },
   {
@@ -124,11 +124,11 @@ export const recipes: readonly Recipe[] = [
         padding: [0, 1, 1, 0].map((p) => p * draw(0, 1)),
       };
       const pool = { ...attrs, pool: attrs.pool.map((p) => Math.max(p, 2)) };
-      const y = builder.emit("avg_pool2d", { x: input(builder, "x", [n, size, size, c]) }, pool);
+      const y = builder.emit("avg_pool", { x: input(builder, "x", [n, size, size, c]) }, pool);
       builder.output("y", y);
       builder.output(
         "x_gradient",
-        builder.emit("avg_pool2d_gradient", { ct: builder.emit("square", { x: y }) }, { ...pool, height: size, width: size }),
+        builder.emit("avg_pool_gradient", { ct: builder.emit("square", { x: y }) }, { ...pool, size: [size, size] }),
       );
     },
   },
