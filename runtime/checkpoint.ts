@@ -1,6 +1,8 @@
+import { vocabulariesFromText, vocabulariesToText } from "./data/fitted.js";
+import type { Vocabularies } from "./data/vocabulary.js";
 import { RuntimeFailure } from "./failure.js";
 import type { Manifest, StateSpec } from "./manifest.js";
-import { readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.js";
+import { readMetadata, readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.js";
 
 /** The values of tensors by path. */
 export type Values = ReadonlyMap<string, Float32Array | Uint32Array>;
@@ -31,7 +33,7 @@ export interface MetricTotals {
   readonly sums: { readonly [path: string]: number };
 }
 
-/** Parameters, optimizer states and position. */
+/** Parameters, optimizer states and position; and the vocabularies, which `readVocabularies` reads. */
 export interface TrainingCheckpoint {
   readonly parameters: Values;
   readonly states: Values;
@@ -42,17 +44,41 @@ const statePrefix = "state/";
 const formats = { weights: "dlmc-weights-1", training: "dlmc-training-1" } as const;
 
 /** Bytes of a safetensors file with the parameters alone, to be loaded by `load` and by anybody else's tools. */
-export const writeWeights = (manifest: Manifest, parameters: Values): Uint8Array =>
-  writeTensors({ tensors: parameterTensors(manifest, parameters), metadata: describe(manifest, formats.weights) });
+export const writeWeights = (manifest: Manifest, parameters: Values, vocabularies: Vocabularies = new Map()): Uint8Array =>
+  writeTensors({
+    tensors: parameterTensors(manifest, parameters),
+    metadata: { ...describe(manifest, formats.weights), ...vocabularyText(vocabularies) },
+  });
 
 /** Bytes of a safetensors file from which training goes on bit for bit; `load` takes it as well, for its parameters. */
-export function writeCheckpoint(manifest: Manifest, { parameters, states, position }: TrainingCheckpoint): Uint8Array {
+export function writeCheckpoint(
+  manifest: Manifest,
+  { parameters, states, position }: TrainingCheckpoint,
+  vocabularies: Vocabularies = new Map(),
+): Uint8Array {
   const stateTensors = savedStates(manifest).map(
     ({ path, shape }) => [`${statePrefix}${path}`, { shape, values: valuesOf(states, path) }] as const,
   );
   return writeTensors({
     tensors: new Map([...parameterTensors(manifest, parameters), ...stateTensors]),
-    metadata: { ...describe(manifest, formats.training), position: JSON.stringify(position) },
+    metadata: {
+      ...describe(manifest, formats.training),
+      position: JSON.stringify(position),
+      ...vocabularyText(vocabularies),
+    },
+  });
+}
+
+const vocabularyText = (vocabularies: Vocabularies): { readonly [key: string]: string } =>
+  vocabularies.size === 0 ? {} : { vocabularies: vocabulariesToText(vocabularies) };
+
+/** The vocabularies in a file of weights or a checkpoint. Throws a RuntimeFailure (DLM556) where they, or the file, are damaged. */
+export function readVocabularies(bytes: Uint8Array): Vocabularies {
+  const { vocabularies } = readMetadata(bytes);
+  const found = vocabularies === undefined ? new Map() : vocabulariesFromText(vocabularies);
+  if (found !== undefined) return found;
+  throw new RuntimeFailure("DLM556", "the vocabularies in this file cannot be read", {
+    help: "its file is damaged, or another program wrote it",
   });
 }
 
@@ -114,8 +140,7 @@ function readPosition(text: string): TrainingPosition {
 }
 
 /** Metric accumulators are cleared whenever they are read, so a checkpoint keeps their totals instead. */
-export const savedStates = (manifest: Manifest): readonly StateSpec[] =>
-  manifest.states.filter(({ role }) => role === "optimizer");
+export const savedStates = (manifest: Manifest): readonly StateSpec[] => manifest.states.filter(({ role }) => role !== "metric");
 
 const describe = ({ model, hash, compiler }: Manifest, format: string) => ({ format, model, hash, compiler });
 

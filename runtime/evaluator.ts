@@ -2,11 +2,11 @@ import type { Columns } from "./data/columns.js";
 import type { Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import { dataOf, type Feeder } from "./feeder.js";
-import type { OutputSpec, ProgramSpec } from "./manifest.js";
+import type { Manifest, OutputSpec, ProgramSpec } from "./manifest.js";
 import { type OutputMetrics, outputMetrics } from "./metrics/metrics.js";
 import { tokenMetrics } from "./metrics/tokens.js";
 import { extentOf } from "./sizes.js";
-import { divide, windowOrder, windowsOf } from "./windows.js";
+import { divide, exampleRows, windowOrder, windowsOf } from "./windows.js";
 
 /** What a model is worth on a set of rows. */
 export interface Evaluation {
@@ -87,14 +87,14 @@ function summarise({ manifest }: Executor, data: Columns, gathered: Gathered): E
     rows: data.rows,
     loss: losses.reduce((sum, [name, loss]) => sum + loss * (weights[name] ?? 1), 0),
     losses: Object.fromEntries(losses),
-    outputs: Object.fromEntries(outputs.map((output) => [output.name, metricsOf(output, data, gathered)])),
+    outputs: Object.fromEntries(outputs.map((output) => [output.name, metricsOf(manifest, output, data, gathered)])),
   };
 }
 
-function metricsOf(output: OutputSpec, data: Columns, gathered: Gathered): OutputMetrics {
+function metricsOf({ data: spec }: Pick<Manifest, "data">, output: OutputSpec, data: Columns, gathered: Gathered): OutputMetrics {
   const { name, kind } = output;
-  if (kind !== "tokens") return outputMetrics(output, data.columns[name] ?? [], gathered(name));
-  return { kind, ...tokenMetrics(gathered(`${name}.rank`), gathered(`${name}.surprise`), data.rows) };
+  if (kind === "tokens") return { kind, ...tokenMetrics(gathered(`${name}.rank`), gathered(`${name}.surprise`), data.rows) };
+  return outputMetrics(output, spec ? exampleRows(spec, data, name) : [], gathered(name));
 }
 
 /** In float64, whatever the array holds. */

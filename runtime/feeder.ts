@@ -4,7 +4,7 @@ import { RuntimeFailure } from "./failure.js";
 import type { DataSpec } from "./manifest.js";
 import { control } from "./manifest.js";
 import { extentOf } from "./sizes.js";
-import { type Window, windowColumns } from "./windows.js";
+import { rowsFor, type Window, windowColumns } from "./windows.js";
 
 /** Brings windows of data sets and the order of their rows onto the device. */
 export interface Feeder {
@@ -27,12 +27,12 @@ export function createFeeder(executor: Executor): Feeder {
   return {
     load: async (data, window) => {
       if (there.data === data && there.start === window.start) return;
-      const specs = dataOf(executor).columns;
+      const spec = dataOf(executor);
       there.data = undefined;
-      for (const { name, storage, shape } of specs) {
-        await executor.reserve({ kind: "dataset", name }, storage, window.rows * extentOf(shape));
+      for (const { name, storage, shape } of spec.columns) {
+        await executor.reserve({ kind: "dataset", name }, storage, rowsFor(spec, window.rows) * extentOf(shape));
       }
-      for (const [name, values] of Object.entries(windowColumns(data, specs, window))) {
+      for (const [name, values] of Object.entries(windowColumns(data, spec, window))) {
         executor.write({ kind: "dataset", name }, values);
       }
       there.data = data;

@@ -1,11 +1,14 @@
 import { type BytesSource, bytesFrom } from "./bytes.js";
-import { readWeights, writeWeights } from "./checkpoint.js";
+import { readVocabularies, readWeights, writeWeights } from "./checkpoint.js";
 import { type Columns, type ColumnValues, toColumns } from "./data/columns.js";
+import { vocabularyOf } from "./data/fitted.js";
+import type { Vocabularies } from "./data/vocabulary.js";
 import { type Device, type DeviceOptions, openDevice } from "./device.js";
 import { type EvaluateOptions, type Evaluation, evaluateModel } from "./evaluator.js";
 import { createExecutor, type Executor, type ExecutorOptions } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import { createFeeder, dataOf } from "./feeder.js";
+import { createFitting } from "./fitting.js";
 import type { Manifest, ModuleManifest } from "./manifest.js";
 import { type Answer, type Example, predictExamples } from "./predictor.js";
 import { initialParameters, readParameters, writeParameters } from "./tensors.js";
@@ -36,7 +39,15 @@ export interface Model {
    * Throws a RuntimeFailure (DLM558) where an input is missing or of a wrong length.
    */
   readonly predict: (given: Example | readonly Example[]) => Promise<Answer | readonly Answer[]>;
-  /** Trains from the parameters as they are, with new optimizer states unless `resume` is given. */
+  /**
+   * The tokens or names that the ids of a column of text stand for, by id; of tokens, ids 0 (padding) and 1 (unknown) have no text.
+   * Throws a RuntimeFailure (DLM558) before the model is trained or has weights.
+   */
+  readonly vocabulary: (column: string) => readonly string[];
+  /**
+   * Trains from the parameters as they are, with new optimizer states unless `resume` is given. What is fitted to the data (means,
+   * vocabularies) is fitted to these rows where the model has no weights of a training yet, and stays after that.
+   */
   readonly train: (data: Data, options?: TrainOptions) => Promise<TrainResult>;
   /** Loss and metrics over all rows. Not while the model is trained, but in `onEpoch`. */
   readonly evaluate: (data: Data, options?: EvaluateOptions) => Promise<Evaluation>;
@@ -55,12 +66,14 @@ export async function createModel(source: Manifest | ModuleManifest, options: Mo
   const end = () => (given === undefined ? device.dispose() : undefined);
   try {
     const manifest = await withPrograms(source, device);
-    const weights = options.weights === undefined ? undefined : readWeights(manifest, await bytesFrom(options.weights));
+    const bytes = options.weights === undefined ? undefined : await bytesFrom(options.weights);
+    const weights = bytes && readWeights(manifest, bytes);
+    const vocabularies = bytes && readVocabularies(bytes);
     const executor = createExecutor(device, manifest, options);
     const seed = options.seed ?? manifest.training?.seed ?? 0;
     await executor.prepareParameters();
     writeParameters(executor, weights ?? initialParameters(executor, seed));
-    return modelOn(executor, seed, end);
+    return modelOn(executor, { seed, vocabularies, end });
   } catch (error) {
     end();
     throw error;
@@ -74,8 +87,16 @@ async function withPrograms(source: Manifest | ModuleManifest, device: Device): 
   return { ...manifest, programs: await programsFor[device.profile]() };
 }
 
-function modelOn(executor: Executor, seed: number, end: () => void): Model {
+function modelOn(
+  executor: Executor,
+  {
+    seed,
+    vocabularies,
+    end,
+  }: { readonly seed: number; readonly vocabularies: Vocabularies | undefined; readonly end: () => void },
+): Model {
   const { manifest, device } = executor;
+  const fitted = createFitting(executor, vocabularies);
   const feeder = createFeeder(executor);
   const busy = { doing: "" };
   const alone = async <T>(doing: string, task: () => Promise<T>): Promise<T> => {
@@ -92,10 +113,11 @@ function modelOn(executor: Executor, seed: number, end: () => void): Model {
     manifest,
     device,
     executor,
-    predict: (given) => predictExamples(executor, given),
+    predict: (given) => predictExamples(executor, given, fitted.vocabularies()),
+    vocabulary: (column) => vocabularyOf(manifest, fitted.vocabularies(), column).tokens,
     train: (data, options = {}) =>
       alone("trained", () =>
-        trainModel(executor, feeder, columnsOf(executor, data), {
+        trainModel(executor, feeder, fitted.fit(columnsOf(executor, data), options.resume), {
           seed,
           ...options,
           onEpoch: async (summary) => {
@@ -105,9 +127,16 @@ function modelOn(executor: Executor, seed: number, end: () => void): Model {
           },
         }),
       ),
-    evaluate: (data, options) => alone("evaluated", () => evaluateModel(executor, feeder, columnsOf(executor, data), options)),
-    save: async () => writeWeights(manifest, await readParameters(executor)),
-    load: (weights) => alone("loaded", async () => writeParameters(executor, readWeights(manifest, await bytesFrom(weights)))),
+    evaluate: (data, options) =>
+      alone("evaluated", () => evaluateModel(executor, feeder, fitted.encode(columnsOf(executor, data)), options)),
+    save: async () => writeWeights(manifest, await readParameters(executor), fitted.vocabularies()),
+    load: (weights) =>
+      alone("loaded", async () => {
+        const bytes = await bytesFrom(weights);
+        const parameters = readWeights(manifest, bytes);
+        fitted.take(readVocabularies(bytes));
+        writeParameters(executor, parameters);
+      }),
     dispose: () => {
       executor.dispose();
       end();

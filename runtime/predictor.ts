@@ -1,11 +1,13 @@
+import type { Vocabularies } from "./data/vocabulary.js";
+import { encodeExample } from "./encode_example.js";
 import type { Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import type { InputSpec, OutputSpec, ProgramSpec } from "./manifest.js";
 import { largest } from "./metrics/metrics.js";
 import { extentOf, type HostArray } from "./sizes.js";
 
-/** Numbers of one example or of several, flat or nested. */
-export type InputValue = number | ArrayLike<number> | readonly InputValue[];
+/** Numbers of one example or of several, flat or nested; where the data holds text, a text or several. */
+export type InputValue = number | string | ArrayLike<number> | readonly InputValue[];
 
 /** One example, or several in flat arrays, by the names of the inputs. */
 export interface Example {
@@ -25,6 +27,8 @@ export type AnswerValue = ClassAnswer | TokensAnswer | number | Float32Array;
 
 export interface ClassAnswer {
   readonly class: number;
+  /** Where the data has names for classes. */
+  readonly name?: string;
   readonly probabilities: Float32Array;
 }
 
@@ -38,9 +42,13 @@ export interface TokensAnswer {
 /** Answers come one for one example, and as an array for a batch: an array of examples, or values of several in one array. */
 export async function predictExamples(
   executor: Executor,
-  given: Example | readonly Example[],
+  asked: Example | readonly Example[],
+  vocabularies: Vocabularies = new Map(),
 ): Promise<Answer | readonly Answer[]> {
   const { manifest } = executor;
+  const given = isBatch(asked)
+    ? asked.map((example) => encodeExample(manifest, vocabularies, example))
+    : encodeExample(manifest, vocabularies, asked);
   const inputs = manifest.inputs.map((spec) => ({ spec, values: inputValues(spec, given) }));
   const counts = inputs.map(({ spec, values }) => values.length / extentOf(spec.shape));
   const count = counts[0] ?? 0;
@@ -48,7 +56,7 @@ export async function predictExamples(
   if (odd >= 0) {
     throw misfit(`${inputs[odd]?.spec.name} has ${counts[odd]} examples, and ${inputs[0]?.spec.name} has ${count}`);
   }
-  const answers = await predictBatches(executor, inputs, count);
+  const answers = await predictBatches(executor, inputs, { count, vocabularies });
   const listed = isBatch(given) || manifest.inputs.some((spec) => isListOfExamples(spec, given[spec.name]));
   return listed || count !== 1 ? answers : answers[0];
 }
@@ -65,14 +73,20 @@ type Inputs = readonly { readonly spec: InputSpec; readonly values: HostArray }[
 /** Chunks that may be in flight: enough to keep the device busy, few enough to bound the memory. */
 const inFlight = 8;
 
-async function predictBatches(executor: Executor, inputs: Inputs, count: number): Promise<readonly Answer[]> {
+async function predictBatches(
+  executor: Executor,
+  inputs: Inputs,
+  { count, vocabularies }: { readonly count: number; readonly vocabularies: Vocabularies },
+): Promise<readonly Answer[]> {
   const program = programFor(executor, count);
   await executor.prepare(program.name);
   const starts = Array.from({ length: Math.ceil(count / program.batch) }, (_, n) => n * program.batch);
   const answers: Answer[] = [];
   for (let first = 0; first < starts.length; first += inFlight) {
     // Writing, running and copying of a chunk are submitted in one turn, so that chunks do not get between each other.
-    const chunks = starts.slice(first, first + inFlight).map((start) => predictChunk(executor, program, inputs, start));
+    const chunks = starts
+      .slice(first, first + inFlight)
+      .map((start) => predictChunk(executor, program, inputs, { start, vocabularies }));
     for (const [n, chunk] of (await Promise.all(chunks)).entries()) {
       answers.push(...chunk.slice(0, count - (starts[first + n] as number)));
     }
@@ -80,7 +94,12 @@ async function predictBatches(executor: Executor, inputs: Inputs, count: number)
   return answers;
 }
 
-async function predictChunk(executor: Executor, program: ProgramSpec, inputs: Inputs, start: number): Promise<readonly Answer[]> {
+async function predictChunk(
+  executor: Executor,
+  program: ProgramSpec,
+  inputs: Inputs,
+  { start, vocabularies }: { readonly start: number; readonly vocabularies: Vocabularies },
+): Promise<readonly Answer[]> {
   for (const { spec, values } of inputs) {
     const width = extentOf(spec.shape);
     const part = values.subarray(start * width, (start + program.batch) * width);
@@ -90,16 +109,28 @@ async function predictChunk(executor: Executor, program: ProgramSpec, inputs: In
   const names = outputs.map(({ name }) => name);
   const read = await executor.collect(program.name, names, 1);
   return Array.from({ length: program.batch }, (_, row) =>
-    Object.fromEntries(outputs.map((output, n) => [output.name, answerOf(output, read[n] as Float32Array, row)])),
+    Object.fromEntries(
+      outputs.map((output, n) => [
+        output.name,
+        answerOf(output, read[n] as Float32Array, { row, names: vocabularies.get(output.name)?.tokens }),
+      ]),
+    ),
   );
 }
 
-function answerOf(output: OutputSpec, values: Float32Array, row: number): AnswerValue {
+function answerOf(
+  output: OutputSpec,
+  values: Float32Array,
+  { row, names }: { readonly row: number; readonly names: readonly string[] | undefined },
+): AnswerValue {
   const width = extentOf(output.shape);
   const own = values.slice(row * width, (row + 1) * width);
   switch (output.kind) {
-    case "class":
-      return { class: largest(own), probabilities: own };
+    case "class": {
+      const answer = largest(own);
+      const name = names?.[answer];
+      return { class: answer, ...(name !== undefined && { name }), probabilities: own };
+    }
     case "tokens":
       return { tokens: largestOfRows(own, output.classes as number), probabilities: own };
     case "probability":
@@ -146,11 +177,11 @@ function flatten({ name, dtype }: InputSpec, value: InputValue | undefined): Hos
   const matching = dtype === "f32" ? value instanceof Float32Array : value instanceof Uint32Array;
   if (matching) return value as HostArray;
   const numbers = [...leaves(value)];
-  if (numbers.some((each) => typeof each !== "number")) throw misfit(`the input ${name} takes numbers, and nothing else`);
+  if (!numbers.every((each) => typeof each === "number")) throw misfit(`the input ${name} takes numbers, and nothing else`);
   return dtype === "f32" ? Float32Array.from(numbers) : Uint32Array.from(numbers);
 }
 
-function* leaves(value: InputValue | undefined): Iterable<number> {
+function* leaves(value: InputValue | undefined): Iterable<number | string> {
   if (value === undefined) return;
   // What is neither a number nor a list, such as a text, is for `flatten` to refuse.
   if (typeof value !== "object" || value === null) yield value;

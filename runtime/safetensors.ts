@@ -40,20 +40,29 @@ const padding = (length: number): number => (8 - (length % 8)) % 8;
 
 /** Reads a safetensors file of `F32` and `U32` arrays. Throws a RuntimeFailure (DLM556) where it is none, or not a whole one. */
 export function readTensors(bytes: Uint8Array): TensorFile {
+  const { metadata, entries, body } = readHeader(bytes);
+  const tensors = Object.entries(entries).map(([name, entry]) => [name, readTensor(name, entry, body)] as const);
+  const used = tensors.reduce((sum, [, { values }]) => sum + values.byteLength, 0);
+  if (used !== body.length) throw broken(`its arrays take ${used} bytes, and there are ${body.length}`);
+  return { tensors: new Map(tensors), metadata };
+}
+
+/** The metadata alone. Throws a RuntimeFailure (DLM556) where the file has no header. */
+export const readMetadata = (bytes: Uint8Array): TensorFile["metadata"] => readHeader(bytes).metadata;
+
+function readHeader(bytes: Uint8Array): {
+  readonly metadata: TensorFile["metadata"];
+  readonly entries: { readonly [name: string]: unknown };
+  readonly body: Uint8Array;
+} {
   if (bytes.length < 8) throw broken("it is too short");
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (length > 100_000_000 || length < 2) throw broken("its header's length is not plausible");
   if (8 + length > bytes.length) throw broken("it ends inside its header");
   const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + length));
-  const body = bytes.subarray(8 + length);
   if (!isObject(metadata)) throw broken("its metadata are not a table");
-  const tensors = Object.entries(entries).map(([name, entry]) => [name, readTensor(name, entry, body)] as const);
-  const used = tensors.reduce((sum, [, { values }]) => sum + values.byteLength, 0);
-  if (used !== body.length) throw broken(`its arrays take ${used} bytes, and there are ${body.length}`);
-  return {
-    tensors: new Map(tensors),
-    metadata: Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)])),
-  };
+  const texts = Object.entries(metadata).map(([key, value]) => [key, String(value)]);
+  return { metadata: Object.fromEntries(texts), entries, body: bytes.subarray(8 + length) };
 }
 
 function parseHeader(bytes: Uint8Array): { readonly [name: string]: unknown } {

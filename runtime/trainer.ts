@@ -158,7 +158,7 @@ async function writeOut(run: TrainingRun): Promise<void> {
       help: "use a smaller learning rate, and look for extreme values in the data; the last checkpoint is from before",
     });
   }
-  const bytes = writeCheckpoint(executor.manifest, { parameters, states, position });
+  const bytes = writeCheckpoint(executor.manifest, { parameters, states, position }, run.data.vocabularies);
   await options.onCheckpoint(bytes, { epoch: place.epoch, totalSteps: place.step });
   run.clock.last = performance.now();
 }

@@ -1,7 +1,7 @@
 import type { Columns } from "./data/columns.js";
 import { bytesPerElement, type DataSpec } from "./manifest.js";
 import { epochOrder } from "./random.js";
-import { extentOf } from "./sizes.js";
+import { extentOf, type HostArray } from "./sizes.js";
 
 /** Rows of a data set that are on the device at one time. */
 export interface Window {
@@ -36,7 +36,9 @@ export function divide(
 ): Division {
   const widths = data.columns.map(({ storage, shape }) => extentOf(shape) * bytesPerElement(storage));
   const together = widths.reduce((sum, width) => sum + width, 0);
-  const most = Math.min(Math.floor(largestBinding / Math.max(...widths)), Math.floor(memoryLimit / together));
+  const { stride, reach } = examplesOf(data);
+  const fit = Math.min(Math.floor(largestBinding / Math.max(...widths)), Math.floor(memoryLimit / together));
+  const most = Math.floor((fit - reach) / stride) + 1;
   return most >= rows ? { rows, windowRows: rows } : { rows, windowRows: Math.max(1, Math.floor(most / batch)) * batch };
 }
 
@@ -67,12 +69,47 @@ export function windowOrder(
   return Uint32Array.from({ length: padded }, (_, n) => order?.[n % window.rows] ?? n % window.rows);
 }
 
-/** The columns of a window, without a copy. */
-export function windowColumns(data: Columns, specs: DataSpec["columns"], window: Window): Columns["columns"] {
+/** The columns' rows that the examples of a window look at, without a copy. */
+export function windowColumns(data: Columns, spec: Pick<DataSpec, "columns" | "examples">, window: Window): Columns["columns"] {
+  const first = window.start * examplesOf(spec).stride;
   return Object.fromEntries(
-    specs.map(({ name, shape }) => {
+    spec.columns.map(({ name, shape }) => {
       const width = extentOf(shape);
-      return [name, data.columns[name]?.subarray(window.start * width, (window.start + window.rows) * width) ?? new Uint8Array()];
+      const end = first + rowsFor(spec, window.rows);
+      return [name, data.columns[name]?.subarray(first * width, end * width) ?? new Uint8Array()];
     }),
   );
 }
+
+/** Rows of the columns that so many examples look at, one after the other. */
+export function rowsFor(spec: Pick<DataSpec, "examples">, examples: number): number {
+  const { stride, reach } = examplesOf(spec);
+  return (examples - 1) * stride + reach;
+}
+
+/** What a row of a column is for each example, such as the targets for metrics: a window's rows one after the other. */
+export function exampleRows(
+  { columns, examples }: Pick<DataSpec, "columns" | "examples">,
+  { rows, columns: values }: Columns,
+  name: string,
+): HostArray {
+  const own = values[name] ?? new Uint8Array();
+  const spec = columns.find((column) => column.name === name);
+  if (examples === undefined || spec === undefined) return own;
+  const width = extentOf(spec.shape);
+  const { offset, length } = spec.window ?? { offset: 0, length: 1 };
+  const run = length * width;
+  const found = emptyLike(own, rows * run);
+  for (let example = 0; example < rows; example += 1) {
+    const start = (example * examples.stride + offset) * width;
+    found.set(own.subarray(start, start + run), example * run);
+  }
+  return found;
+}
+
+function emptyLike(values: HostArray, length: number): HostArray {
+  if (values instanceof Float32Array) return new Float32Array(length);
+  return values instanceof Uint32Array ? new Uint32Array(length) : new Uint8Array(length);
+}
+
+const examplesOf = ({ examples }: Pick<DataSpec, "examples">) => examples ?? { stride: 1, reach: 1 };

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { FileArray } from "../data/array.js";
-import { type ColumnSpec, type Columns, checkColumns, toStorage } from "../data/columns.js";
+import { type Columns, checkColumns, type ReadColumn, readColumn } from "../data/columns.js";
 import { type CsvTable, readCsv } from "../data/csv.js";
+import { decodeText } from "../data/decode.js";
 import { decompress } from "../data/gzip.js";
 import { readIdx } from "../data/idx.js";
 import { readNpy } from "../data/npy.js";
 import { DataFailure } from "../failure.js";
-import type { DataSourceSpec, Manifest } from "../manifest.js";
-import type { HostArray } from "../sizes.js";
+import type { ColumnSpec, DataSourceSpec, Manifest } from "../manifest.js";
 import { readBytes } from "./files.js";
 
 /**
@@ -33,17 +33,10 @@ export async function loadSplit(
     data.columns.map(async (spec) => {
       const names = source.columns[spec.name];
       if (names === undefined) throw new DataFailure("DLM455", `the split ${split} does not say where ${spec.name} comes from`);
-      return { spec, ...(table ? fromTable(spec, names, table) : await fromArray(spec, names, source, directories)) };
+      return { spec, ...(table ? fromTable(spec, names, table) : await fromFile(spec, names, source, directories)) };
     }),
   );
-  const columns = Object.fromEntries(read.map(({ spec, values }) => [spec.name, values]));
-  const files = Object.fromEntries(read.map(({ spec, file }) => [spec.name, file]));
-  return checkColumns(manifest, columns, files);
-}
-
-interface ReadColumn {
-  readonly values: HostArray;
-  readonly file: string;
+  return checkColumns(manifest, read);
 }
 
 interface OpenTable {
@@ -58,16 +51,17 @@ async function openTable({ file }: DataSourceSpec, directories: readonly string[
 
 /** Several columns of the file stand side by side in one row of the model's. */
 function fromTable(spec: ColumnSpec, names: string | readonly string[], { table, file }: OpenTable): ReadColumn {
+  if (spec.text !== undefined) return readColumn(spec, table.texts([names].flat()[0] ?? ""), file);
   const parts = [names].flat().map((name) => table.numbers(name));
   checkShape(spec, [parts.length], file);
   const values = Float64Array.from(
     { length: table.rows * parts.length },
     (_, n) => parts[n % parts.length]?.[Math.floor(n / parts.length)] ?? 0,
   );
-  return { values: toStorage(spec, values, file), file };
+  return readColumn(spec, values, file);
 }
 
-async function fromArray(
+async function fromFile(
   spec: ColumnSpec,
   names: string | readonly string[],
   { format }: DataSourceSpec,
@@ -75,9 +69,10 @@ async function fromArray(
 ): Promise<ReadColumn> {
   const file = findFile([names].flat()[0] ?? "", directories);
   const bytes = await readData(file);
+  if (format === "text") return readColumn(spec, decodeText(bytes, file), file);
   const array: FileArray = format === "idx" ? readIdx(bytes, file) : readNpy(bytes, file);
   checkShape(spec, array.shape.slice(1), file);
-  return { values: toStorage(spec, array.values, file), file };
+  return readColumn(spec, array.values, file);
 }
 
 /** The bytes of a file, decompressed where they need to be. */

@@ -129,7 +129,7 @@ describe("training a model of several inputs and outputs", () => {
     const each = [0, 1, 2].map((n) => {
       const row = [1, 3, 5][n];
       const cross = -Math.log(values.kind[n * 3 + columns.kind[row]]);
-      const squared = (values.size[n] - columns.size[row] * 0.1) ** 2;
+      const squared = (0.1 * (values.size[n] - columns.size[row])) ** 2;
       const binary = -Math.log(columns.good[row] === 1 ? values.good[n] : 1 - values.good[n]);
       return cross + 0.5 * squared + 2 * binary;
     });

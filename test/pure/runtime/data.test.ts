@@ -109,13 +109,34 @@ describe("a CSV file", () => {
     expect([...table.numbers("n\nm")]).toEqual([2]);
   });
 
+  it("holds text, with commas, quotes and line breaks in it", () => {
+    const table = readCsv(text('n,t\r\n1,"one, ""two""\nthree"\r\n2,\r\n3,four\r\n'), "f");
+    expect(table.texts("t")).toEqual(['one, "two"\nthree', "", "four"]);
+    expect([...table.numbers("n")]).toEqual([1, 2, 3]);
+    expect(readCsv(text('t\n""\n"a"\n'), "f").texts("t")).toEqual(["", "a"]);
+    const long = "x".repeat(5_000_000);
+    expect(readCsv(text(`t\n"${long}"`), "f").texts("t")).toEqual([long]);
+  });
+
+  it("counts lines in front of what is wrong, also those inside fields", () => {
+    const broken = 'a,b\n1,"x\ny\nz"\n2,3';
+    expect(() => readCsv(text(broken), "f").numbers("b")).toThrow(/line 2 has "x\ny\nz" for "b"/);
+    expect(() => readCsv(text('a,b\n"1\n",2\n3,x'), "f").numbers("b")).toThrow(/line 4 has "x"/);
+  });
+
+  it("is UTF-8", () => {
+    const read = () => readCsv(Uint8Array.of(0x61, 0x0a, 0xe4), "f");
+    expect(read).toThrow(/not UTF-8/);
+    expect(read).toThrow(failure("DLM451"));
+  });
+
   it.each([
     ["no header", "", "DLM451", /empty/],
-    ["an uneven row", "a,b\n1,2\n3", "DLM451", /row 2 has 1 fields, and the header 2/],
+    ["an uneven row", "a,b\n1,2\n3", "DLM451", /line 3 has 1 field, and the header 2/],
     ["a quote that is not closed", 'a,b\n1,"2', "DLM451", /quote in line 2/],
     ["a quote inside a field", 'a,b\n1,2"3"', "DLM451", /quote in line 2/],
-    ["a word", "a,b\n1,x", "DLM454", /row 1 of "b" is "x"/],
-    ["an empty field", "a,b\n1,", "DLM454", /row 1 of "b" is ""/],
+    ["a word", "a,b\n1,x", "DLM454", /line 2 has "x" for "b", which is no number/],
+    ["an empty field", "a,b\n1,", "DLM454", /line 2 has "" for "b"/],
     ["a missing column", "a,c\n1,2", "DLM455", /no column "b"/],
   ])("is refused for %s", (_, content, code, says) => {
     const read = () => readCsv(text(content), "f").numbers("b");
