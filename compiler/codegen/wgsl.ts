@@ -1,6 +1,6 @@
 import { unreachable } from "../base/invariant.js";
 import type { BinaryOp, Combine, ScalarType, UnaryOp } from "../kernel/expr.js";
-import type { LoopKernel, Statement } from "../schedule/loops.js";
+import { type LoopKernel, runsAsOne, type SharedArray, type Statement } from "../schedule/loops.js";
 import type { LoadValue, Value } from "../schedule/value.js";
 
 /** WebGPU's limit on workgroups along one axis of a dispatch. */
@@ -19,7 +19,7 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
   const names = new Map<Value, string>();
   const bindingNames = new Map(kernel.bindings.map((b) => [`${b.buffer}/${b.width}`, b.name]));
   const bufferName = (buffer: string, width: 1 | 4): string | undefined => bindingNames.get(`${buffer}/${width}`);
-  const printer: Printer = { names, bufferName };
+  const printer: Printer = { names, bufferName, sharedNames: new Map() };
 
   const [columns, rows] = workgroupsOf(kernel);
   const exact = columns * rows * kernel.workgroup === kernel.invocations;
@@ -27,6 +27,7 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
   const lines = [
     ...comment.map((line) => `// ${line}`),
     ...(kernel.lanes > 1 ? ["enable subgroups;"] : []),
+    ...kernel.shared.map((array) => sharedLine(array, array.name)),
     ...kernel.bindings.map(
       (b, i) => `@group(0) @binding(${i}) var<storage, ${b.access}> ${b.name}: array<${typeName(b.type, b.width)}>;`,
     ),
@@ -44,15 +45,21 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
   return `${lines.join("\n")}\n`;
 }
 
+export const sharedLine = ({ type, width, count }: SharedArray, name: string): string =>
+  `var<workgroup> ${name}: array<${typeName(type, width)}, ${count}>;`;
+
 export interface Printer {
   readonly names: Map<Value, string>;
   /** Undefined where the kernel does not see the buffer in that width. */
   readonly bufferName: (buffer: string, width: 1 | 4) => string | undefined;
+  /** What arrays that a workgroup shares are called, where that is not their name in the kernel. */
+  readonly sharedNames: ReadonlyMap<string, string>;
 }
 
-/** Invocations beyond the last do nothing. Where lanes hand values to each other, a workgroup has to leave as a whole, and is seen to. */
-function leaveLine({ invocations, workgroup, lanes }: LoopKernel, number: string): string {
-  const beyond = lanes > 1 ? `${number} >= ${invocations / workgroup}u` : `invocation >= ${invocations}`;
+/** Invocations beyond the last do nothing. Where they hand values to each other, a workgroup has to leave as a whole, and is seen to. */
+function leaveLine(kernel: LoopKernel, number: string): string {
+  const { invocations, workgroup } = kernel;
+  const beyond = runsAsOne(kernel) ? `${number} >= ${invocations / workgroup}u` : `invocation >= ${invocations}`;
   return `  if (${beyond}) { return; }`;
 }
 
@@ -91,6 +98,8 @@ export function printBlock(body: readonly Statement[], outer: Printer, depth: nu
       }
       case "set":
         return [`${pad}${print(s.cell, printer)} = ${splat(s.value, s.cell.width, printer)};`];
+      case "barrier":
+        return [`${pad}workgroupBarrier();`];
       case "if":
         return [`${pad}if (${print(s.condition, printer)}) {`, ...printBlock(s.body, printer, depth + 1, hidden), `${pad}}`];
       case "accumulator":
@@ -101,7 +110,8 @@ export function printBlock(body: readonly Statement[], outer: Printer, depth: nu
         return [`${pad}${s.name} = ${s.combine}(${s.name}, ${splat(s.value, s.width, printer)});`];
       }
       case "for": {
-        const bound = hidden ? `select(${s.variable.extent}, 0, empty)` : `${s.variable.extent}`;
+        const { extent, turns } = s.variable;
+        const bound = turns ? print(turns.value, printer) : hidden ? `select(${extent}, 0, empty)` : `${extent}`;
         return [
           `${pad}for (var ${s.variable.name} = 0; ${s.variable.name} < ${bound}; ${s.variable.name}++) {`,
           ...printBlock(s.body, printer, depth + 1, hidden),
@@ -200,8 +210,10 @@ function printAt(value: Value, printer: Printer, level: number): string {
       return `array<${typeName(value.type, value.width)}, ${value.items.length}>(${value.items.map((item) => at(item)).join(", ")})`;
     case "element":
       return `${at(value.array, 9)}[${at(value.index)}]`;
-    case "cell":
-      return value.index ? `${value.name}[${at(value.index)}]` : value.name;
+    case "cell": {
+      const name = printer.sharedNames.get(value.name) ?? value.name;
+      return value.index ? `${name}[${at(value.index)}]` : name;
+    }
     case "broadcast":
       return `subgroupBroadcast(${at(value.x)}, ${value.lane}u)`;
     case "lanes":

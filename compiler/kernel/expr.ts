@@ -5,8 +5,22 @@ export type ScalarType = "f32" | "u32" | "i32" | "bool";
 /** A loop of the algorithm. Two axes are the same when they are the same object. Axis variables are `i32`. */
 export interface Axis {
   readonly name: string;
+  /** How many points it has; where `count` is given, how many at most. */
   readonly extent: number;
+  readonly count?: Count;
 }
+
+/** How many points an axis of a reduction has where only the data tells it. */
+export interface Count {
+  /** An `i32`, from 0 to the extent. It depends on no axis of its own reduction. */
+  readonly value: Expr;
+  /** How many there are on average, for whoever estimates work. */
+  readonly usual: number;
+}
+
+/** How often a loop over the axes runs, as far as that is known before. */
+export const usualPoints = (axes: readonly Axis[]): number =>
+  axes.reduce((product, { extent, count }) => product * (count?.usual ?? extent), 1);
 
 export type UnaryOp = "neg" | "exp" | "log" | "sqrt" | "rsqrt" | "tanh" | "abs" | "floor" | "not" | "sin" | "cos";
 export type BinaryOp =
@@ -58,7 +72,7 @@ export type Expr =
       readonly body: Expr;
     };
 
-export const axis = (name: string, extent: number): Axis => ({ name, extent });
+export const axis = (name: string, extent: number, count?: Count): Axis => ({ name, extent, ...(count && { count }) });
 
 /** An operand of a builder: an expression, an axis, or a JavaScript number, which takes the type of its partner. */
 export type Operand = Expr | Axis | number;

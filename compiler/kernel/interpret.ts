@@ -2,6 +2,7 @@ import { unreachable } from "../base/invariant.js";
 import { combineValues, convertValue, evaluateBinary, evaluateUnary, identityOf } from "./arithmetic.js";
 import type { Axis, Expr } from "./expr.js";
 import type { TensorExpression } from "./kernel.js";
+import { partsOf } from "./parts.js";
 
 /** Reads one element for a `load`. The index array is reused between calls: copy what is kept. */
 export type ReadElement = (tensor: string, index: readonly number[]) => number;
@@ -14,8 +15,7 @@ type Evaluate = (at: number[]) => number;
  * that schedules and WGSL are held against. Slow, but the expression is only walked once; then closures run.
  */
 export function interpretExpression({ axes, value }: TensorExpression, read: ReadElement): Float64Array {
-  const scope = new Map(axes.map((axis, slot) => [axis, slot]));
-  const evaluate = compileExpr(value, scope, read);
+  const evaluate = compileExpression(axes, value, read);
   const at: number[] = [];
   const count = axes.reduce((n, { extent }) => n * extent, 1);
   return Float64Array.from({ length: count }, (_, element) => {
@@ -28,9 +28,60 @@ export function interpretExpression({ axes, value }: TensorExpression, read: Rea
   });
 }
 
-/** The closure of an expression. Axes of reductions take new slots in `scope`. */
-function compileExpr(e: Expr, scope: Map<Axis, number>, read: ReadElement): Evaluate {
-  const compile = (inner: Expr): Evaluate => compileExpr(inner, scope, read);
+/** The closure of an expression. Axes of reductions take new slots behind those of `axes`. A part that is used twice has one closure. */
+function compileExpression(axes: readonly Axis[], root: Expr, read: ReadElement): Evaluate {
+  const scope = new Map(axes.map((axis, slot) => [axis, slot]));
+  const known = new Map<Expr, Evaluate>();
+  const shared = sharedParts(root);
+  const compile = (e: Expr): Evaluate => {
+    const made = known.get(e) ?? (shared.has(e) ? remember : same)(compileExpr(e, { scope, read, compile }));
+    known.set(e, made);
+    return made;
+  };
+  return compile(root);
+}
+
+const same = (evaluate: Evaluate): Evaluate => evaluate;
+
+/** Computes anew only where an axis has moved since: formulas of many steps, each used twice in the next, would take forever. */
+function remember(evaluate: Evaluate): Evaluate {
+  const last: { at: readonly number[]; value: number } = { at: [], value: 0 };
+  return (at) => {
+    if (last.at.length === at.length && at.every((v, i) => v === last.at[i])) return last.value;
+    const value = evaluate(at);
+    last.at = [...at];
+    last.value = value;
+    return value;
+  };
+}
+
+/** What stands in an expression more than once, and is so long when it is written out that it is worth to be remembered. */
+function sharedParts(root: Expr): ReadonlySet<Expr> {
+  const lengths = new Map<Expr, number>();
+  const twice = new Set<Expr>();
+  const visit = (e: Expr): number => {
+    const known = lengths.get(e);
+    if (known !== undefined) {
+      if (known > worthRemembering) twice.add(e);
+      return known;
+    }
+    const length = partsOf(e).reduce((sum, part) => sum + visit(part), 1);
+    lengths.set(e, length);
+    return length;
+  };
+  visit(root);
+  return twice;
+}
+
+const worthRemembering = 64;
+
+interface Compiling {
+  readonly scope: Map<Axis, number>;
+  readonly read: ReadElement;
+  readonly compile: (e: Expr) => Evaluate;
+}
+
+function compileExpr(e: Expr, { scope, read, compile }: Compiling): Evaluate {
   switch (e.kind) {
     case "number":
       return () => e.value;
@@ -64,7 +115,10 @@ function compileExpr(e: Expr, scope: Map<Axis, number>, read: ReadElement): Eval
       return (at) => convertValue(e.type, e.x.type, x(at));
     }
     case "reduce": {
-      const loops = e.axes.map((axis) => ({ slot: slotOf(axis, scope), extent: axis.extent }));
+      const loops = e.axes.map((axis): Loop => {
+        const { count, extent } = axis;
+        return { slot: slotOf(axis, scope), points: count ? compile(count.value) : () => extent };
+      });
       return loops.reduceRight((inner, loop) => reduceOver(loop, e, inner), compile(e.body));
     }
     default:
@@ -79,17 +133,19 @@ function slotOf(axis: Axis, scope: Map<Axis, number>): number {
   return slot;
 }
 
-function reduceOver(
-  loop: { readonly slot: number; readonly extent: number },
-  e: Extract<Expr, { kind: "reduce" }>,
-  body: Evaluate,
-): Evaluate {
+interface Loop {
+  readonly slot: number;
+  readonly points: Evaluate;
+}
+
+function reduceOver(loop: Loop, e: Extract<Expr, { kind: "reduce" }>, body: Evaluate): Evaluate {
   const start = identityOf(e.combine, e.type);
   return (at) => {
     // An enclosing reduction over the same axis object goes on where it was.
     const outer = at[loop.slot];
     let result = start;
-    for (let i = 0; i < loop.extent; i++) {
+    const points = loop.points(at);
+    for (let i = 0; i < points; i++) {
       at[loop.slot] = i;
       result = combineValues(e.combine, e.type, result, body(at));
     }

@@ -17,7 +17,7 @@ export function partsOf(e: Expr): readonly Expr[] {
     case "select":
       return [e.condition, e.then, e.otherwise];
     case "reduce":
-      return [e.body];
+      return [...e.axes.flatMap(({ count }) => count?.value ?? []), e.body];
     default:
       return unreachable(e);
   }

@@ -1,7 +1,7 @@
 import { unreachable } from "../base/invariant.js";
 import type { Axis, Expr } from "./expr.js";
 import type { Kernel, KernelTensor, Stage } from "./kernel.js";
-import { choice, loosest, parenthesise, reduction, sign, writeBinary, writeNumber } from "./notation.js";
+import { choice, infix, loosest, parenthesise, reduction, sign, writeBinary, writeNumber } from "./notation.js";
 import { partsOf } from "./parts.js";
 
 /**
@@ -116,7 +116,8 @@ function printAt(e: Expr, around: number, printer: Printer): string {
     case "convert":
       return `${e.type}(${print(e.x)})`;
     case "reduce": {
-      const axes = e.axes.map((axis) => bound(axis, printer.axisName)).join(", ");
+      const limit = ({ extent, count }: Axis): string => (count ? print(count.value, infix.lt.level + 1) : String(extent));
+      const axes = e.axes.map((axis) => `${printer.axisName(axis)} < ${limit(axis)}`).join(", ");
       return parenthesise(`${e.combine}(${axes}) ${print(e.body, reduction)}`, reduction <= around);
     }
     default:

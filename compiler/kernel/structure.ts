@@ -33,7 +33,8 @@ function writeExpression(axes: readonly Axis[], root: Expr, numberOf: (name: str
   const axis = createNumbering<Axis>();
   const written = new Map<Expr, number>();
   const texts: string[] = [];
-  const bound = (list: readonly Axis[]): string => list.map((a) => `${axis.of(a)}:${a.name}<${a.extent}`).join();
+  const limit = ({ extent, count }: Axis): string => `${extent}${count ? `#${go(count.value)}~${count.usual}` : ""}`;
+  const bound = (list: readonly Axis[]): string => list.map((a) => `${axis.of(a)}:${a.name}<${limit(a)}`).join();
   const go = (e: Expr): number => {
     const known = written.get(e);
     if (known !== undefined) return known;

@@ -3,7 +3,7 @@ import type { Span } from "../base/span.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
 import type { Place } from "../ir/places.js";
 import { storageOf } from "../ir/uses.js";
-import type { Expr } from "../kernel/expr.js";
+import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, type KernelTensor, loadedType, type Stage } from "../kernel/kernel.js";
 import { opNamed } from "../ops/index.js";
 import type { Names } from "./names.js";
@@ -30,9 +30,10 @@ export function composeKernel(graph: Graph, unit: Unit, { names, places, stored,
   const written = new Set(results.map(({ id }) => places[id].owner));
   const view = (id: NodeId): KernelTensor => {
     const { type } = graph.nodes[id];
-    const { offset, strides } = places[id];
+    const { owner, offset, strides } = places[id];
+    const storage = graph.halves?.includes(owner) ? "f16" : type.dtype;
     const part = { ...(offset > 0 && { offset }), ...(strides && { strides }) };
-    return { name: nameOf(id), buffer: bindingName(names, places[id]), storage: type.dtype, shape: type.shape, ...part };
+    return { name: nameOf(id), buffer: bindingName(names, places[id]), storage, shape: type.shape, ...part };
   };
   const readView = (id: NodeId): KernelTensor =>
     written.has(places[id].owner) ? { ...view(id), besideWritten: true } : view(id);
@@ -76,6 +77,14 @@ export const bindingName = (names: Names, { owner, start }: Place): string =>
 /** The same expression with other names for the tensors that it loads; what is shared stays shared. */
 function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
   const done = new Map<Expr, Expr>();
+  const axes = new Map<Axis, Axis>();
+  /** What an axis counts may be loaded too. */
+  const axisOf = (axis: Axis): Axis => {
+    if (!axis.count) return axis;
+    const made = axes.get(axis) ?? { ...axis, count: { ...axis.count, value: go(axis.count.value) } };
+    axes.set(axis, made);
+    return made;
+  };
   const go = (e: Expr): Expr => {
     const known = done.get(e);
     if (known) return known;
@@ -86,8 +95,9 @@ function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
   const rename = (e: Expr): Expr => {
     switch (e.kind) {
       case "number":
-      case "axis":
         return e;
+      case "axis":
+        return e.axis.count ? { ...e, axis: axisOf(e.axis) } : e;
       case "load":
         return { ...e, tensor: names.get(e.tensor) ?? e.tensor, index: e.index.map(go) };
       case "unary":
@@ -98,7 +108,7 @@ function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
       case "select":
         return { ...e, condition: go(e.condition), then: go(e.then), otherwise: go(e.otherwise) };
       case "reduce":
-        return { ...e, body: go(e.body) };
+        return { ...e, axes: e.axes.map(axisOf), body: go(e.body) };
     }
   };
   return go(root);

@@ -1,5 +1,6 @@
+import { bytesPerElement } from "../../runtime/manifest.js";
 import { elementCount } from "../ir/types.js";
-import type { Expr } from "../kernel/expr.js";
+import { type Expr, usualPoints } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
 
 /** What a kernel has to do as its algorithm says, whatever the schedule does twice or saves. */
@@ -13,7 +14,10 @@ export interface Work {
 export function workOf(kernel: Kernel): Work {
   const flops = kernel.stages.reduce((sum, s) => sum + operations(s.value) * s.axes.reduce((n, axis) => n * axis.extent, 1), 0);
   const tensors = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, t]));
-  const bytes = [...tensors.values()].reduce((sum, t) => sum + (t.shape.includes(-1) ? 0 : elementCount(t.shape) * 4), 0);
+  const bytes = [...tensors.values()].reduce(
+    (sum, t) => sum + (t.shape.includes(-1) ? 0 : elementCount(t.shape) * bytesPerElement(t.storage)),
+    0,
+  );
   return { flops, bytes };
 }
 
@@ -39,7 +43,7 @@ function operations(root: Expr): number {
       case "select":
         return count(e.condition) + count(e.then) + count(e.otherwise);
       case "reduce":
-        return e.axes.reduce((n, axis) => n * axis.extent, 1) * (own + count(e.body));
+        return usualPoints(e.axes) * (own + count(e.body));
     }
   };
   return count(root);

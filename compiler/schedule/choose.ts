@@ -4,7 +4,7 @@ import { createInstantiator } from "./instantiate.js";
 import { createLocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import type { Schedule } from "./schedule.js";
-import { affineOf, type LoadValue, parts, type ReduceValue, type Value, type Variable } from "./value.js";
+import { affineOf, type LoadValue, parts, type ReduceValue, usualTurns, type Value, type Variable } from "./value.js";
 import { createValues } from "./values.js";
 import { iterationSpace, product } from "./walk.js";
 
@@ -105,7 +105,7 @@ function analyse(kernel: Kernel): Work {
   };
   for (const { stage, tensor } of kernel.results)
     if (sameSpace(kernel, tensor.shape, grid.length)) visit(stageAt(stage, grid), false);
-  const trips = (r: ReduceValue): number => r.loops.reduce((product, v) => product * v.extent, 1);
+  const trips = (r: ReduceValue): number => r.loops.reduce((product, v) => product * usualTurns(v), 1);
   const heaviest = [...reductions].sort((a, b) => trips(b) - trips(a))[0];
   const last = heaviest?.loops.at(-1);
   const before = heaviest?.loops.at(-2);
@@ -138,7 +138,8 @@ function* candidates(space: readonly number[], work: Work, storesPerPoint: numbe
         const held = points * work.terms;
         if ((last ? held : points) > profile.registers || held * unroll * rows > longest) continue;
         const across = Math.ceil(innermost / inner);
-        const cooperate = profile.lanes > 1 && across % profile.lanes === 0;
+        // Lanes whose loops end at different times have nothing to hand each other.
+        const cooperate = profile.lanes > 1 && across % profile.lanes === 0 && !last?.turns;
         const vectorise = inner % 4 === 0;
         const roll = profile.rolls && last !== undefined && storesPerPoint > 2 && points / (vectorise ? 4 : 1) > 2;
         const schedule: Schedule = {
@@ -159,7 +160,7 @@ function* candidates(space: readonly number[], work: Work, storesPerPoint: numbe
 
 /** Terms per turn that divide the last axes of the reduction; squares where a load would be the same for all of one. */
 function unrollsOf({ last, before, loads }: Work): readonly { readonly unroll: number; readonly rows: number }[] {
-  if (!last) return [{ unroll: 1, rows: 1 }];
+  if (!last || last.turns) return [{ unroll: 1, rows: 1 }];
   const inRow = [1, 2, 4, 8].filter((u) => last.extent % u === 0).map((unroll) => ({ unroll, rows: 1 }));
   const isSame = loads.some(({ moves }) => moves.some(({ along, each }) => along === "rows" && each > 1));
   return isSame && before && before.extent % 2 === 0 && last.extent % 2 === 0 ? [...inRow, { unroll: 2, rows: 2 }] : inRow;

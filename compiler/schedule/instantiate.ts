@@ -1,5 +1,5 @@
 import { invariant } from "../base/invariant.js";
-import type { Axis, Expr } from "../kernel/expr.js";
+import type { Axis, Count, Expr } from "../kernel/expr.js";
 import { type Kernel, type KernelTensor, loadedType } from "../kernel/kernel.js";
 import type { LocalNames } from "./names.js";
 import { rangeOf } from "./range.js";
@@ -51,8 +51,16 @@ export function createInstantiator(
   const stages = new Map(kernel.stages.map((stage) => [stage.name, stage]));
   const tensors = new Map(kernel.reads.map((tensor) => [tensor.name, tensor]));
   const loops = new Map<Axis, Variable | Value>();
+  const countedNames = new Map<Axis, string>();
   const stageValues = new Map<string, Value>();
   const pack = createPacker(values);
+
+  /** A loop whose turns the data counts is another one for each count. */
+  function countedLoop(axis: Axis, count: Count, environment: Environment): Variable {
+    const name = countedNames.get(axis) ?? names.claim(axis.name);
+    countedNames.set(axis, name);
+    return values.counted(name, axis.extent, { ...count, value: instantiate(count.value, environment) });
+  }
 
   function loopOf(axis: Axis, extent: number): Value {
     const found = loops.get(axis);
@@ -132,7 +140,7 @@ export function createInstantiator(
 
   function reduceAt(e: Extract<Expr, { kind: "reduce" }>, environment: Environment): Value {
     const count = e.axes.reduce((product, axis) => product * axis.extent, 1);
-    if (count <= writtenOut) {
+    if (count <= writtenOut && !e.axes.some((axis) => axis.count)) {
       const terms = points(e.axes.map((axis) => axis.extent)).map((point) =>
         instantiate(
           e.body,
@@ -148,9 +156,11 @@ export function createInstantiator(
     const last = e.axes.length - 1;
     const steps = e.axes.map((axis, i) => {
       const step = i === last ? unroll : i === last - 1 ? rows : 1;
-      return axis.extent % step === 0 ? step : 1;
+      return axis.extent % step === 0 && !axis.count ? step : 1;
     });
-    const variables = e.axes.map((axis, i) => loopOf(axis, axis.extent / steps[i]));
+    const variables = e.axes.map((axis, i) =>
+      axis.count ? countedLoop(axis, axis.count, environment) : loopOf(axis, axis.extent / steps[i]),
+    );
     const terms = points(steps).map((within) => {
       const index = variables.map((v, i) => values.plus(values.scale(v, steps[i]), values.number("i32", within[i])));
       return instantiate(e.body, bind(environment, e.axes, index));

@@ -1,12 +1,10 @@
 import { CompilerBug, invariant, unreachable } from "../base/invariant.js";
 import { combineValues, convertValue, evaluateBinary, evaluateUnary, identityOf } from "../kernel/arithmetic.js";
 import { type LoopKernel, partialSums, type Statement } from "./loops.js";
+import { createSharedMemory, type Numbers, type SharedMemory } from "./shared_memory.js";
 import type { Value, Variable } from "./value.js";
 
-/** A scalar, or the four of a vector. */
-type Numbers = number | readonly number[];
-
-/** One invocation: its place in the subgroup, and what has a value at the statement that runs. */
+/** One invocation: its place in the subgroup or workgroup, and what has a value at the statement that runs. */
 interface Lane {
   readonly number: number;
   readonly known: Map<Value, Numbers>;
@@ -16,34 +14,41 @@ interface Lane {
 
 interface Machine {
   readonly memory: ReadonlyMap<string, Float64Array>;
-  /** The lanes of the subgroup that runs. */
+  /** The lanes of the subgroup that runs, or the invocations of the workgroup where they share memory: those in this branch. */
   readonly lanes: readonly Lane[];
+  /** How many run beside each other, in this branch or not, and whether they hand each other values out of registers. */
+  readonly together: number;
+  readonly isSubgroup: boolean;
+  readonly shared: SharedMemory;
   /** The reductions by the names of their accumulators. */
   readonly accumulators: ReadonlyMap<string, Value>;
 }
 
 /**
- * What a kernel's loops leave in the buffers that they write, over float64 and exact 32-bit integers. The lanes of a subgroup run
- * statement by statement beside each other, subgroups one after the other, and stores are seen at once: a kernel in which one
+ * What a kernel's loops leave in the buffers that they write, over float64 and exact 32-bit integers. The lanes of a subgroup, or
+ * the invocations of a workgroup that share memory, run statement by statement beside each other, subgroups and workgroups
+ * one after the other, and stores are seen at once: a kernel in which one
  * invocation reads what another has written gives other numbers than its formulas. A load out of
- * bounds gives NaN; a store there throws CompilerBug.
+ * bounds gives NaN; a store there, a race in shared memory and a barrier in a branch throw CompilerBug.
  */
 export function interpretLoops(
   kernel: LoopKernel,
   buffers: { readonly [buffer: string]: ArrayLike<number> },
 ): { readonly [buffer: string]: Float64Array } {
-  invariant(kernel.invocations % kernel.lanes === 0, `${kernel.name}: a subgroup is not full`);
+  const together = kernel.shared.length > 0 ? kernel.workgroup : kernel.lanes;
+  invariant(kernel.invocations % together === 0, `${kernel.name}: a subgroup or a workgroup is not full`);
   const memory = new Map(Object.entries(buffers).map(([name, data]) => [name, Float64Array.from(data)]));
   // Whoever reads partial sums before they are written gets no number.
-  if (kernel.partials) memory.set(partialSums, new Float64Array(kernel.partials).fill(Number.NaN));
+  if (kernel.partials && !memory.has(partialSums)) memory.set(partialSums, new Float64Array(kernel.partials).fill(Number.NaN));
   const accumulators = new Map(accumulatorsOf(kernel.body));
-  for (let first = 0; first < kernel.invocations; first += kernel.lanes) {
-    const lanes = Array.from({ length: kernel.lanes }, (_, number) => ({
+  for (let first = 0; first < kernel.invocations; first += together) {
+    const lanes = Array.from({ length: together }, (_, number) => ({
       number,
       known: gridPoint(kernel.grid, first + number),
       cells: new Map<string, Numbers[]>(),
     }));
-    runBlock(kernel.body, { memory, lanes, accumulators });
+    const shared = createSharedMemory(kernel.shared);
+    runBlock(kernel.body, { memory, lanes, together, isSubgroup: kernel.lanes > 1, shared, accumulators });
   }
   const written = new Set(kernel.bindings.filter((b) => b.access === "read_write").map((b) => b.buffer));
   return Object.fromEntries([...memory].filter(([name]) => written.has(name)));
@@ -101,16 +106,17 @@ function runStatement(s: Statement, machine: Machine): void {
       for (const [i, lane] of lanes.entries()) cellOf(cell, lane, machine).set(numbers[i]);
       break;
     }
-    case "if":
-      // What lanes do together they do all or none.
-      if (lanes.some((lane) => evaluate(s.condition, lane, machine))) {
-        invariant(
-          lanes.every((lane) => evaluate(s.condition, lane, machine)),
-          "the lanes of a subgroup part",
-        );
-        runBlock(s.body, machine);
-      }
+    case "barrier":
+      invariant(lanes.length === machine.together, "not all invocations come to a barrier");
+      machine.shared.barrier();
       break;
+    case "if": {
+      const taken = lanes.filter((lane) => evaluate(s.condition, lane, machine));
+      // What lanes do together they do all or none.
+      invariant(!machine.isSubgroup || taken.length === 0 || taken.length === lanes.length, "the lanes of a subgroup part");
+      if (taken.length > 0) runBlock(s.body, { ...machine, lanes: taken });
+      break;
+    }
     case "accumulator": {
       const start = identityOf(s.combine, s.type);
       set(s.value, () => (s.width === 4 ? [start, start, start, start] : start));
@@ -126,10 +132,7 @@ function runStatement(s: Statement, machine: Machine): void {
       break;
     }
     case "for":
-      for (let i = 0; i < s.variable.extent; i++) {
-        for (const { known } of lanes) known.set(s.variable, i);
-        runBlock(s.body, machine);
-      }
+      runLoop(s, machine);
       for (const { known } of lanes) known.delete(s.variable);
       break;
     case "store": {
@@ -145,6 +148,19 @@ function runStatement(s: Statement, machine: Machine): void {
     }
     default:
       unreachable(s);
+  }
+}
+
+/** Lanes may run a loop that the data counts for different times: those that are through with it wait. */
+function runLoop({ variable, body }: Extract<Statement, { kind: "for" }>, machine: Machine): void {
+  const { extent, turns: counted } = variable;
+  const turns = new Map(
+    machine.lanes.map((lane) => [lane, counted ? component(evaluate(counted.value, lane, machine), 0) : extent]),
+  );
+  for (let i = 0; i < Math.max(...turns.values()); i++) {
+    const lanes = machine.lanes.filter((lane) => i < (turns.get(lane) ?? 0));
+    for (const { known } of lanes) known.set(variable, i);
+    runBlock(body, { ...machine, lanes });
   }
 }
 
@@ -204,11 +220,16 @@ function evaluate(value: Value, lane: Lane, machine: Machine): Numbers {
   }
 }
 
-/** The place of a cell in a lane's memory. */
+/** The place of a cell in a lane's memory, or in that of its workgroup. */
 function cellOf(cell: Extract<Value, { kind: "cell" }>, lane: Lane, machine: Machine) {
+  const i = cell.index ? component(evaluate(cell.index, lane, machine), 0) : 0;
+  const { shared } = machine;
+  if (shared.has(cell.name)) {
+    const at = { array: cell.name, index: i, invocation: lane.number };
+    return { get: () => shared.read(at), set: (value: Numbers) => shared.write(at, value) };
+  }
   const numbers = lane.cells.get(cell.name);
   invariant(numbers, `nothing is called ${cell.name}`);
-  const i = cell.index ? component(evaluate(cell.index, lane, machine), 0) : 0;
   invariant(i >= 0 && i < numbers.length, `${cell.name} has no element ${i}`);
   return { get: () => numbers[i], set: (value: Numbers) => (numbers[i] = value) };
 }

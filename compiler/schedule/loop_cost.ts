@@ -1,6 +1,6 @@
 import type { LoopKernel, Statement } from "./loops.js";
 import type { Profile } from "./profile.js";
-import { parts, type Value } from "./value.js";
+import { parts, usualTurns, type Value } from "./value.js";
 
 /** What loops are expected to take. */
 export interface LoopCost {
@@ -42,8 +42,8 @@ export function costOfLoops({ body, invocations }: LoopKernel, { cost, paralleli
         total.time += times * statement.width * step;
         break;
       case "for":
-        total.time += times * statement.variable.extent * cost.turn;
-        for (const inner of statement.body) run(inner, times * statement.variable.extent);
+        total.time += times * usualTurns(statement.variable) * cost.turn;
+        for (const inner of statement.body) run(inner, times * usualTurns(statement.variable));
         break;
       case "store":
         count(statement.index, times);

@@ -2,8 +2,8 @@ import { unreachable } from "../base/invariant.js";
 import { identityOf } from "../kernel/arithmetic.js";
 import { choice, infix, loosest, parenthesise, sign, writeBinary, writeNumber } from "../kernel/notation.js";
 import type { LoopKernel, Statement } from "./loops.js";
-import type { Schedule } from "./schedule.js";
-import type { Value } from "./value.js";
+import type { Schedule, Staged } from "./schedule.js";
+import type { Value, Variable } from "./value.js";
 
 /**
  * A kernel's loops as pseudo-code, and above them how they were scheduled:
@@ -23,6 +23,7 @@ export function printLoops(kernel: LoopKernel, schedule: Schedule): string {
   const lines = [
     `loops ${kernel.name}: ${describeSchedule(schedule)}`,
     `  parallel ${grid}, ${kernel.workgroup} at a time`,
+    ...kernel.shared.map(({ name, width, count }) => `    ${name} = ${count} shared${width === 4 ? " of 4" : ""}`),
     ...printBlock(kernel.body, new Map(), "    "),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -39,6 +40,8 @@ export function describeSchedule({
   roll,
   serial,
   stationary,
+  staged,
+  workgroup,
 }: Schedule): string {
   return [
     `${flat ? "flat, " : ""}tile ${tile.join(" x ")}`,
@@ -48,14 +51,20 @@ export function describeSchedule({
     ...(roll ? ["rolled"] : []),
     ...(serial ? [`${serial.join(" x ")} in turn`] : []),
     ...(stationary ? [`${stationary.join(" x ")} held`] : []),
+    ...(staged ? [describeStaged(staged, workgroup)] : []),
   ].join(", ");
 }
+
+/** `4 x 4 of 8 x 8, 1 x 1 x 16 staged`: what one invocation computes, and how many there are in the workgroup. */
+const describeStaged = ({ rows, columns, across, terms }: Staged, workgroup: number): string =>
+  `${rows} x ${columns} of ${workgroup / across} x ${across}, ${terms.join(" x ")} staged`;
 
 type Names = ReadonlyMap<Value, string>;
 
 function printBlock(body: readonly Statement[], outer: Names, indent: string): readonly string[] {
   const names = new Map(outer);
   const print = (value: Value): string => printAt(value, loosest, names);
+  const limitOf = ({ extent, turns }: Variable): string => (turns ? print(turns.value) : String(extent));
   return body.flatMap((s): readonly string[] => {
     switch (s.kind) {
       case "let": {
@@ -69,6 +78,8 @@ function printBlock(body: readonly Statement[], outer: Names, indent: string): r
         ];
       case "set":
         return [`${indent}${print(s.cell)} = ${print(s.value)}`];
+      case "barrier":
+        return [`${indent}barrier`];
       case "if":
         return [`${indent}if ${print(s.condition)}`, ...printBlock(s.body, names, `${indent}  `)];
       case "accumulator":
@@ -78,7 +89,7 @@ function printBlock(body: readonly Statement[], outer: Names, indent: string): r
         if (s.combine === "sum") return [`${indent}${s.name} += ${print(s.value)}`];
         return [`${indent}${s.name} = ${s.combine}(${s.name}, ${print(s.value)})`];
       case "for":
-        return [`${indent}for ${s.variable.name} < ${s.variable.extent}`, ...printBlock(s.body, names, `${indent}  `)];
+        return [`${indent}for ${s.variable.name} < ${limitOf(s.variable)}`, ...printBlock(s.body, names, `${indent}  `)];
       case "store":
         return [`${indent}store ${element(s.buffer, s.width, print(s.index))} = ${print(s.value)}`];
       default:

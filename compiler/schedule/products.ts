@@ -15,6 +15,7 @@ export function sumOfProducts(kernel: Kernel): SumOfProducts | undefined {
   const sums = kernel.stages.flatMap((stage): readonly SumOfProducts[] => {
     const { value } = stage;
     if (value.kind !== "reduce" || value.combine !== "sum" || value.body.kind !== "binary" || value.body.op !== "mul") return [];
+    if (value.axes.some((axis) => axis.count)) return [];
     return size(value.axes) > writtenOut ? [{ stage, axes: value.axes, factors: [value.body.a, value.body.b] }] : [];
   });
   const work = ({ stage, axes }: SumOfProducts): number => size(stage.axes) * size(axes);

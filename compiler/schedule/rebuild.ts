@@ -1,4 +1,4 @@
-import type { Value, Variable } from "./value.js";
+import type { ReduceValue, Value, Variable } from "./value.js";
 import type { Values } from "./values.js";
 
 /** The value with `part` of each of its parts in their place. */
@@ -36,8 +36,21 @@ function mapParts(values: Values, value: Value, part: (value: Value) => Value): 
     case "convert":
       return values.convert(value.type, part(value.x));
     case "reduce":
-      return values.reduce(value.combine, value.loops, value.terms.map(part));
+      return rebuildReduction(values, value, part);
   }
+}
+
+/** A loop that is counted by something else now is another loop, and the terms are in terms of it. */
+function rebuildReduction(values: Values, { combine, loops, terms }: ReduceValue, part: (value: Value) => Value): Value {
+  const next = loops.map((loop) => {
+    const { name, extent, turns } = loop;
+    return turns ? values.counted(name, extent, { ...turns, value: part(turns.value) }) : loop;
+  });
+  const renamed = loops.reduce(
+    (all, loop, i) => (next[i] === loop ? all : all.map(createSubstitution(values, loop, next[i]))),
+    terms.map(part),
+  );
+  return values.reduce(combine, next, renamed);
 }
 
 /** A function that rebuilds values bottom up, each once: `replace` says what to take for a value, or nothing to go on inside. */

@@ -2,7 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { Store } from "./bindings.js";
 import type { Statement } from "./loops.js";
 import { identifierOf, type LocalNames } from "./names.js";
-import { parts, type ReduceValue, type Value, type Variable } from "./value.js";
+import { countsOf, parts, type ReduceValue, type Value, type Variable } from "./value.js";
 
 /** The loops around the stores of a tile. */
 export interface TileLoops {
@@ -78,7 +78,7 @@ function emitBlock(
     const open = reachable(roots, bound).filter((v): v is ReduceValue => v.kind === "reduce" && inScope(v));
     if (open.length === 0) break;
     const ready = open.filter(
-      (r) => !r.terms.some((term) => term.reduces) || !open.some((other) => other !== r && contains(r, other, bound)),
+      (r) => !parts(r).some((part) => part.reduces) || !open.some((other) => other !== r && contains(r, other, bound)),
     );
     const [first] = ready;
     invariant(first, "reductions depend on each other in a circle");
@@ -112,7 +112,8 @@ function emitNest(
     }
     const inner = new Set([...variables, variable]);
     const body: Statement[] = [];
-    const invariants = emitBlock(target, variables, known, terms, names, "invariant");
+    const needed = depth === 0 ? [...countsOf(loops), ...terms] : terms;
+    const invariants = emitBlock(target, variables, known, needed, names, "invariant");
     if (depth === 0) {
       for (const v of invariants) bound.add(v);
       for (const { value, name } of accumulators)
@@ -181,7 +182,7 @@ function reachable(roots: readonly Value[], bound: Bound): readonly Value[] {
   return order;
 }
 
-const contains = (reduce: ReduceValue, inner: Value, bound: Bound): boolean => reachable(reduce.terms, bound).includes(inner);
+const contains = (reduce: ReduceValue, inner: Value, bound: Bound): boolean => reachable(parts(reduce), bound).includes(inner);
 
 function isSubset<T>(small: ReadonlySet<T>, large: ReadonlySet<T>): boolean {
   for (const item of small) if (!large.has(item)) return false;

@@ -7,8 +7,8 @@ import type { BinaryOp, Combine, ScalarType, UnaryOp } from "../kernel/expr.js";
  */
 export type Value =
   | Node<"number", { readonly value: number }>
-  /** A loop or grid variable; `0 <= variable < extent`. */
-  | Node<"variable", { readonly name: string; readonly extent: number }>
+  /** A loop or grid variable; `0 <= variable < extent`, and below the turns of a loop that the data counts: its extent is the most. */
+  | Node<"variable", { readonly name: string; readonly extent: number; readonly turns?: Turns }>
   | Node<"affine", { readonly terms: readonly Term[]; readonly constant: number }>
   /** Element `index` of a buffer, or (width 4) the four from `4 * index` on. */
   | Node<"load", { readonly buffer: string; readonly index: Value }>
@@ -44,6 +44,13 @@ export type Variable = Extract<Value, { kind: "variable" }>;
 export const isVariable = (value: Value | undefined): value is Variable => value?.kind === "variable";
 export type ReduceValue = Extract<Value, { kind: "reduce" }>;
 export type LoadValue = Extract<Value, { kind: "load" }>;
+/** How often a loop runs where the data tells it, and how often it does on average. */
+export interface Turns {
+  readonly value: Value;
+  readonly usual: number;
+}
+/** How often a loop runs, as far as that is known before. */
+export const usualTurns = ({ extent, turns }: Variable): number => turns?.usual ?? extent;
 export interface Term {
   readonly coefficient: number;
   readonly atom: Value;
@@ -79,9 +86,12 @@ export function parts(value: Value): readonly Value[] {
     case "select":
       return [value.condition, value.then, value.otherwise];
     case "reduce":
-      return value.terms;
+      return [...countsOf(value.loops), ...value.terms];
   }
 }
+
+/** What the loops of a reduction are counted by: computed before them. */
+export const countsOf = (loops: readonly Variable[]): readonly Value[] => loops.flatMap(({ turns }) => turns?.value ?? []);
 
 /** The affine form of an `i32` value. */
 export function affineOf(value: Value): { readonly terms: readonly Term[]; readonly constant: number } {

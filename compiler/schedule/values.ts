@@ -2,7 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { BinaryOp, Combine, ScalarType, UnaryOp } from "../kernel/expr.js";
 import { compareWithZero, rangeOf } from "./range.js";
 import { addTerms, gcd } from "./terms.js";
-import { affineOf, type Shared, type Term, type Value, type Variable } from "./value.js";
+import { affineOf, countsOf, type Shared, type Term, type Turns, type Value, type Variable } from "./value.js";
 import { createVariableSets } from "./variable_sets.js";
 
 export type Values = ReturnType<typeof createValues>;
@@ -61,17 +61,22 @@ export function createValues() {
     }));
   };
 
-  function variable(name: string, extent: number): Value {
-    if (extent === 1) return number("i32", 0);
+  /** A loop that is counted by the data: one variable for each name and count. */
+  const counted = (name: string, extent: number, turns: Turns): Variable =>
+    intern(`#${name}:${extent}:${turns.value.id}`, (id) => newVariable(id, { name, extent, turns }));
+
+  const variable = (name: string, extent: number): Value =>
+    extent === 1 ? number("i32", 0) : newVariable(count++, { name, extent });
+
+  function newVariable(id: number, named: Pick<Variable, "name" | "extent" | "turns">): Variable {
     const made: { -readonly [K in keyof Variable]: Variable[K] } = {
-      id: count++,
+      id,
       type: "i32",
       width: 1,
       variables: none,
       reduces: false,
       kind: "variable",
-      name,
-      extent,
+      ...named,
     };
     made.variables = single(made);
     return made;
@@ -323,7 +328,7 @@ export function createValues() {
     const key = `r${combine}:${loops.map((l) => l.id)}:${terms.map((t) => t.id)}`;
     return intern(key, (id) => {
       const base = shared(id, first.type, widest(...terms), terms);
-      const variables = without(base.variables, loops);
+      const variables = union(without(base.variables, loops), variablesOf(countsOf(loops)));
       return { ...base, variables, reduces: true, kind: "reduce", combine, loops, terms };
     });
   }
@@ -384,6 +389,7 @@ export function createValues() {
   return {
     number,
     variable,
+    counted,
     affine,
     plus,
     sum,

@@ -91,4 +91,5 @@ function operations(e: Expr): number {
   return e.kind === "load" || e.kind === "unary" ? 4 : 1;
 }
 
-const size = (axes: readonly Axis[]): number => axes.reduce((product, { extent }) => product * Math.max(extent, 1), 1);
+const size = (axes: readonly Axis[]): number =>
+  axes.reduce((product, { extent, count }) => product * Math.max(count?.usual ?? extent, 1), 1);
