@@ -118,6 +118,7 @@ def layers_of(w):
         "tanh": torch.tanh,
         "dropout": lambda x, rate: F.dropout(x, rate, training=True),
         "concat": lambda *parts: torch.cat(parts, -1),
+        "w": w,
         "F": F,
         "torch": torch,
         "SGD": torch.optim.SGD,
