@@ -1,6 +1,6 @@
-import type { LoopBinding, LoopKernel, Statement } from "../schedule/loops.js";
+import { type LoopBinding, type LoopKernel, runsAsOne, type Statement } from "../schedule/loops.js";
 import { createLocalNames, identifierOf } from "../schedule/names.js";
-import { gridLines, hasLoop, type Printer, printBlock, typeName } from "./wgsl.js";
+import { gridLines, hasLoop, type Printer, printBlock, sharedLine, typeName } from "./wgsl.js";
 
 /** A kernel of a dispatch. */
 export interface Part {
@@ -13,9 +13,9 @@ export interface Part {
 /** A binding of the dispatch, by the name that the first kernel which has it has for the buffer. */
 export type SharedBinding = Omit<LoopBinding, "name">;
 
-/** Invocations of a workgroup of the dispatch: lanes that hand values to each other have theirs fixed. */
+/** Invocations of a workgroup of the dispatch: those that hand values to each other have their number fixed. */
 export function workgroupOf(parts: readonly Part[]): number {
-  const fixed = parts.find(({ loops }) => loops.lanes > 1)?.loops.workgroup;
+  const fixed = parts.find(({ loops }) => runsAsOne(loops))?.loops.workgroup;
   return fixed ?? Math.max(...parts.map(({ loops }) => loops.workgroup));
 }
 
@@ -46,6 +46,7 @@ export function printTogether(parts: readonly Part[], bindings: readonly SharedB
   const names = bindings.map((binding) =>
     local.claim(`${identifierOf(binding.buffer)}${binding.width === 4 && isTwice(binding) ? "_by_4" : ""}`),
   );
+  const sharedNames = parts.map(({ loops }) => new Map(loops.shared.map(({ name }) => [name, local.claim(name)])));
   const workgroup = workgroupOf(parts);
   const ends = columnsOf(parts, workgroup);
   const hidden = parts.some(({ loops }) => loops.hideBounds && hasLoop(loops.body));
@@ -54,6 +55,9 @@ export function printTogether(parts: readonly Part[], bindings: readonly SharedB
     ...(parts.some(({ loops }) => loops.lanes > 1) ? ["enable subgroups;"] : []),
     ...bindings.map(
       (b, i) => `@group(0) @binding(${i}) var<storage, ${b.access}> ${names[i]}: array<${typeName(b.type, b.width)}>;`,
+    ),
+    ...parts.flatMap(({ loops }, i) =>
+      loops.shared.map((array) => sharedLine(array, sharedNames[i].get(array.name) ?? array.name)),
     ),
     "",
     `@compute @workgroup_size(${workgroup})`,
@@ -67,10 +71,11 @@ export function printTogether(parts: readonly Part[], bindings: readonly SharedB
       const number = `${start === 0 ? "workgroup.x" : `(workgroup.x - ${start}u)`} + workgroup.y * ${half}u`;
       const count = Math.ceil(loops.invocations / workgroup);
       const isExact = 2 * half * workgroup === loops.invocations;
-      // Lanes that hand values to each other stay or leave together.
-      const inside = loops.lanes > 1 ? `number < ${count}u` : `invocation < ${loops.invocations}`;
+      // Those that hand values to each other stay or leave together.
+      const inside = runsAsOne(loops) ? `number < ${count}u` : `invocation < ${loops.invocations}`;
       const condition = `workgroup.x < ${ends[i]}u`;
-      const printer: Printer = { names: new Map(), bufferName: (buffer, width) => seen.get(`${buffer}/${width}`) };
+      const bufferName = (buffer: string, width: 1 | 4) => seen.get(`${buffer}/${width}`);
+      const printer: Printer = { names: new Map(), bufferName, sharedNames: sharedNames[i] };
       return [
         i === 0 ? `  if (${condition}) {` : i < parts.length - 1 ? `  } else if (${condition}) {` : "  } else {",
         `    // ${name}`,

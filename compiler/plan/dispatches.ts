@@ -1,3 +1,4 @@
+import { runsAsOne, sharedBytes } from "../schedule/loops.js";
 import type { Profile } from "../schedule/profile.js";
 import type { PlannedKernel } from "./planned.js";
 import { workOf } from "./work.js";
@@ -16,6 +17,8 @@ interface Footprint {
   readonly heavy: boolean;
   /** The number of invocations that every workgroup must have; undefined where it may be any. */
   readonly workgroup: number | undefined;
+  /** Bytes of workgroup memory, which a dispatch holds for all of its kernels. */
+  readonly shared: number;
 }
 
 /** Floating-point operations that take no longer than a few dispatches. */
@@ -30,11 +33,11 @@ const tried = 8;
  * beside those of kernels, what is counted beside what is computed. A kernel may run before others that it shares no buffer
  * with, or none that one of them writes. Each of its buffers is bound, so that their number is what limits it.
  */
-export function joinDispatches(kernels: readonly PlannedKernel[], { dispatchBuffers }: Profile): readonly Dispatch[] {
+export function joinDispatches(kernels: readonly PlannedKernel[], profile: Profile): readonly Dispatch[] {
   const dispatches: Footprint[] = [];
   for (const [number, planned] of kernels.entries()) {
     const own = footprintOf(number, planned);
-    const at = placeFor(dispatches, own, dispatchBuffers);
+    const at = placeFor(dispatches, own, profile);
     if (at === undefined) dispatches.push(own);
     else dispatches[at] = together(dispatches[at], own);
   }
@@ -42,12 +45,18 @@ export function joinDispatches(kernels: readonly PlannedKernel[], { dispatchBuff
 }
 
 /** The last dispatch that a kernel can be part of. */
-function placeFor(dispatches: readonly Footprint[], own: Footprint, most: number): number | undefined {
+function placeFor(
+  dispatches: readonly Footprint[],
+  own: Footprint,
+  { dispatchBuffers, workgroupBytes }: Profile,
+): number | undefined {
   for (let at = dispatches.length - 1; at >= Math.max(0, dispatches.length - tried); at--) {
     const other = dispatches[at];
     if (depend(own, other)) return undefined;
     const sizes = new Set([own.workgroup, other.workgroup].filter((size) => size !== undefined));
-    if (sizes.size <= 1 && !(own.heavy && other.heavy) && together(other, own).views.size <= most) return at;
+    const { views, shared } = together(other, own);
+    const fits = views.size <= dispatchBuffers && shared <= workgroupBytes;
+    if (sizes.size <= 1 && !(own.heavy && other.heavy) && fits) return at;
   }
   return undefined;
 }
@@ -63,6 +72,7 @@ const together = (a: Footprint, b: Footprint): Footprint => ({
   written: new Set([...a.written, ...b.written]),
   heavy: a.heavy || b.heavy,
   workgroup: a.workgroup ?? b.workgroup,
+  shared: a.shared + b.shared,
 });
 
 function footprintOf(number: number, { kernel, loops, bindings, buffers }: PlannedKernel): Footprint {
@@ -74,7 +84,8 @@ function footprintOf(number: number, { kernel, loops, bindings, buffers }: Plann
     touched: new Set(indices),
     written: new Set(bound.flatMap(({ buffer, access }) => (buffer !== undefined && access === "read_write" ? [buffer] : []))),
     heavy: workOf(kernel).flops > lightWork,
-    workgroup: loops.lanes === 1 && loops.invocations <= fewInvocations ? undefined : loops.workgroup,
+    shared: sharedBytes(loops),
+    workgroup: !runsAsOne(loops) && loops.invocations <= fewInvocations ? undefined : loops.workgroup,
   };
 }
 

@@ -13,6 +13,8 @@ export interface LoopKernel {
   readonly workgroup: number;
   readonly bindings: readonly LoopBinding[];
   readonly body: readonly Statement[];
+  /** What the invocations of a workgroup share. A kernel that has such arrays runs whole workgroups. */
+  readonly shared: readonly SharedArray[];
   /** Elements of the buffer `partialSums`, where it has a binding for that. */
   readonly partials?: number;
   /** Lanes of the subgroup that hand values to each other; 1 where none do. A workgroup is one subgroup then. */
@@ -20,6 +22,21 @@ export interface LoopKernel {
   /** Loop bounds are not to be known to the driver. */
   readonly hideBounds: boolean;
 }
+
+/** An array of the workgroup's memory, read and set as a `cell`: what one invocation has set, others read behind a barrier. */
+export interface SharedArray {
+  readonly name: string;
+  readonly type: ScalarType;
+  readonly width: 1 | 4;
+  readonly count: number;
+}
+
+/** Whether the invocations of a workgroup begin and end together, since they hand values to each other. */
+export const runsAsOne = ({ lanes, shared }: Pick<LoopKernel, "lanes" | "shared">): boolean => lanes > 1 || shared.length > 0;
+
+/** Bytes of a workgroup's memory that a kernel takes. */
+export const sharedBytes = ({ shared }: Pick<LoopKernel, "shared">): number =>
+  shared.reduce((sum, { width, count }) => sum + 4 * width * count, 0);
 
 /** The buffer for sums that are not complete yet, which nobody reads after the kernel: no name that a value could have. */
 export const partialSums = "partial sums";
@@ -60,6 +77,8 @@ export type Statement =
       readonly start: Value | { readonly count: number };
     }
   | { readonly kind: "set"; readonly cell: Value; readonly value: Value }
+  /** All invocations of the workgroup come here before any goes on, and see what the others have set. In no branch. */
+  | { readonly kind: "barrier" }
   | { readonly kind: "if"; readonly condition: Value; readonly body: readonly Statement[] }
   | { readonly kind: "for"; readonly variable: Variable; readonly body: readonly Statement[] }
   | { readonly kind: "store"; readonly buffer: string; readonly index: Value; readonly value: Value; readonly width: 1 | 4 };

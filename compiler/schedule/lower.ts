@@ -10,6 +10,8 @@ import type { Profile } from "./profile.js";
 import { createRebuilder, createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
 import { sequence } from "./sequence.js";
+import { lowerStaged } from "./staged.js";
+import { stagedFormOf } from "./staged_form.js";
 import { lowerStationary } from "./stationary.js";
 import { formOf } from "./stationary_form.js";
 import { isVariable, type Value, type Variable } from "./value.js";
@@ -22,6 +24,11 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     const form = formOf(kernel, schedule, profile);
     invariant(typeof form !== "string", `${kernel.name} cannot be scheduled so: ${String(form)}`);
     return lowerStationary(form, profile);
+  }
+  if (schedule.staged) {
+    const form = stagedFormOf(kernel, schedule);
+    invariant(typeof form !== "string", `${kernel.name} cannot be scheduled so: ${String(form)}`);
+    return lowerStaged(form, profile);
   }
   const values = createValues();
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
@@ -68,6 +75,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
     workgroup: schedule.workgroup,
     bindings: bindingsOf(kernel, stores, finished, profile),
     body,
+    shared: [],
     lanes: schedule.cooperate ? profile.lanes : 1,
     hideBounds: profile.hideBounds,
   };

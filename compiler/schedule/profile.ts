@@ -14,6 +14,9 @@ export interface Profile {
     readonly turn: number;
     /** What one lane hands to the others. */
     readonly broadcast: number;
+    /** A vector of four from the memory of the workgroup, and a barrier. */
+    readonly shared4: number;
+    readonly barrier: number;
     /** A scalar of an array in registers, at an index that is not known before. */
     readonly element: number;
   };
@@ -29,6 +32,8 @@ export interface Profile {
   readonly workgroup: number;
   /** Lanes of a subgroup that may share loads; 1 where it does not pay. */
   readonly lanes: number;
+  /** Bytes of memory that a workgroup may share; 0 where that is no nearer than any other, as on a processor. */
+  readonly workgroupBytes: number;
   /** Whether an array in registers may be indexed by a variable: a graphics card would put it into memory. */
   readonly rolls: boolean;
   /** Whether loop bounds are to be hidden from the driver, which would unroll short loops of known bound. */
@@ -44,13 +49,14 @@ export interface Profile {
 /** Mesa's lavapipe, a subgroup of 8 lanes in one vector of the processor: figures measured there, see docs/performance.md. */
 export const lavapipe: Profile = {
   name: "lavapipe",
-  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4, broadcast: 0.4, element: 5 },
+  cost: { load: 6.4, load4: 18.4, arithmetic: 0.22, turn: 4, broadcast: 0.4, shared4: 18.4, barrier: 100, element: 5 },
   parallelism: 16,
   registers: 64,
   body: 320,
   accesses: 40,
   workgroup: 8,
   lanes: 8,
+  workgroupBytes: 0,
   rolls: true,
   hideBounds: true,
   storageBuffers: 8,
@@ -64,13 +70,14 @@ export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1, disp
 /** A graphics card: loads of neighbours coalesce, and thousands of invocations hide their latency. */
 export const gpu: Profile = {
   name: "gpu",
-  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, broadcast: 1, element: 50 },
+  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, broadcast: 1, shared4: 2, barrier: 20, element: 50 },
   parallelism: 16384,
   registers: 48,
   body: 400,
   accesses: 64,
   workgroup: 64,
   lanes: 1,
+  workgroupBytes: 2 ** 14,
   rolls: false,
   hideBounds: false,
   storageBuffers: 8,

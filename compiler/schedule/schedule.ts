@@ -33,6 +33,22 @@ export interface Schedule {
    * sum, while the points of the tile pass by in a loop. Sums of more terms are put aside and taken up again for the next ones.
    */
   readonly stationary?: readonly number[];
+  /**
+   * Where both factors of that sum are copied tile by tile into the memory of the workgroup, from which all of its invocations
+   * read them. The tile is one point then: what an invocation computes is said here.
+   */
+  readonly staged?: Staged;
   /** Invocations per workgroup. */
   readonly workgroup: number;
+}
+
+/** A sum of products as a matrix product: rows are the points that move one factor alone, columns those that move the other. */
+export interface Staged {
+  /** Rows of results that an invocation computes, and columns: a multiple of 4. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Invocations of a workgroup that lie beside each other along the columns. */
+  readonly across: number;
+  /** Terms along each axis of the sum that are in workgroup memory at once; of these `unroll` make a turn of the innermost loop. */
+  readonly terms: readonly number[];
 }

@@ -238,6 +238,7 @@ export function lowerStationary(form: Form, profile: Profile): LoopKernel {
     workgroup: profile.lanes,
     bindings: bindingsOf(kernel, [...stores, ...partialStores], [...filled, ...starts, ...inBox, ...storeRoots], profile),
     body,
+    shared: [],
     lanes: profile.lanes,
     hideBounds: profile.hideBounds,
     ...(partialStores.length > 0 && !bare && { partials: stageShape.reduce((a, b) => a * b, 1) }),

@@ -23,6 +23,7 @@ const parts = {
   roll: z.boolean(),
   serial: z.array(count).readonly().optional(),
   stationary: z.array(count).readonly().optional(),
+  staged: z.strictObject({ rows: count, columns: count, across: count, terms: z.array(count).readonly() }).optional(),
   workgroup: count,
 } satisfies { readonly [part in keyof Schedule]-?: z.ZodType<Schedule[part]> };
 
