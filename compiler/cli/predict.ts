@@ -1,5 +1,5 @@
 import type { Answer, AnswerValue } from "../../runtime/predictor.js";
-import { type Command, usageError } from "./command.js";
+import { type Command, textOption, usageError } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { type Example, readExamples } from "./predict_inputs.js";
 import { openSession, sessionOptions } from "./session.js";
@@ -12,23 +12,33 @@ export const predict: Command = {
     { syntax: "<file>", doc: "the .dlm file" },
     {
       syntax: "[inputs...]",
-      doc: "PNG, JPEG, .npy or .json files, as INPUT=FILE where there are several inputs; - is JSON from stdin",
+      doc: "PNG, JPEG, .npy, .txt or .json files, as INPUT=FILE where there are several inputs; - is JSON from stdin",
     },
   ],
-  options: [...weightsOption, ...sessionOptions],
+  options: [
+    { flags: "--input <json>", doc: "an example, or a list of them, as JSON: values or texts by the names of inputs" },
+    ...weightsOption,
+    ...sessionOptions,
+  ],
   examples: [
     { line: "dlmc predict model.dlm seven.png", doc: "the class of a picture and how sure it is" },
     { line: "dlmc predict model.dlm batch.npy --json", doc: "an answer for every row" },
+    { line: 'dlmc predict spam.dlm --input \'{"message": "You have won"}\'', doc: "text, where the data holds text" },
     { line: "echo '{\"x\": [1, 2, 3, 4]}' | dlmc predict model.dlm -", doc: "values by the names of inputs" },
   ],
   run: async ({ args: [path = "", ...inputs], options, terminal }) => {
-    if (inputs.length === 0)
-      return usageError("there is nothing to predict for", terminal, "name a picture, an .npy or a .json file");
+    const json = textOption(options, "input");
+    if (inputs.length === 0 && json === undefined)
+      return usageError(
+        "there is nothing to predict for",
+        terminal,
+        "name a picture, an .npy, .txt or .json file, or use --input",
+      );
     const opened = await openSession(path, options, terminal);
     if (!opened.ok) return opened.outcome;
     const { manifest, model, dispose } = opened.value;
     try {
-      const examples = await readExamples(inputs, manifest, terminal);
+      const examples = await readExamples({ files: inputs, json }, manifest, terminal);
       if (!examples.ok) return examples.outcome;
       const loaded = await loadWeights(opened.value, path, options, terminal);
       if (!loaded.ok) return loaded.outcome;
@@ -57,7 +67,7 @@ const plain = (value: AnswerValue): unknown => {
   if (typeof value === "number") return value;
   if (value instanceof Float32Array) return [...value];
   const probabilities = [...value.probabilities];
-  return "tokens" in value ? { tokens: [...value.tokens], probabilities } : { class: value.class, probabilities };
+  return "tokens" in value ? { tokens: [...value.tokens], probabilities } : { ...value, probabilities };
 };
 
 function table(rows: readonly Row[]): string {
@@ -76,12 +86,12 @@ function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
-/** `7 (99.8 %)`; of many values the first eight. */
+/** `7 (99.8 %)`, `spam (99.8 %)`; of many values the first eight. */
 function shown(value: AnswerValue): string {
   if (typeof value === "number") return value.toPrecision(6);
   if (value instanceof Float32Array) return firstOf(value, (each) => each.toPrecision(4));
   if ("tokens" in value) return firstOf(value.tokens, String);
-  return `${value.class} (${(100 * (value.probabilities[value.class] ?? 0)).toFixed(1)} %)`;
+  return `${value.name ?? value.class} (${(100 * (value.probabilities[value.class] ?? 0)).toFixed(1)} %)`;
 }
 
 function firstOf(values: Float32Array | Uint32Array, write: (value: number) => string): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { InputSpec, Manifest } from "../../runtime/manifest.js";
+import type { InputValue } from "../../runtime/predictor.js";
 import { suggest } from "../base/suggest.js";
 import { failed, ok, type Result } from "./command.js";
 import { exitCodes } from "./exit.js";
@@ -7,56 +8,70 @@ import { decodePicture, pictureShape, pictureValues } from "./pictures.js";
 import { cannotRead } from "./sources.js";
 import type { Terminal } from "./terminal.js";
 
-/** One example to predict for: where it came from, and the values of each input, flat. */
+/** One example to predict for: where it came from, and the values of each input, flat; or its text. */
 export interface Example {
   readonly from: string;
-  readonly inputs: { readonly [input: string]: Float32Array };
+  readonly inputs: { readonly [input: string]: InputValue };
+}
+
+/** An input, and whether the data of the model holds text for it. */
+type Asked = InputSpec & { readonly takesText: boolean };
+
+/** A file, of the input that `name` names; or JSON from the command line. */
+interface Source {
+  readonly name?: string;
+  readonly path: string;
+  readonly json?: string;
 }
 
 /**
- * Reads what `dlmc predict` is given: pictures and `.npy` files are of the model's only input, or of the one that `name=file`
- * names; JSON may hold all of them. Several examples in one file are several examples.
+ * Reads what `dlmc predict` is given: pictures, `.npy` and `.txt` files are of the model's only input, or of the one that
+ * `name=file` names; JSON may hold all of them. Several examples in one file are several examples.
  */
 export async function readExamples(
-  texts: readonly string[],
-  { inputs }: Pick<Manifest, "inputs">,
+  { files: texts, json }: { readonly files: readonly string[]; readonly json: string | undefined },
+  manifest: Pick<Manifest, "inputs" | "data">,
   terminal: Terminal,
 ): Promise<Result<readonly Example[]>> {
+  const inputs = manifest.inputs.map((input) => ({
+    ...input,
+    takesText: manifest.data?.columns.some(({ name, text }) => name === input.name && text !== undefined) ?? false,
+  }));
   const complain = (title: string, help?: string) =>
     failed({ exit: exitCodes.data, title, ...(help !== undefined && { help }) }, terminal);
   const named = texts.map((text) => namedFile(text, inputs));
   const parts: (readonly Example[])[] = [];
-  for (const { name, path } of named) {
-    const read = await readOne(path, name, inputs);
+  const given: readonly Source[] = [...named, ...(json === undefined ? [] : [{ path: "--input", json }])];
+  for (const source of given) {
+    const read = await readOne(source, inputs);
     if (typeof read === "string") return complain(read, `the model takes ${inputs.map(describe).join(" and ")}`);
     parts.push(read);
   }
   return named.some(({ name }) => name !== undefined) ? join(parts, inputs, complain) : ok(parts.flat());
 }
 
-const describe = ({ name, shape }: InputSpec): string => `${name}: f32[${shape.join(", ")}]`;
+const describe = ({ name, shape, dtype, takesText }: Asked): string =>
+  `${name}: ${takesText ? "text" : `${dtype === "u32" ? "tokens" : "f32"}[${shape.join(", ")}]`}`;
 const sizeOf = ({ shape }: InputSpec): number => shape.reduce((a, b) => a * b, 1);
 
 /** `left=a.png` where `left` is an input; any other `=` belongs to the name of the file. */
-function namedFile(text: string, inputs: readonly InputSpec[]): { readonly name?: string; readonly path: string } {
+function namedFile(text: string, inputs: readonly InputSpec[]): Source {
   const [head = "", ...rest] = text.split("=");
   return rest.length > 0 && inputs.some(({ name }) => name === head) ? { name: head, path: rest.join("=") } : { path: text };
 }
 
 /** The examples of a file, or what is wrong with it. */
-async function readOne(
-  path: string,
-  name: string | undefined,
-  inputs: readonly InputSpec[],
-): Promise<readonly Example[] | string> {
+async function readOne({ name, path, json }: Source, inputs: readonly Asked[]): Promise<readonly Example[] | string> {
+  if (json !== undefined) return readJson(json, path, name, inputs);
   const bytes = readBytes(path);
   if (typeof bytes === "string") return bytes;
   const from = path === "-" ? "stdin" : path;
-  if (path === "-" || path.endsWith(".json")) return readJson(bytes, from, name, inputs);
+  if (path === "-" || path.endsWith(".json")) return readJson(new TextDecoder().decode(bytes), from, name, inputs);
   const input = inputs.find((each) => each.name === name) ?? (inputs.length === 1 ? inputs[0] : undefined);
   if (input === undefined)
     return `${path} is of one input, and the model has ${inputs.length}: write ${inputs.map((each) => `${each.name}=FILE`).join(" ")}`;
   if (path.endsWith(".npy")) return readArray(bytes, from, input);
+  if (path.endsWith(".txt")) return readText(bytes, from, input);
   return readPicture(bytes, from, input);
 }
 
@@ -68,12 +83,18 @@ function readBytes(path: string): Uint8Array | string {
   }
 }
 
+/** A whole file is one text. */
+function readText(bytes: Uint8Array, from: string, input: Asked): readonly Example[] | string {
+  if (!input.takesText) return `${from} is text, and ${describe(input)} takes none`;
+  return [{ from, inputs: { [input.name]: new TextDecoder().decode(bytes) } }];
+}
+
 async function readPicture(bytes: Uint8Array, from: string, input: InputSpec): Promise<readonly Example[] | string> {
   const picture = await decodePicture(bytes).catch(
     (error: unknown) => `${from} is damaged: ${error instanceof Error ? error.message : error}`,
   );
   if (typeof picture === "string") return picture;
-  if (picture === undefined) return `${from} is neither PNG, JPEG, .npy nor .json`;
+  if (picture === undefined) return `${from} is neither PNG, JPEG, .npy, .txt nor .json`;
   const wanted = pictureShape(input.shape);
   if (wanted === undefined) return `${input.name} is no picture, and ${from} is one`;
   const { width, height } = picture;
@@ -83,7 +104,7 @@ async function readPicture(bytes: Uint8Array, from: string, input: InputSpec): P
   return [{ from, inputs: { [input.name]: pictureValues(picture, wanted.channels) } }];
 }
 
-async function readArray(bytes: Uint8Array, from: string, input: InputSpec): Promise<readonly Example[] | string> {
+async function readArray(bytes: Uint8Array, from: string, input: Asked): Promise<readonly Example[] | string> {
   const { readNpy } = await import("../../runtime/data/npy.js");
   const { shape, values } = readNpy(bytes, from);
   const size = sizeOf(input);
@@ -109,18 +130,16 @@ function cut(
   }));
 }
 
-/** `{ "image": […] }`, or for a single input the values alone; a list of either is several examples. */
-function readJson(
-  bytes: Uint8Array,
-  from: string,
-  name: string | undefined,
-  inputs: readonly InputSpec[],
-): readonly Example[] | string {
-  const parsed = parseJson(bytes, from);
+/** `{ "image": […] }`, or for a single input the values or the text alone; a list of either is several examples. */
+function readJson(text: string, from: string, name: string | undefined, inputs: readonly Asked[]): readonly Example[] | string {
+  const parsed = parseJson(text, from);
   if (typeof parsed === "string") return parsed;
   const { document } = parsed;
   const single = inputs.find((each) => each.name === name) ?? (inputs.length === 1 ? inputs[0] : undefined);
   if (isRecord(document)) return exampleOf(document, from, inputs);
+  const texts = [document].flat();
+  if (single?.takesText && texts.length > 0 && texts.every((each) => typeof each === "string"))
+    return texts.map((each, n) => ({ from: texts.length === 1 ? from : `${from}[${n}]`, inputs: { [single.name]: each } }));
   if (!Array.isArray(document)) return `${from} holds neither an object nor a list`;
   if (document.length > 0 && document.every(isRecord)) {
     const examples = document.map((each, n) => exampleOf(each, `${from}[${n}]`, inputs));
@@ -140,9 +159,9 @@ function readJson(
   }));
 }
 
-function parseJson(bytes: Uint8Array, from: string): { readonly document: unknown } | string {
+function parseJson(text: string, from: string): { readonly document: unknown } | string {
   try {
-    return { document: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
+    return { document: JSON.parse(text) as unknown };
   } catch (error) {
     return `${from} is not JSON: ${(error as Error).message}`;
   }
@@ -151,7 +170,7 @@ function parseJson(bytes: Uint8Array, from: string): { readonly document: unknow
 function exampleOf(
   document: { readonly [name: string]: unknown },
   from: string,
-  inputs: readonly InputSpec[],
+  inputs: readonly Asked[],
 ): readonly Example[] | string {
   const names = inputs.map(({ name }) => name);
   const odd = Object.keys(document).find((key) => !names.includes(key));
@@ -159,10 +178,15 @@ function exampleOf(
     const near = suggest(odd, names);
     return `${from} has \`${odd}\`, which is no input${near === undefined ? "" : `; did you mean \`${near}\`?`}`;
   }
-  const values: { [input: string]: Float32Array } = {};
+  const values: { [input: string]: InputValue } = {};
   for (const input of inputs) {
-    const flat = flatten(document[input.name]);
-    if (flat === undefined) return `${from} has no numbers for ${input.name}`;
+    const given = document[input.name];
+    if (input.takesText && typeof given === "string") {
+      values[input.name] = given;
+      continue;
+    }
+    const flat = flatten(given);
+    if (flat === undefined) return `${from} has no ${input.takesText ? "text" : "numbers"} for ${input.name}`;
     if (flat.length !== sizeOf(input))
       return `${from} has ${flat.length} numbers for ${describe(input)}, which needs ${sizeOf(input)}`;
     values[input.name] = Float32Array.from(flat);
@@ -184,7 +208,7 @@ function flatten(value: unknown): readonly number[] | undefined {
 /** Files of single inputs, put together: the n-th example of each. */
 function join(
   parts: readonly (readonly Example[])[],
-  inputs: readonly InputSpec[],
+  inputs: readonly Asked[],
   complain: (title: string, help?: string) => { readonly ok: false; readonly outcome: ReturnType<typeof failed>["outcome"] },
 ): Result<readonly Example[]> {
   const byInput = inputs.map(({ name }) => parts.flat().filter((example) => name in example.inputs));

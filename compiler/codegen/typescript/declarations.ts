@@ -1,4 +1,4 @@
-import type { InputSpec, Manifest, OutputSpec } from "../../../runtime/manifest.js";
+import type { InputSpec, Manifest, OutputSpec, TextSpec } from "../../../runtime/manifest.js";
 
 /** The types of a module: what goes in and comes out, with the extents and classes of the `.dlm` file. */
 export function printDeclarations(manifest: Manifest): string {
@@ -8,15 +8,15 @@ import type { Data, EvaluateOptions, Evaluation, Model, ModelFactory, TrainOptio
 
 /** What ${model} looks at, one example. */
 export interface ${model}Input {
-${inputs.map((input) => `  /** ${describe(input)} */\n  readonly ${input.name}: ArrayLike<number>;\n`).join("")}}
+${inputs.map((input) => `  /** ${describe(input, textOf(manifest, input))} */\n  readonly ${input.name}: ${inputType(manifest, input)};\n`).join("")}}
 
 /** Several examples, an array of examples for each input. */
 export interface ${model}Batch {
-${inputs.map((input) => `  readonly ${input.name}: readonly ArrayLike<number>[];\n`).join("")}}
+${inputs.map((input) => `  readonly ${input.name}: readonly ${listed(inputType(manifest, input))}[];\n`).join("")}}
 
 /** What ${model} says of one example. */
 export interface ${model}Answer {
-${outputs.map((output) => `  readonly ${output.name}: ${answerType(model, output)};\n`).join("")}}
+${outputs.map((output) => `  readonly ${output.name}: ${answerType(model, output, textOf(manifest, output))};\n`).join("")}}
 ${outputs.map((output) => classType(model, output)).join("")}
 /** ${manifest.doc?.replace(/\*\//g, "* /").split("\n").join(" ") ?? `The model ${model}, on a device.`} */
 export interface ${model} extends Omit<Model, "predict" | "train" | "evaluate"> {
@@ -34,7 +34,21 @@ export declare const ${model}: ModelFactory<${model}>;
 `;
 }
 
-const describe = ({ kind, shape, dtype }: InputSpec): string =>
+/** How text becomes numbers, where the data holds text for an input or output. */
+const textOf = ({ data }: Manifest, { name }: { readonly name: string }): TextSpec | undefined =>
+  data?.columns.find((column) => column.name === name)?.text;
+
+const inputType = (manifest: Manifest, input: InputSpec): string =>
+  textOf(manifest, input) ? "string | ArrayLike<number>" : "ArrayLike<number>";
+
+const listed = (type: string): string => (type.includes("|") ? `(${type})` : type);
+
+const describe = (input: InputSpec, text: TextSpec | undefined): string =>
+  text
+    ? `A text, of which the ${"keep" in text ? text.keep : "first"} ${input.shape.join(" x ")} ${text.kind} are looked at; or ids of the vocabulary.`
+    : describeValues(input);
+
+const describeValues = ({ kind, shape, dtype }: InputSpec): string =>
   `${shape.reduce((a, b) => a * b, 1)} values, \`${kind === "f32" ? dtype : kind}[${shape.join(", ")}]\` row by row.`;
 
 /** `class[10]` knows its ten classes; with many, a type of all of them would help nobody. */
@@ -46,11 +60,11 @@ export type ${classTypeName(model, name)} = ${classes <= 100 ? Array.from({ leng
 `
     : "";
 
-function answerType(model: string, { kind, classes, shape, name }: OutputSpec): string {
+function answerType(model: string, { kind, classes, shape, name }: OutputSpec, text: TextSpec | undefined): string {
   const size = shape.reduce((a, b) => a * b, 1);
   switch (kind) {
     case "class":
-      return `{\n    /** The most probable class of \`${name}\`. */\n    readonly class: ${classes === undefined ? "number" : classTypeName(model, name)};\n    /** Of all ${size} classes. */\n    readonly probabilities: Float32Array;\n  }`;
+      return `{\n    /** The most probable class of \`${name}\`. */\n    readonly class: ${classes === undefined ? "number" : classTypeName(model, name)};\n${text ? "    /** As the data calls it. */\n    readonly name: string;\n" : ""}    /** Of all ${size} classes. */\n    readonly probabilities: Float32Array;\n  }`;
     case "tokens":
       return `{\n    /** The most probable token of each of ${shape[0]} places. */\n    readonly tokens: Uint32Array;\n    /** Of all ${classes} tokens, place after place. */\n    readonly probabilities: Float32Array;\n  }`;
     case "probability":
