@@ -49,7 +49,7 @@ export function applyLayer(
     const nodes = inputs.map((input) => input.node);
     const node = layer.expand(context, nodes, bound.values);
     if (!node) return undefined;
-    if (typeof layer.mask === "function") return { node, span, ...masked(layer.mask(context)) };
+    if (layer.maskOf) return { node, span, ...masked(layer.maskOf(context, node, bound.values)) };
     const masks = layer.mask === "keeps" ? inputs.map((input) => input.mask) : [];
     return { node, span, ...masked(joinMasks(run.builder, node, masks)) };
   });

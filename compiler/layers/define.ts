@@ -67,6 +67,7 @@ export const layerCategories = [
   "convolution",
   "pooling",
   "recurrent",
+  "sequence",
   "activation",
   "normalization",
   "regularization",
@@ -90,9 +91,11 @@ export interface Layer<P = unknown> {
   readonly takes?: "tokens";
   /**
    * `keeps` where every step of the result is that step of the inputs: it is real where it is so in all inputs. Absent: all steps
-   * of the result count as real. Where the result has other steps than the inputs, a function gives their mask.
+   * of the result count as real.
    */
-  readonly mask?: "keeps" | ((context: LayerContext) => Node | undefined);
+  readonly mask?: "keeps";
+  /** The mask of a result that has other steps than the input. */
+  maskOf?(context: LayerContext, result: Node, parameters: P): Node | undefined;
   /**
    * Compiled by a test and shown in the docs: the type of the input (without batch) and the step. A layer of many inputs
    * names them: input `a: f32[8], b: f32[8]`, step `add(a, b)`.

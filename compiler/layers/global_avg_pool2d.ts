@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineLayer } from "./define.js";
-import { imageOf } from "./image.js";
+import { spatialOf } from "./spatial.js";
 
 export const globalAvgPool2d = defineLayer({
   name: "global_avg_pool2d",
@@ -11,7 +11,7 @@ export const globalAvgPool2d = defineLayer({
   inputs: "one",
   example: { input: "f32[5, 5, 64]", step: "global_avg_pool2d", output: "f32[64]" },
   expand(context, inputs) {
-    const image = imageOf(context, inputs, "global_avg_pool2d");
+    const image = spatialOf(context, inputs, { layer: "global_avg_pool2d", rank: 2 });
     return image && context.emit("reduce_mean", { x: image.node }, { axes: [1, 2], keep: false });
   },
 });

@@ -8,36 +8,10 @@ import type { Initializer, Step, Value } from "./define.js";
  * `meta({ type })` is the type's name in the docs and in hovers.
  */
 
-/** Height and width, in this order. */
-export type Pair = readonly [number, number];
-export type Padding = "valid" | "same" | readonly [top: number, bottom: number, left: number, right: number];
-
 export const wholeNumber = (least: number) => {
   const error = `a whole number, ${least} or more`;
   return z.int({ error }).min(least, { error }).meta({ type: "int" });
 };
-
-/** `3` for both height and width, or `[3, 5]`. */
-export const pair = z
-  .union([wholeNumber(1), z.tuple([wholeNumber(1), wholeNumber(1)])], {
-    error: "a whole number, 1 or more, or a list of two: `[height, width]`",
-  })
-  .transform((value): Pair => (typeof value === "number" ? [value, value] : value))
-  .meta({ type: "int or [int, int]" });
-
-const side = wholeNumber(0);
-
-/** `[n]` is the same number on all sides. */
-export const padding = z
-  .union([z.enum(["valid", "same"]), z.tuple([side]), z.tuple([side, side, side, side])], {
-    error: "`valid`, `same`, `[n]` or `[top, bottom, left, right]`",
-  })
-  .transform((value): Padding => {
-    if (typeof value === "string") return value;
-    const [top, bottom = top, left = top, right = top] = value;
-    return [top, bottom, left, right];
-  })
-  .meta({ type: "valid, same, [int] or [top, bottom, left, right]" });
 
 const rateError = "a number from 0 up to, but not with, 1";
 

@@ -9,7 +9,7 @@ export const reverse = defineLayer({
   formula: "y[t, c] = x[time - 1 - t, c]",
   parameters: z.object({}),
   inputs: "one",
-  mask: (context) => {
+  maskOf: (context) => {
     const mask = context.mask(0);
     return mask && context.emit("reverse", { x: mask }, { axis: 1 });
   },

@@ -2,6 +2,7 @@ import type { Span } from "../../base/span.js";
 import { defineDiagnostic } from "../catalogue.js";
 import type { Fix } from "../diagnostic.js";
 import { countOf, numberWord } from "../words.js";
+import { listAxes, spaces } from "./spaces.js";
 import { gives } from "./value.js";
 
 const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);
@@ -62,20 +63,22 @@ model Digits {
 `,
   message: (facts: {
     readonly layer: string;
+    readonly rank: 2 | 3;
     readonly shape: readonly number[];
     readonly call: Span;
     readonly input: Span;
     readonly fix?: Fix;
   }) => {
-    const { layer, shape, call, input, fix } = facts;
-    const [height, width] = shape;
+    const { layer, rank, shape, call, input, fix } = facts;
+    const axes = [...spaces[rank].axes, "channels"];
+    const noun = rank === 2 ? "an image" : "a volume";
     return {
-      title: `${layer} takes height, width and channels, and got ${countOf(shape.length, "axis", "axes")}`,
-      labels: [{ span: call, text: "needs f32[height, width, channels]" }, gives({ shape, span: input })],
+      title: `${layer} takes ${listAxes(axes, " and ")}, and got ${countOf(shape.length, "axis", "axes")}`,
+      labels: [{ span: call, text: `needs f32[${listAxes(axes)}]` }, gives({ shape, span: input })],
       help:
-        shape.length === 2
-          ? `add \`-> reshape([${height}, ${width}, 1])\` before it: an image of one channel`
-          : "use it where the value is still an image, or give it the axes of one with `-> reshape([height, width, channels])`",
+        shape.length === rank
+          ? `add \`-> reshape([${[...shape, 1].join(", ")}])\` before it: ${noun} of one channel`
+          : `use it where the value is still ${noun}, or give it the axes of one with \`-> reshape([${listAxes(axes)}])\``,
       ...(fix && { fix }),
     };
   },

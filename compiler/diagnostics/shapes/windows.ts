@@ -1,6 +1,7 @@
 import type { Span } from "../../base/span.js";
 import { defineDiagnostic } from "../catalogue.js";
 import { countOf } from "../words.js";
+import { listAxes, type SpatialRank, spaces } from "./spaces.js";
 import { gives } from "./value.js";
 
 export const windowTooLarge = defineDiagnostic({
@@ -24,19 +25,20 @@ model Digits {
   message: (facts: {
     readonly layer: string;
     readonly parameter: "kernel" | "pool";
+    readonly rank: SpatialRank;
     readonly shape: readonly number[];
-    /** Height and width of: the window, its dilation, what both together reach over, and the image with its padding. */
-    readonly size: readonly [number, number];
-    readonly dilation: readonly [number, number];
-    readonly reach: readonly [number, number];
-    readonly padded: readonly [number, number];
+    /** Along each spatial axis: of the window, its dilation, what both together reach over, and the input with its padding. */
+    readonly size: readonly number[];
+    readonly dilation: readonly number[];
+    readonly reach: readonly number[];
+    readonly padded: readonly number[];
     readonly call: Span;
     readonly argument: Span;
     readonly input: Span;
   }) => {
-    const { layer, parameter, shape, size, dilation, reach, padded, argument, input } = facts;
-    const side = reach[0] > padded[0] ? 0 : 1;
-    const [one, many] = side === 0 ? ["row", "rows"] : ["column", "columns"];
+    const { layer, parameter, rank, shape, size, dilation, reach, padded, argument, input } = facts;
+    const side = reach.findIndex((extent, i) => extent > padded[i]);
+    const { one, many } = spaces[rank].counted[side];
     const dilated = dilation[side] > 1;
     const isPadded = padded[side] !== shape[side];
     return {
@@ -70,25 +72,60 @@ model Digits {
 `,
   message: (facts: {
     readonly layer: string;
+    readonly rank: SpatialRank;
     readonly shape: readonly number[];
-    readonly pool: readonly [number, number];
-    /** Top, bottom, left, right. */
-    readonly sides: readonly [number, number, number, number];
+    readonly pool: readonly number[];
+    /** Before and after along each spatial axis. */
+    readonly sides: readonly number[];
     readonly call: Span;
     readonly argument: Span;
     readonly input: Span;
   }) => {
-    const { layer, shape, pool, sides, argument, input } = facts;
-    const [top, bottom, left, right] = sides;
-    const vertical = Math.max(top, bottom) >= pool[0];
-    const size = vertical ? pool[0] : pool[1];
+    const { layer, rank, shape, pool, sides, argument, input } = facts;
+    const axis = pool.findIndex((size, i) => Math.max(sides[2 * i], sides[2 * i + 1]) >= size);
+    const most = Math.max(sides[2 * axis], sides[2 * axis + 1]);
     return {
       title: `a window of ${layer} would see nothing but padding`,
-      labels: [
-        { span: argument, text: `${vertical ? Math.max(top, bottom) : Math.max(left, right)}, and the window has ${size}` },
-        gives({ shape, span: input }),
-      ],
-      help: `pad by ${size - 1} or less at ${vertical ? "top and bottom" : "left and right"}`,
+      labels: [{ span: argument, text: `${most}, and the window has ${pool[axis]}` }, gives({ shape, span: input })],
+      help: `pad by ${pool[axis] - 1} or less at ${spaces[rank].sides[axis].join(" and ")}`,
+    };
+  },
+});
+
+export const croppedToNothing = defineDiagnostic({
+  code: "DLM214",
+  summary: "A crop takes all that there is.",
+  explanation:
+    "A crop takes rows and columns away from the sides. What it takes from two sides that face each other must be less than what " +
+    "lies between them.",
+  example: `dlm 1
+
+model Digits {
+  input  image: f32[28, 28, 1]
+  output digit: class[10]
+
+  digit = image
+    -> crop2d([14, 14, 0, 0])
+    -> flatten -> dense(10) -> softmax
+}
+`,
+  message: (facts: {
+    readonly layer: string;
+    readonly rank: SpatialRank;
+    readonly shape: readonly number[];
+    /** Before and after along each spatial axis. */
+    readonly sides: readonly number[];
+    readonly argument: Span;
+    readonly input: Span;
+  }) => {
+    const { layer, rank, shape, sides, argument, input } = facts;
+    const axis = spaces[rank].axes.findIndex((_, i) => sides[2 * i] + sides[2 * i + 1] >= shape[i]);
+    const { one, many } = spaces[rank].counted[axis];
+    const taken = sides[2 * axis] + sides[2 * axis + 1];
+    return {
+      title: `${layer} takes all ${many} away: ${taken} of ${shape[axis]}`,
+      labels: [{ span: argument, text: `takes ${countOf(taken, one, many)}` }, gives({ shape, span: input })],
+      help: `take less than ${shape[axis]} at ${listAxes(spaces[rank].sides[axis], " and ")} together`,
     };
   },
 });
