@@ -5,20 +5,20 @@ import type { GraphBuilder } from "../../../compiler/ops/builder.js";
 export const sumsOfProducts = {
   "convolution, bias, pooling and arg-max": (builder: GraphBuilder, { channels, columns, padding }: Sizes) => {
     const y = builder.emit(
-      "conv2d",
+      "conv",
       { x: input(builder, "x", [2, 6, 7, channels]), w: input(builder, "w", [3, 3, channels, columns]) },
       { stride: [1, 1], dilation: [1, 1], padding },
     );
     const biased = builder.emit("add", { a: y, b: input(builder, "b", [columns]) });
     const pool = { pool: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0] };
-    builder.output("y", builder.emit("relu", { x: builder.emit("max_pool2d", { x: biased }, pool) }));
-    builder.output("argmax", builder.emit("max_pool2d_argmax", { x: biased }, pool));
+    builder.output("y", builder.emit("relu", { x: builder.emit("max_pool", { x: biased }, pool) }));
+    builder.output("argmax", builder.emit("max_pool_argmax", { x: biased }, pool));
   },
   "convolution with a stride": (builder: GraphBuilder, { channels, columns, padding }: Sizes) => {
     const operands = { x: input(builder, "x", [2, 7, 7, channels]), w: input(builder, "w", [3, 3, channels, columns]) };
     builder.output(
       "y",
-      builder.emit("relu", { x: builder.emit("conv2d", operands, { stride: [2, 2], dilation: [1, 1], padding }) }),
+      builder.emit("relu", { x: builder.emit("conv", operands, { stride: [2, 2], dilation: [1, 1], padding }) }),
     );
   },
   "gradient of the input": (builder: GraphBuilder, { channels, columns, padding: [p] }: Sizes) => {
@@ -28,13 +28,13 @@ export const sumsOfProducts = {
       ct: input(builder, "ct", [2, extent, extent, channels]),
       w: input(builder, "w", [3, 3, columns, channels]),
     };
-    builder.output("gradient", builder.emit("conv2d_input_gradient", operands, { ...attrs, height: 6, width: 6 }));
+    builder.output("gradient", builder.emit("conv_input_gradient", operands, { ...attrs, size: [6, 6] }));
   },
   "gradient of the filter": (builder: GraphBuilder, { channels, columns, padding: [p] }: Sizes) => {
     const attrs = { stride: [1, 1], dilation: [1, 1], padding: [p, p, p, p] };
     const extent = 6 + 2 * p - 2;
     const operands = { x: input(builder, "x", [3, 6, 6, channels]), ct: input(builder, "ct", [3, extent, extent, columns]) };
-    const gradient = builder.emit("conv2d_filter_gradient", operands, { ...attrs, height: 3, width: 3 });
+    const gradient = builder.emit("conv_filter_gradient", operands, { ...attrs, size: [3, 3] });
     const weight = builder.emit(
       "state",
       {},
