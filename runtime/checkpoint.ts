@@ -3,6 +3,7 @@ import type { Vocabularies } from "./data/vocabulary.js";
 import { RuntimeFailure } from "./failure.js";
 import type { Manifest, StateSpec } from "./manifest.js";
 import { readMetadata, readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.js";
+import type { Plateau, Waiting } from "./watch.js";
 
 /** The values of tensors by path. */
 export type Values = ReadonlyMap<string, Float32Array | Uint32Array>;
@@ -25,6 +26,15 @@ export interface TrainingPosition {
   readonly batch: number;
   /** What the metrics of this epoch have summed so far. */
   readonly totals: MetricTotals;
+  /** Absent in checkpoints of before there was any. */
+  readonly watching?: Watching;
+}
+
+/** What those who wait for something better have seen: early stopping, the best weights that are kept, a plateau. */
+export interface Watching {
+  readonly stopping: Waiting;
+  readonly kept: Waiting;
+  readonly plateau: Plateau;
 }
 
 /** Sums over the rows of an epoch, by the path of the metric's state; `rows` is how many rows they are of. */
@@ -38,9 +48,15 @@ export interface TrainingCheckpoint {
   readonly parameters: Values;
   readonly states: Values;
   readonly position: TrainingPosition;
+  /** The parameters of the best epoch, where training might go back to them. */
+  readonly best?: Values;
 }
 
+/** Before the path of a parameter, that of the state that holds its average. */
+export const averagePrefix = "ema/";
+
 const statePrefix = "state/";
+const bestPrefix = "best/";
 const formats = { weights: "dlmc-weights-1", training: "dlmc-training-1" } as const;
 
 /** Bytes of a safetensors file with the parameters alone, to be loaded by `load` and by anybody else's tools. */
@@ -53,14 +69,17 @@ export const writeWeights = (manifest: Manifest, parameters: Values, vocabularie
 /** Bytes of a safetensors file from which training goes on bit for bit; `load` takes it as well, for its parameters. */
 export function writeCheckpoint(
   manifest: Manifest,
-  { parameters, states, position }: TrainingCheckpoint,
+  { parameters, states, position, best }: TrainingCheckpoint,
   vocabularies: Vocabularies = new Map(),
 ): Uint8Array {
   const stateTensors = savedStates(manifest).map(
     ({ path, shape }) => [`${statePrefix}${path}`, { shape, values: valuesOf(states, path) }] as const,
   );
+  const bestTensors = best
+    ? [...parameterTensors(manifest, best)].map(([path, tensor]) => [`${bestPrefix}${path}`, tensor] as const)
+    : [];
   return writeTensors({
-    tensors: new Map([...parameterTensors(manifest, parameters), ...stateTensors]),
+    tensors: new Map([...parameterTensors(manifest, parameters), ...stateTensors, ...bestTensors]),
     metadata: {
       ...describe(manifest, formats.training),
       position: JSON.stringify(position),
@@ -89,7 +108,10 @@ export function readVocabularies(bytes: Uint8Array): Vocabularies {
 export function readWeights(manifest: Manifest, bytes: Uint8Array): Values {
   const file = readTensors(bytes);
   checkHash(manifest, file);
-  return pick(manifest, file, manifest.parameters, "");
+  const parameters = pick(manifest, file, manifest.parameters, "");
+  // What a training is for are the averages, where it keeps some.
+  const average = (path: string) => file.tensors.get(`${statePrefix}${averagePrefix}${path}`)?.values;
+  return new Map([...parameters].map(([path, values]) => [path, average(path) ?? values]));
 }
 
 /** All of a checkpoint. Throws as `readWeights` does, and DLM556 for a file that holds weights alone. */
@@ -107,6 +129,9 @@ export function readCheckpoint(manifest: Manifest, bytes: Uint8Array): TrainingC
     parameters: pick(manifest, file, manifest.parameters, ""),
     states: pick(manifest, file, savedStates(manifest), statePrefix),
     position: readPosition(position),
+    ...([...file.tensors.keys()].some((name) => name.startsWith(bestPrefix)) && {
+      best: pick(manifest, file, manifest.parameters, bestPrefix),
+    }),
   };
 }
 

@@ -11,8 +11,10 @@ import { divide, exampleRows, windowOrder, windowsOf } from "./windows.js";
 /** What a model is worth on a set of rows. */
 export interface Evaluation {
   readonly rows: number;
-  /** The mean over the rows, each output's loss with its weight. */
+  /** The mean over the rows, each output's loss with its weight, and the penalty. */
   readonly loss: number;
+  /** Of the weights' size, where training has one. */
+  readonly penalty?: number;
   readonly losses: { readonly [output: string]: number };
   readonly outputs: { readonly [output: string]: OutputMetrics };
 }
@@ -60,7 +62,14 @@ export async function evaluateModel(
       options.onProgress?.({ rows: start + rows, of: data.rows });
     }
   }
-  return summarise(executor, data, (name) => gathered.get(name) ?? new Float32Array());
+  const penalty = await readPenalty(executor, program);
+  return summarise(executor, data, { gathered: (name) => gathered.get(name) ?? new Float32Array(), penalty });
+}
+
+/** What the weights themselves add to the loss, where the training says that they do. */
+async function readPenalty(executor: Executor, { name: program, buffers }: ProgramSpec): Promise<number | undefined> {
+  const buffer = buffers.find(({ kind, name }) => kind === "output" && name === ".penalty");
+  return buffer && (await executor.read({ kind: "output", name: buffer.name, program }))[0];
 }
 
 /** A result of the program that is read for every row, and its elements. */
@@ -79,13 +88,18 @@ function partsOf({ name, kind, shape, target }: OutputSpec): readonly Part[] {
 
 type Gathered = (part: string) => Float32Array;
 
-function summarise({ manifest }: Executor, data: Columns, gathered: Gathered): Evaluation {
+function summarise(
+  { manifest }: Executor,
+  data: Columns,
+  { gathered, penalty }: { readonly gathered: Gathered; readonly penalty: number | undefined },
+): Evaluation {
   const { outputs } = manifest;
   const losses = outputs.map(({ name }) => [name, mean(gathered(`${name}.loss`))] as const);
   const weights = manifest.training?.lossWeights ?? {};
   return {
     rows: data.rows,
-    loss: losses.reduce((sum, [name, loss]) => sum + loss * (weights[name] ?? 1), 0),
+    loss: losses.reduce((sum, [name, loss]) => sum + loss * (weights[name] ?? 1), penalty ?? 0),
+    ...(penalty !== undefined && { penalty }),
     losses: Object.fromEntries(losses),
     outputs: Object.fromEntries(outputs.map((output) => [output.name, metricsOf(manifest, output, data, gathered)])),
   };

@@ -20,6 +20,9 @@ export interface FeedPlace {
   readonly position: number;
   readonly rows: number;
   readonly seed: number;
+  /** Of training, for schedules. */
+  readonly updatesPerEpoch?: number;
+  readonly updates?: number;
 }
 
 export function createFeeder(executor: Executor): Feeder {
@@ -38,7 +41,7 @@ export function createFeeder(executor: Executor): Feeder {
       there.data = data;
       there.start = window.start;
     },
-    begin: async (order, { step, position, rows, seed }) => {
+    begin: async (order, { step, position, rows, seed, updatesPerEpoch = 0, updates = 0 }) => {
       const name = orderName(executor);
       await executor.reserve({ kind: "order", name }, "u32", order.length);
       executor.write({ kind: "order", name }, order);
@@ -47,6 +50,8 @@ export function createFeeder(executor: Executor): Feeder {
       words[control.position] = position;
       words[control.rows] = rows;
       words[control.seed] = seed;
+      words[control.updatesPerEpoch] = updatesPerEpoch;
+      words[control.updates] = updates;
       executor.write({ kind: "control", name: controlName(executor) }, words);
     },
   };

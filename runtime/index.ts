@@ -1,6 +1,6 @@
 /** What generated modules and apps import: a model on WebGPU, in Node and in a browser. */
 export type { BytesSource } from "./bytes.js";
-export { type Columns, type ColumnValues, toColumns } from "./data/columns.js";
+export { type Columns, type ColumnValues, type Data, toColumns } from "./data/columns.js";
 export { readCsv } from "./data/csv.js";
 export { decompress } from "./data/gzip.js";
 export { readIdx } from "./data/idx.js";
@@ -16,7 +16,7 @@ export type { BinaryMetrics, LabelMetrics } from "./metrics/binary.js";
 export type { ClassificationMetrics, ClassScores } from "./metrics/confusion.js";
 export type { OutputMetrics } from "./metrics/metrics.js";
 export type { RegressionMetrics } from "./metrics/regression.js";
-export { createModel, type Data, type Model, type ModelOptions } from "./model.js";
+export { createModel, type Model, type ModelOptions } from "./model.js";
 export type { CompileProgress } from "./pipelines.js";
 export type { Answer, AnswerValue, ClassAnswer, Example, InputValue, TokensAnswer } from "./predictor.js";
 export type { EpochSummary, TrainOptions, TrainProgress, TrainResult } from "./training.js";

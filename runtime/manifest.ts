@@ -114,10 +114,13 @@ export interface BufferSpec {
   readonly elements: number;
 }
 
-export const bytesPerElement = (storage: BufferSpec["storage"]): number => (storage === "u8" ? 1 : 4);
+export const bytesPerElement = (storage: ElementStorage): number => ({ u8: 1, f16: 2, f32: 4, u32: 4 })[storage];
+
+/** How numbers lie in a buffer. Values between kernels may be halves, in a slot that is counted in words of four bytes. */
+export type ElementStorage = BufferSpec["storage"] | "f16";
 
 /** Bytes that a buffer of so many elements takes: whole vectors of 16, so that a kernel may look at it as `array<vec4f>`. */
-export const bytesOf = (storage: BufferSpec["storage"], elements: number): number =>
+export const bytesOf = (storage: ElementStorage, elements: number): number =>
   Math.max(16, Math.ceil((elements * bytesPerElement(storage)) / 16) * 16);
 
 export interface KernelSpec {
@@ -230,4 +233,34 @@ export interface TrainingSpec {
   /** Where they are not all 1. */
   readonly lossWeights?: { readonly [output: string]: number };
   readonly metrics: readonly string[];
+  /** Steps whose gradients make one update of the weights, where not 1. */
+  readonly accumulate?: number;
+  /** The share of the rows of `train` that is held back where there is nothing else to validate on. */
+  readonly validation?: number;
+  /** The output whose classes come up equally often. */
+  readonly balanced?: string;
+  /** Training ends when nothing has become better for so long, and the best weights are taken. */
+  readonly earlyStopping?: WatchSpec;
+  /** When nothing has become better, the state `schedule/plateau_factor` is lowered. */
+  readonly plateau?: PlateauSpec;
+  readonly checkpoints?: { readonly last: number; readonly best: boolean; readonly watch: WatchSpec };
+}
+
+/** What is watched from epoch to epoch: of validation where there is such a split, else of training. */
+export interface WatchSpec {
+  /** `loss` or a metric. */
+  readonly monitor: string;
+  readonly better: "lower" | "higher";
+  /** Epochs that may pass without anything better. */
+  readonly patience: number;
+  /** What differs by less is not better. */
+  readonly minDelta: number;
+}
+
+export interface PlateauSpec extends WatchSpec {
+  readonly factor: number;
+  /** Epochs after a reduction that do not count. */
+  readonly cooldown: number;
+  /** The state does not fall below it. */
+  readonly least: number;
 }

@@ -1,6 +1,6 @@
 import { type BytesSource, bytesFrom } from "./bytes.js";
 import { readVocabularies, readWeights, writeWeights } from "./checkpoint.js";
-import { type Columns, type ColumnValues, toColumns } from "./data/columns.js";
+import { type Columns, type Data, toColumns } from "./data/columns.js";
 import { vocabularyOf } from "./data/fitted.js";
 import type { Vocabularies } from "./data/vocabulary.js";
 import { type Device, type DeviceOptions, openDevice } from "./device.js";
@@ -9,14 +9,12 @@ import { createExecutor, type Executor, type ExecutorOptions } from "./executor.
 import { RuntimeFailure } from "./failure.js";
 import { createFeeder, dataOf } from "./feeder.js";
 import { createFitting } from "./fitting.js";
+import { holdBack } from "./hold_back.js";
 import type { Manifest, ModuleManifest } from "./manifest.js";
 import { type Answer, type Example, predictExamples } from "./predictor.js";
 import { initialParameters, readParameters, writeParameters } from "./tensors.js";
 import { trainModel } from "./trainer.js";
 import type { TrainOptions, TrainResult } from "./training.js";
-
-/** Rows of a data set: as `loadSplit` gives them, or an array of all values per column. */
-export type Data = Columns | { readonly [column: string]: ColumnValues };
 
 /** How to make a model. */
 export interface ModelOptions extends ExecutorOptions {
@@ -115,18 +113,24 @@ function modelOn(
     executor,
     predict: (given) => predictExamples(executor, given, fitted.vocabularies()),
     vocabulary: (column) => vocabularyOf(manifest, fitted.vocabularies(), column).tokens,
-    train: (data, options = {}) =>
-      alone("trained", () =>
-        trainModel(executor, feeder, fitted.fit(columnsOf(executor, data), options.resume), {
+    train: (data, { validation, ...options } = {}) =>
+      alone("trained", () => {
+        const rows = columnsOf(executor, data);
+        const { train, held } = validation
+          ? { train: rows, held: columnsOf(executor, validation) }
+          : divided(executor, rows, options.seed ?? seed);
+        const fit = fitted.fit(train, options.resume);
+        return trainModel(executor, feeder, fit, {
           seed,
           ...options,
+          ...(held && { validation: fitted.encode(held) }),
           onEpoch: async (summary) => {
             busy.doing = "";
             await options.onEpoch?.(summary);
             busy.doing = "trained";
           },
-        }),
-      ),
+        });
+      }),
     evaluate: (data, options) =>
       alone("evaluated", () => evaluateModel(executor, feeder, fitted.encode(columnsOf(executor, data)), options)),
     save: async () => writeWeights(manifest, await readParameters(executor), fitted.vocabularies()),
@@ -150,6 +154,12 @@ const isDevice = (device: ModelOptions["device"]): device is Device => device !=
 function columnsOf(executor: Executor, given: Data): Columns {
   const data = dataOf(executor);
   return isColumns(given) ? given : toColumns({ ...executor.manifest, data }, given);
+}
+
+/** Holds back what the training says, before anything is fitted. */
+function divided(executor: Executor, rows: Columns, seed: number): { readonly train: Columns; readonly held?: Columns } {
+  const share = executor.manifest.training?.validation;
+  return share === undefined ? { train: rows } : holdBack(dataOf(executor), rows, { share, seed });
 }
 
 const isColumns = (data: Data): data is Columns => typeof data.rows === "number" && typeof data.columns === "object";

@@ -1,34 +1,42 @@
-import { type TrainingPosition, writeCheckpoint } from "./checkpoint.js";
+import { hasAverages, takeAverages } from "./averages.js";
 import type { Columns } from "./data/columns.js";
 import type { Executor } from "./executor.js";
-import { RuntimeFailure } from "./failure.js";
 import type { Feeder } from "./feeder.js";
-import { observed } from "./observer.js";
-import { readParameters, readStates } from "./tensors.js";
-import type { EpochSummary, TrainOptions, TrainResult } from "./training.js";
-import { accuracyOf, prepareRun, type TrainingRun } from "./training_run.js";
-import { epochWindows, type Window, windowOrder } from "./windows.js";
+import { currentMeans, finishEpoch } from "./finish_epoch.js";
+import { explainFailure } from "./first_failure.js";
+import { readParameters, readStates, writeParameters } from "./tensors.js";
+import type { EpochSummary, TrainerOptions, TrainResult } from "./training.js";
+import { saveCheckpoint } from "./training_checkpoint.js";
+import { beginWindow, isGoodDue, keepGood, prepareRun, type TrainingRun } from "./training_run.js";
+import { epochWindows, type Window } from "./windows.js";
 
 /** Submits are kept short, so that the device can be shared with whatever draws on a screen. */
 const stepsPerSubmit = 10;
 
 /**
  * Trains the parameters that are on the device. Rows are visited in an order that depends on seed and epoch alone, and nothing
- * is read back but a few sums now and then. Throws a RuntimeFailure when the loss is no longer a number (DLM555) or the device
- * fails; what `onCheckpoint` got before that is good.
+ * is read back but a few sums now and then. At the end the weights are the best ones where training stops early, and the averages
+ * where it keeps some. Throws a RuntimeFailure when the loss is no longer a number (DLM555), which names the operator that was the
+ * first, with the weights of before on the device, or when the device fails; what `onCheckpoint` got before that is good.
  */
 export async function trainModel(
   executor: Executor,
   feeder: Feeder,
   data: Columns,
-  options: TrainOptions & { readonly seed: number },
+  options: TrainerOptions,
 ): Promise<TrainResult> {
   const run = await prepareRun(executor, feeder, data, options);
-  const { place, meter } = run;
   const last: { summary: EpochSummary | undefined } = { summary: undefined };
-  while (stopping(run) === undefined && (await trainEpoch(run))) last.summary = await finishEpoch(run);
-  // At the end of an epoch one has just been kept; before the first step an older training's would be taken for this one's.
-  if (place.window > 0 || place.position > 0 || place.step === 0) await saveCheckpoint(run);
+  const { place, meter } = run;
+  try {
+    await readGood(run);
+    while (stopping(run) === undefined && (await trainEpoch(run))) last.summary = await finishEpoch(run);
+    // At the end of an epoch one has just been kept; before the first step an older training's would be taken for this one's.
+    if (place.window > 0 || place.position > 0 || place.step === 0) await saveCheckpoint(run);
+  } catch (error) {
+    throw await explainFailure(run, error);
+  }
+  await settle(run);
   const { loss, accuracy } = meter.totals().rows > 0 || last.summary === undefined ? currentMeans(run) : last.summary;
   return {
     stopped: stopping(run) ?? "finished",
@@ -40,24 +48,27 @@ export async function trainModel(
   };
 }
 
-const stopping = ({ place, goal, options }: TrainingRun): TrainResult["stopped"] | undefined =>
-  place.epoch >= goal.epochs
-    ? "finished"
-    : place.step >= goal.maxSteps
-      ? "maxSteps"
-      : options.signal?.aborted
-        ? "aborted"
-        : undefined;
+/** The weights that training was for: after Ctrl-C those of now, since it will go on. */
+async function settle(run: TrainingRun): Promise<void> {
+  const { executor, watching } = run;
+  if (hasAverages(executor)) await takeAverages(executor);
+  if (watching.best && stopping(run) !== "aborted") writeParameters(executor, watching.best);
+}
+
+function stopping({ place, goal, options, training, watching }: TrainingRun): TrainResult["stopped"] | undefined {
+  if (place.epoch >= goal.epochs) return "finished";
+  if (place.step >= goal.maxSteps) return "maxSteps";
+  const { earlyStopping } = training;
+  if (earlyStopping && watching.stopping.waited >= earlyStopping.patience) return "early";
+  return options.signal?.aborted ? "aborted" : undefined;
+}
 
 /** From the place of the run to the end of its epoch; false where training has to stop before that. */
 async function trainEpoch(run: TrainingRun): Promise<boolean> {
-  const { place, feeder, data, program, seed } = run;
+  const { place, seed } = run;
   const windows = epochWindows(run.division, seed, place.epoch);
   for (const window of windows.slice(place.window)) {
-    const order = windowOrder(window, program.batch, { seed, epoch: place.epoch });
-    const steps = order.length / program.batch;
-    await feeder.load(data, window);
-    await feeder.begin(order, { step: place.step, position: place.position, rows: window.rows, seed });
+    const steps = await beginWindow(run, window, place);
     await trainWindow(run, window, steps);
     if (place.position < steps) return false;
     place.window += 1;
@@ -84,8 +95,17 @@ async function trainWindow(run: TrainingRun, window: Window, steps: number): Pro
     const due = checkpointSteps !== undefined && place.step % checkpointSteps === 0;
     if (everyStep || due) await next;
     if (due) await saveCheckpoint(run);
+    else if (isGoodDue(run)) await readGood(run);
   }
   await reading.pending;
+}
+
+/** What a step can be run again from, if one of the next fails. */
+async function readGood(run: TrainingRun): Promise<void> {
+  const at = { ...run.place };
+  const [parameters, states] = await Promise.all([readParameters(run.executor), readStates(run.executor)]);
+  keepGood(run, { parameters, states }, at);
+  run.clock.last = performance.now();
 }
 
 const stepsToCheckpoint = ({ place, options: { checkpointSteps } }: TrainingRun): number =>
@@ -121,44 +141,4 @@ function report(run: TrainingRun, { epoch, step }: { readonly epoch: number; rea
     examplesPerSecond: speed,
     secondsLeft: speed > 0 ? rowsLeft / speed : Number.NaN,
   });
-}
-
-const currentMeans = ({ meter }: TrainingRun) => ({ loss: meter.loss(), ...accuracyOf(meter) });
-
-async function finishEpoch(run: TrainingRun): Promise<EpochSummary> {
-  const { place, goal, meter } = run;
-  place.epoch += 1;
-  place.window = 0;
-  const summary = {
-    epoch: place.epoch,
-    epochs: goal.epochs,
-    totalSteps: place.step,
-    ...currentMeans(run),
-    seconds: run.seconds(),
-  };
-  meter.restart();
-  await saveCheckpoint(run);
-  await run.options.onEpoch?.(summary);
-  // The next reading measures from here: what an app did in between was no training.
-  run.clock.last = performance.now();
-  return summary;
-}
-
-const saveCheckpoint = (run: TrainingRun): Promise<void> => observed(run.executor.observe, ["checkpoint"], () => writeOut(run));
-
-/** Parameters that are no numbers are never saved over good ones. */
-async function writeOut(run: TrainingRun): Promise<void> {
-  const { executor, place, program, division, seed, meter, options } = run;
-  if (options.onCheckpoint === undefined) return;
-  const position: TrainingPosition = { ...place, ...division, batch: program.batch, seed, totals: meter.totals() };
-  const [parameters, states] = await Promise.all([readParameters(executor), readStates(executor)]);
-  const broken = [...parameters].find(([, values]) => !values.every(Number.isFinite));
-  if (broken !== undefined) {
-    throw new RuntimeFailure("DLM555", `${broken[0]} is no longer finite after step ${place.step}`, {
-      help: "use a smaller learning rate, and look for extreme values in the data; the last checkpoint is from before",
-    });
-  }
-  const bytes = writeCheckpoint(executor.manifest, { parameters, states, position }, run.data.vocabularies);
-  await options.onCheckpoint(bytes, { epoch: place.epoch, totalSteps: place.step });
-  run.clock.last = performance.now();
 }

@@ -1,3 +1,6 @@
+import type { Columns, Data } from "./data/columns.js";
+import type { Evaluation } from "./evaluator.js";
+
 /** What is told while training runs. */
 export interface TrainProgress {
   /** From 1. */
@@ -30,6 +33,10 @@ export interface EpochSummary {
   readonly accuracy?: number;
   /** Since training started or was resumed. */
   readonly seconds: number;
+  /** On the rows that are kept for it. */
+  readonly validation?: Evaluation;
+  /** Whether no epoch was better so far, where something is watched. */
+  readonly isBest?: boolean;
 }
 
 /** How to train; what is not given is as the model's `train` declaration says. */
@@ -53,18 +60,25 @@ export interface TrainOptions {
    */
   readonly onCheckpoint?: (
     bytes: Uint8Array,
-    at: { readonly epoch: number; readonly totalSteps: number },
+    at: { readonly epoch: number; readonly totalSteps: number; readonly endsEpoch: boolean },
   ) => void | Promise<void>;
+  /** Awaited, with the bytes of the weights, after an epoch that was the best so far, where something is watched. */
+  readonly onBest?: (weights: Uint8Array, at: { readonly epoch: number; readonly totalSteps: number }) => void | Promise<void>;
   readonly checkpointSteps?: number;
   /** Reads the loss after every step and calls `onProgress` for each: slow, and for comparisons with other programs. */
   readonly everyStep?: boolean;
   /** Bytes that the data set may take on the device; a larger one is streamed in windows of rows. */
   readonly memoryLimit?: number;
+  /** Rows on which each epoch is measured; without them a share of the training rows, where the model says so. */
+  readonly validation?: Data;
 }
+
+/** The same with everything decided that the model decides, and the rows in its storage. */
+export type TrainerOptions = Omit<TrainOptions, "validation"> & { readonly seed: number; readonly validation?: Columns };
 
 /** How training ended. */
 export interface TrainResult {
-  readonly stopped: "finished" | "maxSteps" | "aborted";
+  readonly stopped: "finished" | "maxSteps" | "aborted" | "early";
   /** Epochs that are complete. */
   readonly epochs: number;
   readonly steps: number;

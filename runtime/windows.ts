@@ -1,3 +1,4 @@
+import { balancedOrder } from "./balanced_order.js";
 import type { Columns } from "./data/columns.js";
 import { bytesPerElement, type DataSpec } from "./manifest.js";
 import { epochOrder } from "./random.js";
@@ -59,14 +60,23 @@ export function epochWindows(division: Division, seed: number, epoch: number): r
  * The order of rows inside a window, counted from its start, padded to whole batches by beginning again; shuffled for training.
  * Windows of one epoch get different orders.
  */
-export function windowOrder(
-  window: Window,
-  batch: number,
-  shuffle?: { readonly seed: number; readonly epoch: number },
-): Uint32Array {
-  const order = shuffle ? epochOrder(window.rows, shuffle.seed, shuffle.epoch, `order ${window.start}`) : undefined;
+export function windowOrder(window: Window, batch: number, shuffle?: Shuffle): Uint32Array {
+  const order = shuffle && shuffled(window, shuffle);
   const padded = Math.ceil(window.rows / batch) * batch;
   return Uint32Array.from({ length: padded }, (_, n) => order?.[n % window.rows] ?? n % window.rows);
+}
+
+/** How an epoch of training mixes rows; with the class of every row of the data set, so that classes come up equally often. */
+export interface Shuffle {
+  readonly seed: number;
+  readonly epoch: number;
+  readonly classes?: HostArray;
+}
+
+function shuffled({ start, rows }: Window, { seed, epoch, classes }: Shuffle): Uint32Array {
+  const purpose = `order ${start}`;
+  if (classes === undefined) return epochOrder(rows, seed, epoch, purpose);
+  return balancedOrder(classes.subarray(start, start + rows), { seed, epoch, purpose });
 }
 
 /** The columns' rows that the examples of a window look at, without a copy. */

@@ -1,17 +1,10 @@
-import type {
-  ColumnSpec,
-  DataSpec,
-  Manifest,
-  ParameterSpec,
-  ProgramSpec,
-  StateSpec,
-  TrainingSpec,
-} from "../../runtime/manifest.js";
+import type { ColumnSpec, DataSpec, Manifest, ParameterSpec, ProgramSpec, StateSpec } from "../../runtime/manifest.js";
 import { hashText } from "../base/hash.js";
-import type { CheckedData, CheckedModel, CheckedTraining, DataColumn } from "../check/checked.js";
+import type { CheckedData, CheckedModel, DataColumn } from "../check/checked.js";
 import type { Graph, Node } from "../ir/graph.js";
 import { printDefinition } from "../ir/print.js";
 import type { Program } from "../program/program.js";
+import { trainingSpec } from "./training_spec.js";
 import { compilerVersion } from "./version.js";
 
 /** Everything that the runtime needs of a model. `graphs` are its programs before any pass: they name the parameters and states. */
@@ -79,17 +72,4 @@ const columnSpec = ({ name, storage, shape, text, window, transforms }: DataColu
   ...(transforms.some(({ fitted }) => fitted) && {
     steps: transforms.map(({ name: step, parameters, fitted }) => ({ name: step, parameters, ...(fitted && { fitted }) })),
   }),
-});
-
-const trainingSpec = ({ batch, epochs, steps, seed, optimizer, losses, metrics }: CheckedTraining): TrainingSpec => ({
-  batch,
-  epochs,
-  ...(steps !== undefined && { steps }),
-  seed,
-  optimizer: optimizer.name,
-  losses: Object.fromEntries(losses.map(({ output, loss }) => [output, loss])),
-  ...(losses.some(({ weight }) => weight !== 1) && {
-    lossWeights: Object.fromEntries(losses.map(({ output, weight }) => [output, weight])),
-  }),
-  metrics,
 });

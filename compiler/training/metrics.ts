@@ -4,6 +4,8 @@ export interface Metric {
   readonly doc: string;
   /** The kinds of output that it fits, as for losses. */
   readonly fits: readonly string[];
+  /** Of errors the smaller is the better one. */
+  readonly isError?: true;
 }
 
 const decisions = ["class", "probability", "labels"] as const;
@@ -42,20 +44,24 @@ export const metrics: readonly Metric[] = [
     name: "log_loss",
     doc: "The mean of −log of the probability of the right token, over all positions that are no padding.",
     fits: ["tokens"],
+    isError: true,
   },
   {
     name: "perplexity",
     doc: "e to the log_loss: among how many equally probable tokens one might as well choose.",
     fits: ["tokens"],
+    isError: true,
   },
   {
     name: "mse",
     doc: "The mean, over all elements of all examples, of the squared difference from the target.",
     fits: quantities,
+    isError: true,
   },
   {
     name: "mae",
     doc: "The mean, over all elements of all examples, of the absolute difference from the target.",
     fits: quantities,
+    isError: true,
   },
 ];

@@ -20,6 +20,9 @@ export interface Columns {
  */
 export type ColumnValues = ArrayLike<number> | readonly string[] | string;
 
+/** Rows of a data set: as `loadSplit` gives them, or an array of all values per column. */
+export type Data = Columns | { readonly [column: string]: ColumnValues };
+
 /**
  * Brings what an app holds into the columns of a model: any array of numbers or of texts per column, all of the same number of
  * rows. Throws a DataFailure where a column is missing (DLM455), lengths do not fit (DLM452, DLM453) or a value cannot be stored
