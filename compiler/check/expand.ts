@@ -150,7 +150,11 @@ function evaluator(
   const isKnown = inputs.every((input) => input !== undefined);
   return (parameter, value) => {
     const kind = argumentKind(layer.parameters.shape[parameter]);
-    if (kind === "value") return expandTensor(value, body);
+    if (kind === "value") {
+      const given = expandTensor(value, body);
+      const numbers = { what: layer.name, wanted: "f32", call: value.span, report: body.report } as const;
+      return given && checkElements(given, numbers) ? given : undefined;
+    }
     if (kind === "constant") return evaluateConstant(value, body.constants, body.report);
     const apply = (input: Value | undefined, part: string): Value | undefined =>
       applyExpr(value, { piped: { value: input }, name: undefined }, partOf(body, `${name}/${part}`));

@@ -38,8 +38,14 @@ function typeOf(field: Field): string {
 }
 
 function defaultOf(field: Field): string | undefined {
-  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return String(field.def.defaultValue);
+  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return writeDefault(field.def.defaultValue);
   return undefined;
+}
+
+/** As a call where it is one: `constant(0.1)`. */
+function writeDefault(value: unknown): string {
+  const isCall = typeof value === "object" && value !== null && "call" in value && "args" in value;
+  return isCall ? `${value.call}(${value.args})` : String(value);
 }
 
 function textOf(field: Field, key: "type" | "description"): string | undefined {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { invariant } from "../base/invariant.js";
 import { onlyInput } from "./context.js";
 import { defineLayer } from "./define.js";
+import { dropOut } from "./drop_out.js";
 import { rate } from "./parameters.js";
 
 export const dropout = defineLayer({
@@ -16,13 +16,6 @@ export const dropout = defineLayer({
   mask: "keeps",
   example: { input: "f32[64]", step: "dropout(0.5)", output: "f32[64]" },
   expand(context, inputs, { rate }) {
-    const { node } = onlyInput(context, inputs);
-    // Taken in both modes, so that the salts of other layers do not depend on the rate.
-    const salt = context.salt();
-    if (context.mode === "inference" || rate === 0) return node;
-    const { control } = context;
-    invariant(control, "dropout in training needs the control source");
-    const mask = context.emit("random_mask", { control }, { shape: node.type.shape, keep: 1 - rate, salt });
-    return context.emit("mul", { a: node, b: mask });
+    return dropOut(context, onlyInput(context, inputs).node, rate);
   },
 });

@@ -8,9 +8,12 @@ import { bidirectional } from "./bidirectional.js";
 import { concat } from "./concat.js";
 import { conv1d } from "./conv1d.js";
 import { conv2d } from "./conv2d.js";
+import { conv2dTranspose } from "./conv2d_transpose.js";
 import { conv3d } from "./conv3d.js";
+import { crop2d } from "./crop2d.js";
 import { type Layer, layerCategories } from "./define.js";
 import { dense } from "./dense.js";
+import { depthwiseConv2d } from "./depthwise_conv2d.js";
 import { dropout } from "./dropout.js";
 import { elu } from "./elu.js";
 import { embedding } from "./embedding.js";
@@ -46,6 +49,7 @@ import { reshape } from "./reshape.js";
 import { reverse } from "./reverse.js";
 import { rmsNorm } from "./rms_norm.js";
 import { selu } from "./selu.js";
+import { separableConv2d } from "./separable_conv2d.js";
 import { sigmoid } from "./sigmoid.js";
 import { silu } from "./silu.js";
 import { simpleRnn } from "./simple_rnn.js";
@@ -53,6 +57,8 @@ import { softmax } from "./softmax.js";
 import { softplus } from "./softplus.js";
 import { softsign } from "./softsign.js";
 import { tanh } from "./tanh.js";
+import { upsample2d } from "./upsample2d.js";
+import { zeroPad2d } from "./zero_pad2d.js";
 
 const all: readonly Layer[] = [
   add,
@@ -64,8 +70,11 @@ const all: readonly Layer[] = [
   concat,
   conv1d,
   conv2d,
+  conv2dTranspose,
   conv3d,
+  crop2d,
   dense,
+  depthwiseConv2d,
   dropout,
   elu,
   embedding,
@@ -101,6 +110,7 @@ const all: readonly Layer[] = [
   reverse,
   rmsNorm,
   selu,
+  separableConv2d,
   sigmoid,
   silu,
   simpleRnn,
@@ -108,6 +118,8 @@ const all: readonly Layer[] = [
   softplus,
   softsign,
   tanh,
+  upsample2d,
+  zeroPad2d,
 ];
 
 /** All layers of the language, by category and name. */

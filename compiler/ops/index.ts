@@ -2,6 +2,7 @@
 import { CompilerBug } from "../base/invariant.js";
 import { abs } from "./abs.js";
 import { add } from "./add.js";
+import { addWaves } from "./add_waves.js";
 import { advance } from "./advance.js";
 import { argmax } from "./argmax.js";
 import { avgPool } from "./avg_pool.js";
@@ -9,6 +10,7 @@ import { avgPoolGradient } from "./avg_pool_gradient.js";
 import { broadcastTo } from "./broadcast_to.js";
 import { concat } from "./concat.js";
 import { constant } from "./constant.js";
+import { contract } from "./contract.js";
 import { control } from "./control.js";
 import { conv } from "./conv.js";
 import { convFilterGradient } from "./conv_filter_gradient.js";
@@ -26,6 +28,7 @@ import { input } from "./input.js";
 import { log } from "./log.js";
 import { logSumExp } from "./log_sum_exp.js";
 import { lookup } from "./lookup.js";
+import { maskFuture } from "./mask_future.js";
 import { matmul } from "./matmul.js";
 import { maxPool } from "./max_pool.js";
 import { maxPoolArgmax } from "./max_pool_argmax.js";
@@ -35,6 +38,7 @@ import { mergeRuns } from "./merge_runs.js";
 import { minimum } from "./minimum.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
+import { numbers } from "./numbers.js";
 import { oneHot } from "./one_hot.js";
 import { order } from "./order.js";
 import { pad } from "./pad.js";
@@ -66,12 +70,15 @@ import { tanh } from "./tanh.js";
 import { toF32 } from "./to_f32.js";
 import { transpose } from "./transpose.js";
 import { updateDue } from "./update_due.js";
+import { upsampleLinear } from "./upsample_linear.js";
+import { upsampleLinearGradient } from "./upsample_linear_gradient.js";
 import { where } from "./where.js";
 
 /** All operators of the graph. */
 export const ops = {
   abs,
   add,
+  addWaves,
   advance,
   argmax,
   avgPool,
@@ -79,6 +86,7 @@ export const ops = {
   broadcastTo,
   concat,
   constant,
+  contract,
   control,
   conv,
   convFilterGradient,
@@ -95,6 +103,7 @@ export const ops = {
   log,
   logSumExp,
   lookup,
+  maskFuture,
   matmul,
   maxPool,
   maxPoolArgmax,
@@ -104,6 +113,7 @@ export const ops = {
   minimum,
   mul,
   neg,
+  numbers,
   oneHot,
   order,
   pad,
@@ -135,6 +145,8 @@ export const ops = {
   toF32,
   transpose,
   updateDue,
+  upsampleLinear,
+  upsampleLinearGradient,
   where,
 } as const satisfies { readonly [exported: string]: Op };
 

@@ -7,7 +7,7 @@ export interface InitializerKind {
   readonly name: string;
   readonly doc: string;
   readonly formula: string;
-  /** `constant(0.1)` takes a number, all others take nothing. */
+  /** Whether it takes a number, as `constant(0.1)` does. */
   readonly takesValue: boolean;
   readonly resolve: (fanIn: number, fanOut: number, value: number) => InitializerSpec;
 }
@@ -58,6 +58,20 @@ export const initializers: readonly InitializerKind[] = [
     formula: "w = Q of QR = N(0, 1), the diagonal of R positive",
     takesValue: false,
     resolve: () => ({ kind: "orthogonal" }),
+  },
+  {
+    name: "random_normal",
+    doc: "A normal distribution of a given standard deviation.",
+    formula: "w ~ N(0, value²)",
+    takesValue: true,
+    resolve: (_in, _out, deviation) => ({ kind: "normal", deviation }),
+  },
+  {
+    name: "random_uniform",
+    doc: "A uniform distribution between a given number and its negative.",
+    formula: "w ~ U(-value, value)",
+    takesValue: true,
+    resolve: (_in, _out, limit) => ({ kind: "uniform", limit }),
   },
   { name: "zeros", doc: "Zero everywhere.", formula: "w = 0", takesValue: false, resolve: () => ({ kind: "zeros" }) },
 ];

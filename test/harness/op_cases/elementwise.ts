@@ -21,6 +21,16 @@ const singles = (make: (...shape: readonly number[]) => OperandSpec): readonly O
 const kinks = exactly("f32", [3], [-1, 0, 1]);
 
 export const elementwiseCases: { readonly [op: string]: readonly OpCase[] } = {
+  add_waves: [
+    { operands: { x: f32(5, 6) }, result: f32(5, 6) },
+    { operands: { x: f32(2, 7, 5) }, result: f32(2, 7, 5) },
+    { operands: { x: f32(1, 40, 8) }, result: f32(1, 40, 8) },
+  ],
+  mask_future: [
+    { operands: { x: f32(4, 4) }, attrs: { fill: -3 }, result: f32(4, 4) },
+    { operands: { x: f32(2, 3, 5, 4) }, attrs: { fill: 0 }, result: f32(2, 3, 5, 4) },
+    { operands: { x: f32(2, 3, 7) }, attrs: { fill: 0.5 }, result: f32(2, 3, 7) },
+  ],
   add: pairs(f32),
   sub: pairs(f32),
   mul: pairs(f32),

@@ -24,6 +24,30 @@ const rows: readonly OpCase["operands"][] = [
 const lastAxis = (shape: readonly number[]): readonly number[] => shape.with(-1, 1);
 
 export const reductionCases: { readonly [op: string]: readonly OpCase[] } = {
+  contract: [
+    { operands: { a: f32(3, 5), b: f32(5, 4) }, attrs: { a: "nc", b: "ck", result: "nk" }, result: f32(3, 4) },
+    { operands: { a: f32(2, 3, 5), b: f32(2, 4, 5) }, attrs: { a: "nic", b: "njc", result: "nij" }, result: f32(2, 3, 4) },
+    // The scores of attention, and what is taken by them.
+    {
+      operands: { a: f32(2, 5, 3, 4), b: f32(2, 6, 3, 4) },
+      attrs: { a: "nihc", b: "njhc", result: "nhij" },
+      result: f32(2, 3, 5, 6),
+    },
+    {
+      operands: { a: f32(2, 3, 5, 6), b: f32(2, 6, 3, 4) },
+      attrs: { a: "nhij", b: "njhc", result: "nihc" },
+      result: f32(2, 5, 3, 4),
+    },
+    {
+      operands: { a: f32(1, 8, 2, 4), b: f32(1, 4, 2, 4) },
+      attrs: { a: "nihc", b: "njhc", result: "nhij" },
+      result: f32(1, 2, 8, 4),
+    },
+    { operands: { a: f32(1, 18, 3), b: f32(1, 18, 4) }, attrs: { a: "nci", b: "ncj", result: "nij" }, result: f32(1, 3, 4) },
+    // Sums over two letters, and over none.
+    { operands: { a: f32(2, 3, 5), b: f32(3, 2, 4) }, attrs: { a: "abc", b: "bad", result: "dc" }, result: f32(4, 5) },
+    { operands: { a: f32(3), b: f32(5) }, attrs: { a: "i", b: "j", result: "ji" }, result: f32(5, 3) },
+  ],
   reduce_sum: reductions,
   reduce_mean: reductions,
   reduce_max: [...reductions, { operands: { x: ties(4, 6) }, attrs: { axes: [1] }, result: f32(4), differentiable: false }],
