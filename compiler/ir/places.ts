@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "./graph.js";
+import { perNodes } from "./per_graph.js";
 import { elementCount } from "./types.js";
 
 /**
@@ -28,58 +29,71 @@ export function writersOf(graph: Graph, id: NodeId): readonly NodeId[] {
   return isView(node) ? Object.values(node.operands).flatMap((operand) => writersOf(graph, operand)) : [id];
 }
 
+/** What places depend on. */
+type Nodes = Pick<Graph, "nodes">;
+type Found = readonly (Place | undefined)[];
+
 /** The place of every node, by id. */
-export function placesOf(graph: Graph): readonly Place[] {
-  const places = new Map<NodeId, Place>();
+export const placesOf: (graph: Nodes) => readonly Place[] = perNodes(findPlaces);
+
+function findPlaces(graph: Nodes): readonly Place[] {
+  const found: (Place | undefined)[] = graph.nodes.map(() => undefined);
   for (const node of joinsBySize(graph)) {
-    if (!isView(node) || places.has(node.id)) continue;
-    for (const [id, place] of layOut(graph, node.id, placeOfJoin(graph, node, places)))
-      if (!places.has(id)) places.set(id, place);
+    if (!isView(node) || found[node.id]) continue;
+    for (const [id, place] of layOut(graph, node.id, placeOfJoin(graph, node, found))) found[id] ??= place;
   }
-  for (const node of graph.nodes) {
-    if (places.has(node.id)) continue;
-    const whole = isView(node) ? places.get(node.operands.x) : undefined;
-    places.set(node.id, whole ? partOf(graph, node, whole) : ownPlace(node.id));
-  }
-  return graph.nodes.map(({ id }) => places.get(id) ?? ownPlace(id));
+  const places: Place[] = [];
+  for (const node of graph.nodes)
+    places.push(found[node.id] ?? (isView(node) ? partOf(graph, node, places[node.operands.x]) : ownPlace(node.id)));
+  return places;
 }
 
 const ownPlace = (owner: NodeId): Place => ({ owner, start: 0, offset: 0 });
 
 /** Concatenations, the largest first: a shorter one of the same parts is then found to lie inside. */
-const joinsBySize = ({ nodes }: Graph): readonly Node[] =>
+const joinsBySize = ({ nodes }: Nodes): readonly Node[] =>
   nodes
     .filter(({ op }) => op === "concat")
     .sort((a, b) => elementCount(b.type.shape) - elementCount(a.type.shape) || a.id - b.id);
 
 /** That of its first part, where a larger one has all of its parts in the same order; else a buffer of its own. */
-function placeOfJoin(graph: Graph, node: Node, places: ReadonlyMap<NodeId, Place>): Place {
-  const first = placeOfFirst(graph, node.id, places);
+function placeOfJoin(graph: Nodes, node: Node, found: Found): Place {
+  const first = placeOfFirst(graph, node.id, found);
   const isRun =
     first !== undefined &&
     layOut(graph, node.id, first).every(([id, place]) => {
-      const known = places.get(id);
+      const known = found[id];
       return known ? samePlace(known, place) : graph.nodes[id].op === "concat";
     });
   return isRun ? first : ownPlace(node.id);
 }
 
-function placeOfFirst(graph: Graph, id: NodeId, places: ReadonlyMap<NodeId, Place>): Place | undefined {
+function placeOfFirst(graph: Nodes, id: NodeId, found: Found): Place | undefined {
   const { op, operands } = graph.nodes[id];
-  return places.get(id) ?? (op === "concat" ? placeOfFirst(graph, operands.a, places) : undefined);
+  return found[id] ?? (op === "concat" ? placeOfFirst(graph, operands.a, found) : undefined);
 }
 
 /** A value at a place, and all that lies in it then: the parts of a concatenation that is a view, the operand of a `reshape`. */
-function layOut(graph: Graph, id: NodeId, place: Place): readonly (readonly [NodeId, Place])[] {
-  const node = graph.nodes[id];
-  if (!isView(node) || node.op === "slice") return [[id, place]];
-  if (node.op === "reshape") return [[id, place], ...layOut(graph, node.operands.x, place)];
-  const { a, b } = node.operands;
-  const axis = Number(node.attrs.axis);
-  const behind = shift(node.type.shape, place, axis, graph.nodes[a].type.shape[axis]);
-  const strides = stepsInside(node.type.shape, place, axis);
-  const inside = (at: Place): Place => (strides ? { ...at, strides } : at);
-  return [[id, place], ...layOut(graph, a, inside(place)), ...layOut(graph, b, inside(behind))];
+function layOut(graph: Nodes, root: NodeId, at: Place): readonly (readonly [NodeId, Place])[] {
+  const laid: (readonly [NodeId, Place])[] = [];
+  const put = (id: NodeId, place: Place): void => {
+    const { op, operands, attrs, type } = graph.nodes[id];
+    laid.push([id, place]);
+    if (!isView(graph.nodes[id]) || op === "slice") return;
+    if (op === "reshape") {
+      put(operands.x, place);
+      return;
+    }
+    const { a, b } = operands;
+    const axis = Number(attrs.axis);
+    const behind = shift(type.shape, place, axis, graph.nodes[a].type.shape[axis]);
+    const strides = stepsInside(type.shape, place, axis);
+    const inside = (part: Place): Place => (strides ? { ...part, strides } : part);
+    put(a, inside(place));
+    put(b, inside(behind));
+  };
+  put(root, at);
+  return laid;
 }
 
 /** The place `count` steps along an axis of a value: a binding of its own where that can begin there. */
@@ -93,7 +107,7 @@ export function shift(shape: readonly number[], place: Place, axis: number, coun
 }
 
 /** A slice or a reshape in the place of its operand. */
-function partOf(graph: Graph, { op, attrs, operands }: Node, whole: Place): Place {
+function partOf(graph: Nodes, { op, attrs, operands }: Node, whole: Place): Place {
   const { shape } = graph.nodes[operands.x].type;
   return op === "slice" ? shift(shape, whole, Number(attrs.axis), Number(attrs.start)) : whole;
 }

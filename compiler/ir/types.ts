@@ -13,6 +13,7 @@ export interface TensorType {
 export const tensor = (dtype: DType, shape: readonly number[]): TensorType => ({ dtype, shape });
 export const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((extent, i) => extent === b[i]);
-export const sameType = (a: TensorType, b: TensorType): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);
+  a === b || (a.length === b.length && a.every((extent, i) => extent === b[i]));
+export const sameType = (a: TensorType, b: TensorType): boolean =>
+  a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape));
 export const printType = (type: TensorType): string => `${type.dtype}[${type.shape.join(", ")}]`;

@@ -1,5 +1,5 @@
 import type { Graph, Node, NodeId } from "./graph.js";
-import { perGraph } from "./per_graph.js";
+import { perGraph, perNodes } from "./per_graph.js";
 import { isView } from "./places.js";
 
 /** Who needs the values of a graph: a side table, made once for many questions. */
@@ -15,15 +15,21 @@ export interface Uses {
 export const usesOf: (graph: Graph) => Uses = perGraph(findUses);
 
 function findUses(graph: Graph): Uses {
-  const readers: NodeId[][] = graph.nodes.map(() => []);
-  for (const node of graph.nodes) {
-    for (const operand of new Set(Object.values(node.operands))) readers[operand].push(node.id);
-  }
   const leaving = new Set([...graph.outputs.map(({ node }) => node), ...graph.updates.map(({ value }) => value)]);
   const takenBy = new Map<NodeId, NodeId[]>();
   for (const { target, value } of graph.updates) takenBy.set(value, [...(takenBy.get(value) ?? []), target]);
-  return { readers, leaving, takenBy };
+  return { readers: readersOf(graph), leaving, takenBy };
 }
+
+const readersOf = perNodes(({ nodes }): Uses["readers"] => {
+  const readers: NodeId[][] = nodes.map(() => []);
+  for (const { id, operands } of nodes)
+    for (const name in operands) {
+      const known = readers[operands[name]];
+      if (known[known.length - 1] !== id) known.push(id);
+    }
+  return readers;
+});
 
 /** The node whose value a view shows, itself or a part of it. A concatenation that is a view shows several, and stands for them. */
 export function storageOf(graph: Graph, id: NodeId): Node {

@@ -15,8 +15,9 @@ export function structureFaults(graph: Graph): readonly string[] {
 function* nodeFaults({ nodes }: Graph): Iterable<string> {
   for (const [index, { id, operands }] of nodes.entries()) {
     if (id !== index) yield `node ${index} has the id %${id}`;
-    for (const [name, operand] of Object.entries(operands)) {
-      if (!(operand in nodes)) yield `%${index}: operand ${name} is %${operand}, which does not exist`;
+    for (const name in operands) {
+      const operand = operands[name];
+      if (nodes[operand] === undefined) yield `%${index}: operand ${name} is %${operand}, which does not exist`;
       else if (operand >= index) yield `%${index}: operand ${name} is %${operand}, which does not come before it`;
     }
   }
@@ -71,14 +72,16 @@ function groupFaults(graph: Graph): readonly string[] {
 export const kernelOrder: (graph: Graph) => readonly (readonly NodeId[])[] | undefined = perGraph(findOrder);
 
 function findOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
-  const inGroup = new Set(graph.groups.flatMap(({ nodes }) => nodes));
-  const groupEndingAt = new Map(graph.groups.map(({ nodes }) => [nodes.at(-1), nodes]));
+  const groupOf: (readonly NodeId[] | undefined)[] = graph.nodes.map(() => undefined);
+  for (const { nodes } of graph.groups) for (const id of nodes) groupOf[id] = nodes;
   // By the last node, so that the order of the graph is kept where groups allow it.
-  const units = graph.nodes.flatMap(({ id }): readonly (readonly NodeId[])[] => {
-    const group = groupEndingAt.get(id);
-    return group ? [group] : inGroup.has(id) ? [] : [[id]];
-  });
-  const unitOf: number[] = [];
+  const units: (readonly NodeId[])[] = [];
+  for (const { id } of graph.nodes) {
+    const group = groupOf[id];
+    if (group === undefined) units.push([id]);
+    else if (group[group.length - 1] === id) units.push(group);
+  }
+  const unitOf: number[] = graph.nodes.map(() => 0);
   for (const [i, nodes] of units.entries()) for (const id of nodes) unitOf[id] = i;
 
   const order: (readonly NodeId[])[] = [];
@@ -88,8 +91,9 @@ function findOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
     if (seen) return seen === "done";
     state[unit] = "open";
     for (const id of units[unit]) {
-      for (const operand of Object.values(graph.nodes[id].operands)) {
-        const producer = unitOf[operand];
+      const { operands } = graph.nodes[id];
+      for (const name in operands) {
+        const producer = unitOf[operands[name]];
         if (producer !== unit && !visit(producer)) return false;
       }
     }

@@ -1,14 +1,15 @@
 import { invariant } from "../base/invariant.js";
 import type { Span } from "../base/span.js";
-import type { Graph, GraphOutput, Group, Node, Update } from "../ir/graph.js";
+import type { Graph, GraphOutput, Group, Node, NodeId, Update } from "../ir/graph.js";
+import { moveNode } from "../ir/operands.js";
 import type { Emit, OperandTypes } from "./define.js";
 import { opNamed } from "./index.js";
 
 /** Builds a graph node by node; the graph itself stays readonly. */
 export interface GraphBuilder {
   readonly emit: Emit;
-  /** A node of another graph with operands of this one, of the same types: its operator is not asked again. */
-  readonly adopt: (node: Node, operands: { readonly [name: string]: Node }) => Node;
+  /** A node of another graph with the operands that this one has for its own, of the same types: its operator is not asked again. */
+  readonly adopt: (node: Node, operandFor: (id: NodeId) => NodeId) => Node;
   /** Runs `body` with `origin` as the place that emitted nodes come from; inner places win. */
   readonly at: <T>(origin: Span | undefined, body: () => T) => T;
   readonly output: (name: string, node: Node) => void;
@@ -36,7 +37,7 @@ export function createBuilder(start?: Graph): GraphBuilder {
       types[name] = operand.type;
       ids[name] = operand.id;
     }
-    for (const name of Object.keys(operands)) invariant(op.operands.includes(name), `${opName} has no operand ${name}`);
+    for (const name in operands) invariant(op.operands.includes(name), `${opName} has no operand ${name}`);
     const checked = op.attributes.parse(attrs);
     const node: Node = {
       id: nodes.length,
@@ -51,12 +52,8 @@ export function createBuilder(start?: Graph): GraphBuilder {
     return node;
   };
 
-  const adopt = (node: Node, operands: { readonly [name: string]: Node }): Node => {
-    const entries = Object.entries(operands);
-    const same = node.id === nodes.length && entries.every(([name, { id }]) => node.operands[name] === id);
-    const adopted = same
-      ? node
-      : { ...node, id: nodes.length, operands: Object.fromEntries(entries.map(([name, { id }]) => [name, id])) };
+  const adopt: GraphBuilder["adopt"] = (node, operandFor) => {
+    const adopted = moveNode(node, nodes.length, operandFor);
     nodes.push(adopted);
     return adopted;
   };

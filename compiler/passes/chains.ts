@@ -3,7 +3,7 @@ import { isView } from "../ir/places.js";
 import { elementCount, sameShape } from "../ir/types.js";
 import { type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
-import { roleOf } from "./fusion/role.js";
+import { rolesOf } from "./fusion/role.js";
 
 /** A value is computed again from what is kept if that takes so many operators at most. */
 const longest = 4;
@@ -27,7 +27,7 @@ export interface Chains {
 
 export function findChains(graph: Graph): Chains {
   const uses = usesOf(graph);
-  const roles = graph.nodes.map((node) => roleOf(graph, node));
+  const roles = rolesOf(graph);
   const isLight = (id: NodeId): boolean => roles[id] === "elementwise" || isInnerSlice(graph.nodes[id]);
   const isStored = (id: NodeId): boolean => uses.leaving.has(id) || uses.readers[id].some((reader) => !isLight(reader));
 

@@ -4,24 +4,38 @@ import { sameShape } from "../ir/types.js";
 import { storageOf, type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
 
+/** Whether a node is one of a kernel's: most have a few, which a list finds faster than a set of them is made. */
+export function membership(nodes: readonly NodeId[]): (id: NodeId) => boolean {
+  if (nodes.length <= few) return (id) => nodes.includes(id);
+  const inside = new Set(nodes);
+  return (id) => inside.has(id);
+}
+
+const few = 16;
+
 /** Of the nodes of one kernel, those that a node outside reads or that leave the graph. It stores these; others stay inside. */
 export function kernelResults(graph: Graph, nodes: readonly NodeId[], uses: Uses = usesOf(graph)): readonly NodeId[] {
-  const inside = new Set(nodes);
-  return nodes.filter((id) => uses.leaving.has(id) || uses.readers[id].some((reader) => !inside.has(reader)));
+  const isInside = membership(nodes);
+  return nodes.filter((id) => uses.leaving.has(id) || !uses.readers[id].every(isInside));
 }
 
 /** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
-  const inside = new Set(nodes);
-  const reads = new Set<NodeId>();
+  return [...new Set(operandsOutside(graph, nodes).map((id) => storageOf(graph, id).id))];
+}
+
+/** What nodes of a kernel have as operands that no other of it computes, but for constants: once for each time. */
+function operandsOutside(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
+  const isInside = membership(nodes);
+  const found: NodeId[] = [];
   for (const id of nodes) {
-    for (const operand of Object.values(graph.nodes[id].operands)) {
-      if (inside.has(operand)) continue;
-      const storage = storageOf(graph, operand);
-      if (storage.op !== "constant") reads.add(storage.id);
+    const { operands } = graph.nodes[id];
+    for (const name in operands) {
+      const operand = operands[name];
+      if (!isInside(operand) && storageOf(graph, operand).op !== "constant") found.push(operand);
     }
   }
-  return [...reads];
+  return found;
 }
 
 /**
@@ -35,18 +49,19 @@ export function kernelBuffers(
   places: readonly Place[] = placesOf(graph),
   results: readonly NodeId[] = kernelResults(graph, nodes, uses),
 ): number {
-  const inside = new Set(nodes);
-  const reads = kernelReads(graph, nodes);
-  const inPlace = results
-    .flatMap((id) => uses.takenBy.get(id) ?? [])
-    .filter(
-      (target) =>
-        reads.includes(target) && uses.readers[target].every((id) => !inside.has(id) || readsOwnElement(graph, id, target)),
-    );
-  const operands = nodes.flatMap((id) => Object.values(graph.nodes[id].operands));
-  const read = operands.filter((id) => !inside.has(id) && storageOf(graph, id).op !== "constant");
-  const bindings = [...read, ...results].map((id) => `${places[id].owner} ${places[id].start}`);
-  return new Set(bindings).size - inPlace.length;
+  const isInside = membership(nodes);
+  const operands = operandsOutside(graph, nodes);
+  const isRead = (target: NodeId): boolean => operands.some((id) => storageOf(graph, id).id === target);
+  const isInPlace = (target: NodeId): boolean =>
+    isRead(target) && uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target));
+  const bindings = new Set<number | string>();
+  for (const id of [...operands, ...results]) {
+    const { owner, start } = places[id];
+    bindings.add(start === 0 ? owner : `${owner} ${start}`);
+  }
+  let inPlace = 0;
+  for (const id of results) for (const target of uses.takenBy.get(id) ?? []) if (isInPlace(target)) inPlace++;
+  return bindings.size - inPlace;
 }
 
 /** Is each element of the result computed from the element of the operand at the same index? */

@@ -1,9 +1,11 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { everyOperand, moveNode } from "../ir/operands.js";
 import { sameType } from "../ir/types.js";
 import { createBuilder } from "../ops/builder.js";
 import type { Emit } from "../ops/define.js";
 
+/** What a rule sees of a node and of the new graph, until it returns: then the same object shows the next node. */
 export interface Rewriting {
   /** The node as it was, with the ids of the old graph. */
   readonly node: Node;
@@ -32,52 +34,70 @@ export type Rule = (at: Rewriting) => Node | undefined;
 export function rewrite(graph: Graph, rule: Rule): Graph {
   invariant(graph.groups.length === 0, "a graph with groups cannot be rewritten");
   const builder = createBuilder();
-  const renewed: Node[] = [];
-  let changed = false;
-  const target = (id: NodeId): Node => renewed[id];
-  const operandOf = (node: Node, name: string): Node => builder.node(node.operands[name]);
+  const successors: Node[] = [];
+  const renewed = (id: NodeId): Node => successors[id];
   const emitAs =
     (place: Node): Emit =>
     (op, operands, attrs, options) =>
       builder.at(place.origin, () => builder.emit(op, operands, attrs, { name: place.name, ...options }));
 
-  for (const node of graph.nodes) {
-    const operands: { [name: string]: Node } = {};
-    for (const [name, id] of Object.entries(node.operands)) operands[name] = renewed[id];
-    const emit = emitAs(node);
-    let kept: Node | undefined;
-    const keep = (): Node =>
-      (kept ??= keepsTypes(graph, node, operands) ? builder.adopt(node, operands) : emit(node.op, operands, node.attrs));
-    const replacement = rule({ node, operands, emit, keep, emitAs, renewed: target, operandOf }) ?? keep();
-    changed ||= replacement !== kept;
-    renewed.push(replacement);
+  let node = graph.nodes[0];
+  let operands: Rewriting["operands"] | undefined;
+  let kept: Node | undefined;
+  // Where nothing takes the place of an operand but what is of its type, the node's is the same too.
+  const keepsType = (id: NodeId): boolean => sameType(successors[id].type, graph.nodes[id].type);
+  const keepNode = (): Node =>
+    everyOperand(node, keepsType)
+      ? builder.adopt(node, (id) => successors[id].id)
+      : emitAs(node)(node.op, at.operands, node.attrs);
+  const at: Rewriting = {
+    get node() {
+      return node;
+    },
+    get operands() {
+      operands ??= Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, successors[id]]));
+      return operands;
+    },
+    emit: (op, inputs, attrs, options) => emitAs(node)(op, inputs, attrs, options),
+    keep: () => {
+      kept ??= keepNode();
+      return kept;
+    },
+    emitAs,
+    renewed,
+    operandOf: (of, name) => builder.node(of.operands[name]),
+  };
+
+  let changed = false;
+  for (node of graph.nodes) {
+    operands = undefined;
+    kept = undefined;
+    const successor = rule(at) ?? at.keep();
+    changed ||= successor !== kept;
+    successors.push(successor);
   }
   if (!changed) return graph;
-  for (const { name, node } of graph.outputs) builder.output(name, target(node));
-  for (const update of graph.updates) builder.update(target(update.target), target(update.value));
+  for (const { name, node: id } of graph.outputs) builder.output(name, renewed(id));
+  for (const { target, value } of graph.updates) builder.update(renewed(target), renewed(value));
   return builder.finish();
 }
 
-/** Whether what takes the place of the operands is of their types, so that the node's is the same too. */
-const keepsTypes = (graph: Graph, node: Node, operands: Rewriting["operands"]): boolean =>
-  Object.entries(operands).every(([name, { type }]) => sameType(type, graph.nodes[node.operands[name]].type));
-
 /** The graph with only the nodes for which `keep` holds, in the same order with new ids; what they read must be kept too. */
 export function filterNodes(graph: Graph, keep: (id: NodeId) => boolean): Graph {
-  const ids = new Map(graph.nodes.filter(({ id }) => keep(id)).map(({ id }, index) => [id, index] as const));
+  const ids: (NodeId | undefined)[] = [];
   const moved = (id: NodeId): NodeId => {
-    const now = ids.get(id);
+    const now = ids[id];
     invariant(now !== undefined, `%${id} is read, and was removed`);
     return now;
   };
+  const nodes: Node[] = [];
+  for (const node of graph.nodes) {
+    const kept = keep(node.id);
+    ids.push(kept ? nodes.length : undefined);
+    if (kept) nodes.push(moveNode(node, nodes.length, moved));
+  }
   return {
-    nodes: graph.nodes
-      .filter(({ id }) => keep(id))
-      .map((node) => ({
-        ...node,
-        id: moved(node.id),
-        operands: Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, moved(id)])),
-      })),
+    nodes,
     outputs: graph.outputs.map(({ name, node }) => ({ name, node: moved(node) })),
     updates: graph.updates.map(({ target, value }) => ({ target: moved(target), value: moved(value) })),
     groups: graph.groups

@@ -3,7 +3,7 @@ import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
 import { elementCount, sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
-import { kernelBuffers, kernelResults, readsOwnElement } from "../groups.js";
+import { kernelBuffers, kernelResults, membership, readsOwnElement } from "../groups.js";
 import type { IsCheap } from "./cost.js";
 import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
@@ -58,7 +58,7 @@ const isExpandedBy = (graph: Graph, node: Node, operand: string): boolean =>
   isExpansion(graph, graph.nodes[node.operands[operand]]) && readsWhereItIs(graph, node, operand);
 
 function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boolean {
-  const inside = new Set(nodes);
+  const isInside = membership(nodes);
   /** Nodes that are computed by way of a reduction (or a pooling) of this kernel. */
   const reduced = new Set<NodeId>();
   const roots = new Set<string>();
@@ -67,17 +67,19 @@ function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boo
 
   for (const id of nodes) {
     const node = graph.nodes[id];
-    const once = readsOnce(node);
-    const within = Object.entries(node.operands).filter(([, operand]) => inside.has(operand));
-    const fits = ([name, operand]: readonly [string, NodeId]): boolean =>
-      readsOwnElement(graph, id, operand) || once.includes(name) || isExpandedBy(graph, node, name);
-    if (!within.every(fits)) return false;
-
-    const afterReduction = within.some(([, operand]) => reduced.has(operand));
+    let isFirst = true;
+    let afterReduction = false;
+    for (const name in node.operands) {
+      const operand = node.operands[name];
+      if (!isInside(operand)) continue;
+      if (!readsOwnElement(graph, id, operand) && !readsOnce(node).includes(name) && !isExpandedBy(graph, node, name))
+        return false;
+      isFirst = false;
+      afterReduction ||= reduced.has(operand);
+    }
     if (afterReduction || role(id) === "reduction" || role(id) === "pooling") reduced.add(id);
     // A maximum and its arg-max over the same windows of the same tensor count as one.
-    const window = `${node.operands.x} ${printAttributes(node.attrs)}`;
-    if (role(id) === "pooling") (within.length > 0 ? windows : roots).add(window);
+    if (role(id) === "pooling") (isFirst ? roots : windows).add(`${node.operands.x} ${printAttributes(node.attrs)}`);
     if (role(id) === "pooling" && !afterReduction) poolsReduction = false;
     if (role(id) === "reduction") roots.add(`${id}`);
     if (afterReduction && role(id) !== "pooling" && role(id) !== "elementwise" && !slicedOnce(graph, node, nodes)) return false;

@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "../../ir/graph.js";
+import { perNodes } from "../../ir/per_graph.js";
 import { printAttributes } from "../../ir/print.js";
 import { elementCount, printType, type TensorType } from "../../ir/types.js";
 import type { Axis, Expr } from "../../kernel/expr.js";
@@ -31,9 +32,18 @@ export type IsCheap = (nodes: readonly NodeId[], results: readonly NodeId[]) => 
  * Asks whether one kernel may compute all these nodes (in order of id) for every element of its results anew, however often it
  * repeats itself, because that is less than what another dispatch costs.
  */
-export function createPrices(graph: Graph): IsCheap {
+export const pricesOf: (graph: Pick<Graph, "nodes">) => IsCheap = perNodes(createPrices);
+
+function createPrices(graph: Pick<Graph, "nodes">): IsCheap {
+  const known: (Price | undefined)[] = [];
   const prices = new Map<string, Price>();
   const priceOf = (node: Node): Price => {
+    const price = known[node.id] ?? priceOfKind(node);
+    known[node.id] = price;
+    return price;
+  };
+  /** Layers that are alike have one price. */
+  const priceOfKind = (node: Node): Price => {
     const types = Object.values(node.operands).map((id) => printType(graph.nodes[id].type));
     const key = [node.op, printAttributes(node.attrs), printType(node.type), ...types].join(" ");
     const price = prices.get(key) ?? priceOfNode(graph, node);
@@ -52,14 +62,16 @@ export function createPrices(graph: Graph): IsCheap {
       const count = Math.min(needed.get(id) ?? 0, elementCount(node.type.shape));
       inARow += Math.min(count * each, all);
       if (inARow > most) return false;
-      for (const [name, operand] of Object.entries(node.operands))
+      for (const name in node.operands) {
+        const operand = node.operands[name];
         needed.set(operand, (needed.get(operand) ?? 0) + count * (reads[name] ?? 0));
+      }
     }
     return true;
   };
 }
 
-function priceOfNode(graph: Graph, node: Node): Price {
+function priceOfNode(graph: Pick<Graph, "nodes">, node: Node): Price {
   const op = opNamed(node.op);
   if (!op.lower) return { each: 0, all: 0, reads: {} };
   const operands: { [name: string]: TensorType } = {};

@@ -2,15 +2,16 @@ import type { Graph, Node } from "../../ir/graph.js";
 import { elementCount } from "../../ir/types.js";
 import type { Expr } from "../../kernel/expr.js";
 import { partsOf } from "../../kernel/parts.js";
-import { formulaOf, roleOf } from "./role.js";
+import { formulaOf, rolesOf } from "./role.js";
 
 /**
  * Whether a node only spreads what it reads over more elements, as the gradient of a pooling does: then reading its operands again
  * costs less than reading what it would store.
  */
 export function isExpansion(graph: Graph, node: Node): boolean {
+  if (rolesOf(graph)[node.id] !== "movement") return false;
   const read = Object.values(node.operands).reduce((sum, id) => sum + elementCount(graph.nodes[id].type.shape), 0);
-  return elementCount(node.type.shape) > read && roleOf(graph, node) === "movement";
+  return elementCount(node.type.shape) > read;
 }
 
 /** Whether a node reads an operand only where its own loops are, and at no place that is computed: nothing is read twice at one point. */

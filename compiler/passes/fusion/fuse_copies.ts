@@ -7,7 +7,7 @@ import { opNamed } from "../../ops/index.js";
 import { kernelBuffers } from "../groups.js";
 import type { Pass } from "../pass.js";
 import { liveNodes, removeDeadCode } from "../remove_dead_code.js";
-import { createPrices } from "./cost.js";
+import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
 
@@ -34,7 +34,7 @@ const membersOf = ({ own, copies }: Kernel): readonly NodeId[] => [...own, ...co
 function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefined {
   const uses = usesOf(graph);
   const places = placesOf(graph);
-  const isCheap = createPrices(graph);
+  const isCheap = pricesOf(graph);
   const isComputed = (node: Node): boolean => opNamed(node.op).kind !== "source" && !isView(node);
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");

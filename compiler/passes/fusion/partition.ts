@@ -5,10 +5,10 @@ import { createRanks } from "../../ir/ranks.js";
 import { type Uses, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
 import { computable } from "./computable.js";
-import { createPrices } from "./cost.js";
+import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
-import { type Role, roleOf } from "./role.js";
+import { type Role, rolesOf } from "./role.js";
 
 /** The nodes as kernels, while a pass joins them. Sources and views are kernels of their own here, and never joined. */
 export interface Partition {
@@ -31,34 +31,52 @@ const farthest = 1000;
 export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Partition) => void): Graph {
   const uses = usesOf(graph);
   const places = placesOf(graph);
-  const roles = graph.nodes.map((node) => roleOf(graph, node));
+  const roles = rolesOf(graph);
+  const role = (id: NodeId): Role => roles[id];
+  const context = { graph, uses, places, limits, role, isCheap: pricesOf(graph) };
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");
-  const kernels: (readonly NodeId[])[] = [];
-  for (const nodes of order) for (const id of nodes) kernels[id] = nodes;
-  const operands = graph.nodes.map((node) => Object.values(node.operands));
-  const ranks = createRanks(order, (kernel) => kernel.flatMap((id) => operands[id].map((operand) => kernels[operand])));
-  const isCheap = createPrices(graph);
+  /** The nodes of each kernel, by its number: none of one that is a part of another now. */
+  const members = [...order];
+  /** The number of the kernel of each node. */
+  const kernelOf: number[] = graph.nodes.map(() => 0);
+  for (const [kernel, nodes] of order.entries()) for (const id of nodes) kernelOf[id] = kernel;
+  const ranks = createRanks([...order.keys()], (kernel) => {
+    const producers: number[] = [];
+    for (const id of members[kernel]) {
+      const { operands } = graph.nodes[id];
+      for (const name in operands) producers.push(kernelOf[operands[name]]);
+    }
+    return producers;
+  });
   let changed = false;
 
   const join = (a: NodeId, b: NodeId): boolean => {
-    if (roles[a] === "none" || roles[b] === "none" || kernels[a] === kernels[b]) return false;
-    const joined = [...kernels[a], ...kernels[b]].sort((x, y) => x - y);
-    if (!computable({ graph, uses, places, limits, role: (id) => roles[id], isCheap }, joined)) return false;
-    const both = [kernels[a], kernels[b]];
+    const both = [kernelOf[a], kernelOf[b]];
+    const [kernel, other] = both;
+    if (roles[a] === "none" || roles[b] === "none" || kernel === other) return false;
+    const joined = [...members[kernel], ...members[other]].sort((x, y) => x - y);
+    if (!computable(context, joined)) return false;
     // Each would have to wait for the other, or they are too far apart to tell.
     const upstream = ranks.upstream(both, both, farthest);
     if (!upstream) return false;
-    for (const id of joined) kernels[id] = joined;
-    ranks.lower([...upstream, joined], both);
+    ranks.lower([...upstream, kernel], both);
+    for (const id of members[other]) kernelOf[id] = kernel;
+    members[kernel] = joined;
+    members[other] = [];
     changed = true;
     return true;
   };
 
-  propose({ graph, uses, role: (id) => roles[id], kernel: (id) => kernels[id], join });
+  propose({ graph, uses, role, kernel: (id) => members[kernelOf[id]], join });
   if (!changed) return graph;
-  const groups = [...new Set(kernels)].filter((nodes) => nodes.length > 1);
-  return { ...graph, groups: nameGroups(graph, groups) };
+  return {
+    ...graph,
+    groups: nameGroups(
+      graph,
+      members.filter(({ length }) => length > 1),
+    ),
+  };
 }
 
 /** The operands of a node that are computed by kernels, the latest first: joining the latest producer waits for no other. */

@@ -1,4 +1,5 @@
 import type { Graph, Node } from "../../ir/graph.js";
+import { perNodes } from "../../ir/per_graph.js";
 import { isView } from "../../ir/places.js";
 import type { TensorType } from "../../ir/types.js";
 import type { Expr } from "../../kernel/expr.js";
@@ -17,7 +18,12 @@ export type Role = "none" | "elementwise" | "movement" | "pooling" | "reduction"
 
 const poolings: ReadonlySet<string> = new Set(["max_pool", "max_pool_argmax", "avg_pool"]);
 
-export function roleOf(graph: Graph, node: Node): Role {
+/** The roles of all nodes, by id. */
+export const rolesOf: (graph: Pick<Graph, "nodes">) => readonly Role[] = perNodes((graph) =>
+  graph.nodes.map((node) => roleOf(graph, node)),
+);
+
+function roleOf(graph: Pick<Graph, "nodes">, node: Node): Role {
   const op = opNamed(node.op);
   if (op.kind === "source" || isView(node) || !op.lower) return "none";
   if (op.kind === "elementwise") return "elementwise";
@@ -27,7 +33,7 @@ export function roleOf(graph: Graph, node: Node): Role {
 }
 
 /** What a node computes for one element, where a kernel computes it. */
-export function formulaOf(graph: Graph, node: Node): Expr | undefined {
+export function formulaOf(graph: Pick<Graph, "nodes">, node: Node): Expr | undefined {
   const operands: { [name: string]: TensorType } = {};
   for (const [name, id] of Object.entries(node.operands)) operands[name] = graph.nodes[id].type;
   return opNamed(node.op).lower?.({ operands, result: node.type, attrs: node.attrs }).value;

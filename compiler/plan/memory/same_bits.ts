@@ -1,6 +1,6 @@
 import type { Graph, Node, NodeId } from "../../ir/graph.js";
 import type { Kernel } from "../../kernel/kernel.js";
-import { roleOf } from "../../passes/fusion/role.js";
+import { rolesOf } from "../../passes/fusion/role.js";
 import { chooseSchedule } from "../../schedule/choose.js";
 import { type Profile, profiles } from "../../schedule/profile.js";
 import { composeKernel, type Placement } from "../compose.js";
@@ -16,7 +16,7 @@ export function sameBits(
   { unit, results: all }: { readonly unit: Unit; readonly results: readonly NodeId[] },
   placement: Placement,
 ): (results: readonly NodeId[]) => boolean {
-  const sums = unit.nodes.some((node) => ["reduction", "pooling"].includes(roleOf(graph, node)));
+  const sums = unit.nodes.some((node) => ["reduction", "pooling"].includes(rolesOf(graph)[node.id]));
   return (results) => {
     if (!sums || results.length === all.length) return true;
     const dropped = new Set(all.filter((id) => !results.includes(id)));
