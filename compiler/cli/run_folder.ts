@@ -9,6 +9,9 @@ export const runFiles = (folder: string, model: string) => ({
   weights: join(folder, `${model}.safetensors`),
   /** Everything that `--resume` needs. */
   checkpoint: join(folder, `${model}.checkpoint.safetensors`),
+  /** Those of the best epoch, and checkpoints of single epochs, where `checkpoints` says so. */
+  best: join(folder, `${model}.best.safetensors`),
+  epoch: (epoch: number) => join(folder, `${model}.epoch-${String(epoch).padStart(4, "0")}.checkpoint.safetensors`),
   /** A JSON document a line. */
   log: join(folder, `${model}.log`),
 });

@@ -34,6 +34,8 @@ export interface SessionWatch {
   readonly device?: DeviceOptions;
   readonly observe?: Observer;
   readonly encodeRuns?: (device: Device) => Promise<EncodeRuns | undefined>;
+  /** What to run in the place of what was compiled. */
+  readonly change?: (manifest: Manifest) => Manifest;
 }
 
 /** What `train`, `eval` and `predict` have in common. */
@@ -82,7 +84,7 @@ export async function openSession(
     invariant(compiled, `the model ${name.value} was checked and not compiled`);
     for (const { tuned, kernels } of countTuned(file.value.compilation, schedules))
       terminal.note(`${tuned} of ${kernels} kernels have tuned schedules`);
-    const { manifest } = compiled;
+    const manifest = more.change?.(compiled.manifest) ?? compiled.manifest;
     const encodeRuns = await more.encodeRuns?.(device);
     const model = await createModel(manifest, {
       device,
@@ -102,7 +104,7 @@ export async function openSession(
 }
 
 /** The model that `--model` names, else the only one, else the only one that is trained. */
-function chooseModel(models: readonly CheckedModel[], options: Options, terminal: Terminal): Result<string> {
+export function chooseModel(models: readonly CheckedModel[], options: Options, terminal: Terminal): Result<string> {
   const names = models.map(({ name }) => name);
   const wanted = textOption(options, "model");
   const trained = models.filter(({ training }) => training !== undefined).map(({ name }) => name);

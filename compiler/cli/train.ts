@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Columns } from "../../runtime/data/columns.js";
 import type { Observer } from "../../runtime/observer.js";
-import type { EpochSummary, TrainOptions, TrainResult } from "../../runtime/training.js";
+import type { TrainOptions, TrainResult } from "../../runtime/training.js";
 import {
   type Command,
   failed,
@@ -14,9 +14,12 @@ import {
   textOption,
   usageError,
 } from "./command.js";
+import { dryRun } from "./dry_run.js";
+import { epochEvent, epochText } from "./epoch_text.js";
 import { exitCodes } from "./exit.js";
 import { openFolder } from "./folders.js";
 import { onInterrupt } from "./interrupt.js";
+import { keepCheckpoints } from "./kept_checkpoints.js";
 import { limitedFacts, limitedText, memoryLimitOption } from "./memory_limit.js";
 import { openProgress, type ProgressView } from "./progress.js";
 import { runFiles, runFolder } from "./run_folder.js";
@@ -38,6 +41,7 @@ export const train: Command = {
     { flags: "--seed <number>", doc: "short for --set train.seed=NUMBER" },
     { flags: "-o, --out <dir>", doc: "where weights, checkpoint and log go (runs/ and the file's name)" },
     { flags: "--resume", doc: "go on from the checkpoint there" },
+    { flags: "--dry-run", doc: "tell what would be done, draw the learning rate, and train nothing" },
     { flags: "--checkpoint-steps <number>", doc: "keep a checkpoint every so many steps, besides each epoch's end" },
     ...traceOption,
   ],
@@ -45,12 +49,14 @@ export const train: Command = {
     { line: "dlmc train model.dlm", doc: "as the file says" },
     { line: "dlmc train model.dlm --set train.epochs=1 --out runs/short", doc: "one epoch, kept elsewhere" },
     { line: "dlmc train model.dlm --resume", doc: "go on after Ctrl-C, bit for bit" },
+    { line: "dlmc train model.dlm --dry-run", doc: "what would be done, without a device" },
     { line: "dlmc train model.dlm --json", doc: "ends with one JSON document" },
   ],
   run: async ({ args: [path = ""], options, terminal }) => {
     const steps = textOption(options, "checkpointSteps");
     if (steps !== undefined && !/^[1-9]\d*$/.test(steps))
       return usageError(`--checkpoint-steps ${steps} is not a number of steps`, terminal);
+    if (flagOption(options, "dryRun")) return dryRun({ args: [path], options, terminal });
     const tracing = await openTrace(options, terminal);
     if (!tracing.ok) return tracing.outcome;
     const trace = tracing.value;
@@ -91,8 +97,11 @@ async function runTraining(
   const load = (split: string) => observed(observe, ["load data", split], () => loadSplit(manifest, split, folders));
   const rows = await load("train");
   // Before training too: what is wrong with it should not be told after hours.
-  const measured = ["test", "validation"].find((name) => manifest.data?.splits[name] !== undefined);
-  const held = measured === undefined ? undefined : { split: measured, rows: await load(measured) };
+  const isThere = (split: string) => manifest.data?.splits[split] !== undefined;
+  const validation = isThere("validation") ? await load("validation") : undefined;
+  const held = isThere("test")
+    ? { split: "test", rows: await load("test") }
+    : validation && { split: "validation", rows: validation };
 
   const unit = manifest.inputs.some(({ shape }) => shape.length === 3) ? "images" : "rows";
   const view = openProgress(terminal);
@@ -106,23 +115,37 @@ async function runTraining(
     if (limited) terminal.note(`memory of a step: ${limitedText(limitedFacts(limited, plan.peakBytes))}`);
   try {
     const how: TrainOptions = {
-      ...watchers(view, log, unit),
+      ...watchers(view, log, unit, manifest.training.metrics),
+      ...keepCheckpoints(manifest, folder, writeAtomically),
       signal: interrupt.signal,
-      onCheckpoint: (bytes) => writeAtomically(files.checkpoint, bytes),
+      ...(validation && { validation }),
       ...(resume.value !== undefined && { resume: resume.value }),
       ...(checkpointSteps !== undefined && { checkpointSteps: Number(checkpointSteps) }),
     };
     // Only reading a checkpoint can fail for what is in one.
-    const result = await observed(observe, ["train"], () => blamingFile(files.checkpoint, () => model.train(rows, how)));
+    const result = await observed(observe, ["train"], () => blamingFile(files.checkpoint, () => model.train(rows, how))).catch(
+      async (error: unknown) => {
+        // The weights of before are on the device then, and worth more than those of an epoch ago.
+        if (await isNoNumber(error)) await writeAtomically(files.weights, await model.save());
+        throw error;
+      },
+    );
     view.close();
     await writeAtomically(files.weights, await model.save());
     if (result.stopped === "aborted") return interrupted(manifest.model, result, files);
+    if (result.stopped === "early")
+      terminal.note(`stopped early after epoch ${result.epochs}: the weights are those of the best one`);
     return await observed(observe, ["evaluate", held?.split], () => finish(session, result, files, { held, terminal }));
   } finally {
     view.close();
     log.close();
     interrupt.dispose();
   }
+}
+
+async function isNoNumber(error: unknown): Promise<boolean> {
+  const { RuntimeFailure } = await import("../../runtime/failure.js");
+  return error instanceof RuntimeFailure && error.code === "DLM555";
 }
 
 async function readCheckpoint(path: string, wanted: boolean, terminal: Terminal): Promise<Result<Uint8Array | undefined>> {
@@ -137,22 +160,22 @@ async function readCheckpoint(path: string, wanted: boolean, terminal: Terminal)
   }
 }
 
-function watchers(view: ProgressView, log: TrainingLog, unit: string): Pick<TrainOptions, "onProgress" | "onEpoch"> {
+function watchers(
+  view: ProgressView,
+  log: TrainingLog,
+  unit: string,
+  metrics: readonly string[],
+): Pick<TrainOptions, "onProgress" | "onEpoch"> {
   return {
     onProgress: (progress) => {
       view.show({ ...progress, unit });
       log.write({ event: "progress", ...progress });
     },
     onEpoch: (summary) => {
-      view.say(epochText(summary));
-      log.write({ event: "epoch", ...summary });
+      view.say(epochText(summary, metrics));
+      log.write(epochEvent(summary));
     },
   };
-}
-
-function epochText({ epoch, epochs, loss, accuracy, seconds }: EpochSummary): string {
-  const share = accuracy === undefined ? "" : `  accuracy ${(100 * accuracy).toFixed(2)} %`;
-  return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${share}  ${seconds.toFixed(1)} s`;
 }
 
 type Files = ReturnType<typeof runFiles>;
@@ -178,8 +201,8 @@ async function finish(
   files: Files,
   { held, terminal }: { readonly held: HeldRows | undefined; readonly terminal: Terminal },
 ): Promise<Outcome> {
-  const { epochs, steps, seconds } = result;
-  const facts = { model: manifest.model, epochs, steps, seconds };
+  const { epochs, steps, seconds, stopped } = result;
+  const facts = { model: manifest.model, epochs, steps, seconds, ...(stopped === "early" && { stopped }) };
   const kept = `weights: ${files.weights}`;
   if (held === undefined) return { exit: exitCodes.fine, json: { ...facts, weights: files.weights }, summary: kept };
   terminal.note(`measuring on ${held.split}`);
