@@ -13,6 +13,7 @@ import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
 import { limitProgram, tooLittle } from "./memory_limit.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
+import { storeHalves } from "./passes/store_halves.js";
 import type { Limited } from "./plan/memory/limit_memory.js";
 import { makePlans, type Plan, reschedule } from "./plan/plan.js";
 import type { TunedSchedules } from "./plan/tuned.js";
@@ -157,8 +158,12 @@ function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: Li
     );
   const first = planAll(fused);
   const limited = fused.map((program, i) => limitProgram(program, first[i], options.memoryLimit));
-  const optimised = fused.map((program, i): Program => ({ ...program, graph: limited[i]?.graph ?? program.graph }));
-  const plans = limited.some((each) => each !== undefined) ? planAll(optimised) : first;
+  const isHalf = checked.training?.precision === "f16";
+  const optimised = fused.map((program, i): Program => {
+    const graph = limited[i]?.graph ?? program.graph;
+    return { ...program, graph: isHalf && program.kind === "train" ? runPasses(graph, [storeHalves], { disabled }) : graph };
+  });
+  const plans = isHalf || limited.some((each) => each !== undefined) ? planAll(optimised) : first;
   const programs = assembled.map((program, i) => ({
     ...{ assembled: program, optimised: optimised[i], plan: plans[i] },
     ...(limited[i] && { limited: limited[i] }),

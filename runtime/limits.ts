@@ -12,7 +12,8 @@ export interface DeviceCapabilities {
 
 /** Throws a RuntimeFailure (DLM551) that names everything which the model needs and the device does not have. */
 export function checkLimits(device: DeviceCapabilities, manifest: Manifest): void {
-  const problems = [...new Set(manifest.programs.flatMap((program) => programProblems(device, program)))];
+  const programs = manifest.programs.filter((program) => !lacksHalves(device, program));
+  const problems = [...new Set(programs.flatMap((program) => programProblems(device, program)))];
   if (problems.length === 0) return;
   throw new RuntimeFailure(
     "DLM551",
@@ -20,6 +21,22 @@ export function checkLimits(device: DeviceCapabilities, manifest: Manifest): voi
     {
       help: "use a smaller batch or model, or another adapter (`dlmc doctor` tells what this one is)",
     },
+  );
+}
+
+/** What a training in half precision asks for; a model that was trained so predicts without. */
+const halves = "shader-f16";
+
+const lacksHalves = ({ features }: DeviceCapabilities, { kernels }: ProgramSpec): boolean =>
+  !features.has(halves) && kernels.some((kernel) => kernel.features.includes(halves));
+
+/** Throws a RuntimeFailure (DLM551) where the program computes in half precision, and the device cannot. */
+export function checkHalves(device: DeviceCapabilities, program: ProgramSpec): void {
+  if (!lacksHalves(device, program)) return;
+  throw new RuntimeFailure(
+    "DLM551",
+    `the adapter (${describe(device.adapter)}) has no half precision (${halves}), which \`precision: f16\` asks for`,
+    { help: "train with `--set train.precision=f32`, or on another adapter (`dlmc doctor` tells what this one is)" },
   );
 }
 

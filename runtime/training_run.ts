@@ -4,6 +4,7 @@ import type { Columns } from "./data/columns.js";
 import type { Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import { dataOf, type Feeder } from "./feeder.js";
+import { checkHalves } from "./limits.js";
 import type { ProgramSpec, TrainingSpec } from "./manifest.js";
 import { createMeter, type Meter } from "./meter.js";
 import { createPace, type Pace } from "./pace.js";
@@ -61,6 +62,7 @@ export async function prepareRun(
   options: TrainerOptions,
 ): Promise<TrainingRun> {
   const { program, training } = trainingOf(executor);
+  checkHalves(executor.device, program);
   await executor.prepare(program.name);
   resetStates(executor, executor.manifest.states);
   const resumed = options.resume === undefined ? undefined : restore(executor, data, options.resume);

@@ -136,6 +136,8 @@ export interface CheckedTraining {
   readonly checkpoints?: { readonly last: number; readonly best: boolean; readonly monitor: string };
   /** The output whose classes come up equally often. */
   readonly balanced?: string;
+  /** How values lie between the kernels of a training step; float32 unless told. */
+  readonly precision?: "f16";
 }
 
 /** A name of the table of schedules and its parameters, defaults filled in. */

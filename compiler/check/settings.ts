@@ -43,6 +43,7 @@ export const settingSchema = z.object({
   early_stopping: other,
   checkpoints: other,
   sampling: other,
+  precision: other,
 });
 
 /** The names of all settings of `train`, for the editor and for `--set`. */

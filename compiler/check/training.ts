@@ -14,7 +14,7 @@ import { inFile, namingOptions } from "./option_spans.js";
 import { checkGroups } from "./parameter_groups.js";
 import type { Report } from "./report.js";
 import { numberSchema, numbers, settingNames, settingSchema } from "./settings.js";
-import { checkCheckpoints, checkMonitor, checkSampling, checkStopping } from "./training_control.js";
+import { checkCheckpoints, checkMonitor, checkPrecision, checkSampling, checkStopping } from "./training_control.js";
 
 interface TrainingContext {
   readonly model: string;
@@ -58,6 +58,7 @@ export function checkTraining(
   const earlyStopping = checkStopping(writtenFor("early_stopping"), ports, report);
   const checkpoints = checkCheckpoints(writtenFor("checkpoints"), ports, report);
   const balanced = checkSampling(writtenFor("sampling"), ports, report);
+  const precision = checkPrecision(writtenFor("precision"), report);
   const isFree = checkValidation(writtenFor("validation"), source, report);
   const plateau = optimizer?.schedule?.parameters.monitor;
   const isWatched =
@@ -65,7 +66,7 @@ export function checkTraining(
     plateau === undefined ||
     checkMonitor(String(plateau), optimizer.schedule, ports, report);
   if (!settings.success || !losses || !optimizer || !chosenMetrics || !groups || !isFree || !isWatched) return undefined;
-  if (earlyStopping === null || checkpoints === null || balanced === null) return undefined;
+  if (earlyStopping === null || checkpoints === null || balanced === null || precision === null) return undefined;
   const { batch, epochs, seed, accumulate, steps, ema, validation, ...clips } = settings.data;
   const clip = given({ value: clips.clip_value, norm: clips.clip_norm, globalNorm: clips.clip_global_norm });
   const place = <T extends { readonly span: Span }>(part: T): T => ({ ...part, span: inFile(part.span, train.model.span) });
@@ -76,7 +77,15 @@ export function checkTraining(
     ...{ batch, epochs, seed, accumulate, clip },
     metrics: chosenMetrics,
     groups: groups.map(place),
-    ...given({ steps, ema, validation, earlyStopping, checkpoints, balanced }),
+    ...given({
+      steps,
+      ema,
+      validation,
+      earlyStopping,
+      checkpoints,
+      balanced,
+      precision: precision === "f16" ? precision : undefined,
+    }),
   };
 }
 

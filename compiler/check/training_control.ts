@@ -97,3 +97,17 @@ function checkOnly<S extends z.ZodObject>(
   const bound = bindArguments({ name, span: expr.span, noun: "argument", schema }, args, new Map(), report);
   return bound?.values as z.output<S> | undefined;
 }
+
+const precisions = ["f32", "f16"] as const;
+
+/** `precision: f16`; null where it is neither of the two, which has been told. */
+export function checkPrecision(expr: Expr | undefined, report: Report): (typeof precisions)[number] | undefined | null {
+  if (!expr) return undefined;
+  const found = precisions.find((precision) => expr.kind === "name" && expr.name === precision);
+  if (found) return found;
+  if (expr.kind !== "missing") {
+    const help = "`f16` keeps what the kernels of a training step hand to each other in half precision";
+    report(badSetting({ title: "precision is `f32` or `f16`", span: expr.span, label: "is neither", help }));
+  }
+  return null;
+}

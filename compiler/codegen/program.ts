@@ -7,7 +7,7 @@ import { workOf } from "../plan/work.js";
 import type { Program } from "../program/program.js";
 import type { LoopKernel } from "../schedule/loops.js";
 import { headerOf, type LineOf, operatorsOf, printSources, type Sources } from "./sources.js";
-import { workgroupsOf } from "./wgsl.js";
+import { hasHalves, workgroupsOf } from "./wgsl.js";
 import { type Part, printTogether, type SharedBinding, workgroupsTogether } from "./wgsl_together.js";
 
 export interface PlannedProgram {
@@ -49,7 +49,7 @@ function kernelSpec(kernels: readonly PlannedKernel[], print: Printer, lineOf: L
   return {
     name: nameOf(places.map(({ name }) => name)),
     ...print(kernels),
-    features: lanes > 1 ? ["subgroups"] : [],
+    features: featuresOf(kernels.map(({ loops }) => loops)),
     ...(lanes > 1 && { subgroupSize: lanes }),
     ...(origin !== undefined && { origin }),
     ...(kernels.length > 1 && { parts: places }),
@@ -58,6 +58,12 @@ function kernelSpec(kernels: readonly PlannedKernel[], print: Printer, lineOf: L
     bytes: works.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
+
+/** What of WebGPU's optional features the code of kernels enables. */
+const featuresOf = (kernels: readonly LoopKernel[]): readonly string[] => [
+  ...(kernels.some(({ lanes }) => lanes > 1) ? ["subgroups"] : []),
+  ...(kernels.some(hasHalves) ? ["shader-f16"] : []),
+];
 
 const nameOf = ([first, ...others]: readonly string[]): string =>
   others.length === 0 ? first : `${first}_and_${others.length === 1 ? others[0] : `${others.length}_others`}`;

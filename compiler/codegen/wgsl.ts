@@ -1,6 +1,7 @@
-import { unreachable } from "../base/invariant.js";
+import { invariant, unreachable } from "../base/invariant.js";
 import type { BinaryOp, Combine, ScalarType, UnaryOp } from "../kernel/expr.js";
-import { type LoopKernel, runsAsOne, type SharedArray, type Statement } from "../schedule/loops.js";
+import type { Store } from "../schedule/bindings.js";
+import { type LoopBinding, type LoopKernel, runsAsOne, type SharedArray, type Statement } from "../schedule/loops.js";
 import type { LoadValue, Value } from "../schedule/value.js";
 
 /** WebGPU's limit on workgroups along one axis of a dispatch. */
@@ -17,20 +18,17 @@ export function workgroupsOf(kernel: LoopKernel): readonly [number, number, numb
 /** Prints a kernel as WGSL: sizes are literals, every index has a name, the comment says where it comes from. */
 export function printWgsl(kernel: LoopKernel, comment: readonly string[]): string {
   const names = new Map<Value, string>();
-  const bindingNames = new Map(kernel.bindings.map((b) => [`${b.buffer}/${b.width}`, b.name]));
-  const bufferName = (buffer: string, width: 1 | 4): string | undefined => bindingNames.get(`${buffer}/${width}`);
-  const printer: Printer = { names, bufferName, sharedNames: new Map() };
+  const bindings = new Map(kernel.bindings.map((b) => [`${b.buffer}/${b.width}`, b]));
+  const printer: Printer = { names, bindingOf: (buffer, width) => bindings.get(`${buffer}/${width}`), sharedNames: new Map() };
 
   const [columns, rows] = workgroupsOf(kernel);
   const exact = columns * rows * kernel.workgroup === kernel.invocations;
   const hidden = kernel.hideBounds && hasLoop(kernel.body) ? kernel.bindings[0] : undefined;
   const lines = [
     ...comment.map((line) => `// ${line}`),
-    ...(kernel.lanes > 1 ? ["enable subgroups;"] : []),
+    ...enableLines([kernel]),
     ...kernel.shared.map((array) => sharedLine(array, array.name)),
-    ...kernel.bindings.map(
-      (b, i) => `@group(0) @binding(${i}) var<storage, ${b.access}> ${b.name}: array<${typeName(b.type, b.width)}>;`,
-    ),
+    ...kernel.bindings.map((b, i) => bindingLine(b, i, b.name)),
     "",
     `@compute @workgroup_size(${kernel.workgroup})`,
     "fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {",
@@ -45,13 +43,27 @@ export function printWgsl(kernel: LoopKernel, comment: readonly string[]): strin
   return `${lines.join("\n")}\n`;
 }
 
+/** What the text of kernels asks of the device beyond plain WebGPU. */
+export const enableLines = (kernels: readonly LoopKernel[]): readonly string[] => [
+  ...(kernels.some(({ lanes }) => lanes > 1) ? ["enable subgroups;"] : []),
+  ...(kernels.some(hasHalves) ? ["enable f16;"] : []),
+];
+
+export const hasHalves = ({ bindings }: LoopKernel): boolean => bindings.some(({ type }) => type === "f16");
+
+export const bindingLine = (
+  { type, width, access }: Pick<LoopBinding, "type" | "width" | "access">,
+  index: number,
+  name: string,
+): string => `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${typeName(type, width)}>;`;
+
 export const sharedLine = ({ type, width, count }: SharedArray, name: string): string =>
   `var<workgroup> ${name}: array<${typeName(type, width)}, ${count}>;`;
 
 export interface Printer {
   readonly names: Map<Value, string>;
   /** Undefined where the kernel does not see the buffer in that width. */
-  readonly bufferName: (buffer: string, width: 1 | 4) => string | undefined;
+  readonly bindingOf: (buffer: string, width: 1 | 4) => Pick<LoopBinding, "name" | "type"> | undefined;
   /** What arrays that a workgroup shares are called, where that is not their name in the kernel. */
   readonly sharedNames: ReadonlyMap<string, string>;
 }
@@ -119,17 +131,15 @@ export function printBlock(body: readonly Statement[], outer: Printer, depth: nu
         ];
       }
       case "store":
-        return [
-          `${pad}${printer.bufferName(s.buffer, s.width)}[${print(s.index, printer)}] = ${splat(s.value, s.width, printer)};`,
-        ];
+        return [`${pad}${printStore(s, printer)};`];
       default:
         return unreachable(s);
     }
   });
 }
 
-export const typeName = (type: ScalarType, width: 1 | 4): string =>
-  width === 1 ? type : { f32: "vec4f", u32: "vec4u", i32: "vec4i", bool: "vec4<bool>" }[type];
+export const typeName = (type: ScalarType | "f16", width: 1 | 4): string =>
+  width === 1 ? type : { f32: "vec4f", f16: "vec4h", u32: "vec4u", i32: "vec4i", bool: "vec4<bool>" }[type];
 
 function identity(combine: Combine, type: ScalarType, width: 1 | 4): string {
   const lowest = type === "f32" ? "-3.4028234663852886e+38" : type === "u32" ? "0u" : "-2147483648";
@@ -246,10 +256,19 @@ function printAt(value: Value, printer: Printer, level: number): string {
 
 /** Of a buffer that is seen as vectors alone, one element is a component. */
 function printLoad({ buffer, index, width }: LoadValue, printer: Printer): string {
-  const name = printer.bufferName(buffer, width);
-  if (name !== undefined) return `${name}[${print(index, printer)}]`;
-  const element = printAt(index, printer, 6);
-  return `${printer.bufferName(buffer, 4)}[${element} / 4][${element} % 4]`;
+  const seen = printer.bindingOf(buffer, width);
+  const binding = seen ?? printer.bindingOf(buffer, 4);
+  invariant(binding, `a kernel loads from ${buffer}, which it does not bind`);
+  const element = seen ? "" : printAt(index, printer, 6);
+  const loaded = seen ? `${seen.name}[${print(index, printer)}]` : `${binding.name}[${element} / 4][${element} % 4]`;
+  return binding.type === "f16" ? `${typeName("f32", width)}(${loaded})` : loaded;
+}
+
+function printStore({ buffer, index, value, width }: Store, printer: Printer): string {
+  const binding = printer.bindingOf(buffer, width);
+  invariant(binding, `a kernel stores to ${buffer}, which it does not bind`);
+  const text = splat(value, width, printer);
+  return `${binding.name}[${print(index, printer)}] = ${binding.type === "f16" ? `${typeName("f16", width)}(${text})` : text}`;
 }
 
 /** Each lane's number: a step for each lane where the numbers are evenly spaced, else looked up. */

@@ -1,6 +1,6 @@
 import { type LoopBinding, type LoopKernel, runsAsOne, type Statement } from "../schedule/loops.js";
 import { createLocalNames, identifierOf } from "../schedule/names.js";
-import { gridLines, hasLoop, type Printer, printBlock, sharedLine, typeName } from "./wgsl.js";
+import { bindingLine, enableLines, gridLines, hasLoop, type Printer, printBlock, sharedLine } from "./wgsl.js";
 
 /** A kernel of a dispatch. */
 export interface Part {
@@ -52,10 +52,8 @@ export function printTogether(parts: readonly Part[], bindings: readonly SharedB
   const hidden = parts.some(({ loops }) => loops.hideBounds && hasLoop(loops.body));
   const lines = [
     ...comment.map((line) => `// ${line}`),
-    ...(parts.some(({ loops }) => loops.lanes > 1) ? ["enable subgroups;"] : []),
-    ...bindings.map(
-      (b, i) => `@group(0) @binding(${i}) var<storage, ${b.access}> ${names[i]}: array<${typeName(b.type, b.width)}>;`,
-    ),
+    ...enableLines(parts.map(({ loops }) => loops)),
+    ...bindings.map((b, i) => bindingLine(b, i, names[i])),
     ...parts.flatMap(({ loops }, i) =>
       loops.shared.map((array) => sharedLine(array, sharedNames[i].get(array.name) ?? array.name)),
     ),
@@ -67,15 +65,15 @@ export function printTogether(parts: readonly Part[], bindings: readonly SharedB
     ...parts.flatMap(({ name, loops, bindings: own }, i) => {
       const start = ends[i - 1] ?? 0;
       const half = ends[i] - start;
-      const seen = new Map(loops.bindings.map((b, n) => [`${b.buffer}/${b.width}`, names[own[n]]]));
+      const seen = new Map(loops.bindings.map((b, n) => [`${b.buffer}/${b.width}`, { name: names[own[n]], type: b.type }]));
       const number = `${start === 0 ? "workgroup.x" : `(workgroup.x - ${start}u)`} + workgroup.y * ${half}u`;
       const count = Math.ceil(loops.invocations / workgroup);
       const isExact = 2 * half * workgroup === loops.invocations;
       // Those that hand values to each other stay or leave together.
       const inside = runsAsOne(loops) ? `number < ${count}u` : `invocation < ${loops.invocations}`;
       const condition = `workgroup.x < ${ends[i]}u`;
-      const bufferName = (buffer: string, width: 1 | 4) => seen.get(`${buffer}/${width}`);
-      const printer: Printer = { names: new Map(), bufferName, sharedNames: sharedNames[i] };
+      const bindingOf: Printer["bindingOf"] = (buffer, width) => seen.get(`${buffer}/${width}`);
+      const printer: Printer = { names: new Map(), bindingOf, sharedNames: sharedNames[i] };
       return [
         i === 0 ? `  if (${condition}) {` : i < parts.length - 1 ? `  } else if (${condition}) {` : "  } else {",
         `    // ${name}`,

@@ -45,4 +45,6 @@ export interface Graph {
   readonly updates: readonly Update[];
   /** Disjoint; filled by the fusion passes. */
   readonly groups: readonly Group[];
+  /** Owners of buffers that hold their values in half precision, in order: kernels compute in float32, and round what they store. */
+  readonly halves?: readonly NodeId[];
 }

@@ -13,6 +13,7 @@ export function parseGraph(text: string): Graph {
   const outputs: GraphOutput[] = [];
   const updates: Update[] = [];
   const groups: Group[] = [];
+  const halves: NodeId[] = [];
 
   for (const [index, line] of text.split("\n").entries()) {
     const reader = readLine(line.replace(/\r$/, ""), index + 1);
@@ -21,10 +22,11 @@ export function parseGraph(text: string): Graph {
     else if (reader.accept("output ")) outputs.push(parseOutput(reader));
     else if (reader.accept("update ")) updates.push(parseUpdate(reader));
     else if (reader.accept("group ")) groups.push(parseGroup(reader));
-    else reader.fail('"%", "output", "update" or "group"');
+    else if (reader.accept("half ")) halves.push(parseReference(reader));
+    else reader.fail('"%", "output", "update", "group" or "half"');
     if (!reader.done()) reader.fail("the end of the line");
   }
-  return { nodes, outputs, updates, groups };
+  return { nodes, outputs, updates, groups, ...(halves.length > 0 && { halves }) };
 }
 
 /** After the `%` of the line. */

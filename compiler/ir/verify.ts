@@ -25,7 +25,7 @@ function* nodeFaults({ nodes }: Graph): Iterable<string> {
 
 const updatable: ReadonlySet<string> = new Set(["parameter", "state", "control"]);
 
-function* boundaryFaults({ nodes, outputs, updates }: Graph): Iterable<string> {
+function* boundaryFaults({ nodes, outputs, updates, halves = [] }: Graph): Iterable<string> {
   const names = new Set<string>();
   for (const { name, node } of outputs) {
     if (!(node in nodes)) yield `output ${name} is %${node}, which does not exist`;
@@ -42,6 +42,10 @@ function* boundaryFaults({ nodes, outputs, updates }: Graph): Iterable<string> {
     if (!sameType(nodes[target].type, nodes[value].type)) yield `%${target} takes %${value}, which has another type`;
     if (targets.has(target)) yield `%${target} takes two updates`;
     targets.add(target);
+  }
+  for (const id of halves) {
+    if (!(id in nodes)) yield `%${id} is kept in half precision, and does not exist`;
+    else if (nodes[id].type.dtype !== "f32") yield `%${id} is kept in half precision, and holds ${nodes[id].type.dtype}`;
   }
 }
 

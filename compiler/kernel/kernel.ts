@@ -13,7 +13,7 @@ export interface KernelTensor {
   readonly name: string;
   /** The buffer behind it; a reshape and its operand, a state and its new value are two views of one buffer. */
   readonly buffer: string;
-  readonly storage: "f32" | "u32" | "u8";
+  readonly storage: "f32" | "f16" | "u32" | "u8";
   readonly shape: readonly number[];
   /** Where its first element lies in what is bound of the buffer, where that is not the first. */
   readonly offset?: number;
@@ -56,5 +56,6 @@ export interface Kernel {
   readonly origins: readonly Span[];
 }
 
-/** The type that a load from a storage gives: bytes are read as `u32`. */
-export const loadedType = (storage: KernelTensor["storage"]): ScalarType => (storage === "f32" ? "f32" : "u32");
+/** The type that a load from a storage gives: bytes are read as `u32`, and half precision as `f32`. */
+export const loadedType = (storage: KernelTensor["storage"]): ScalarType =>
+  storage === "f32" || storage === "f16" ? "f32" : "u32";

@@ -1,5 +1,7 @@
+import { roundToHalf } from "../base/half.js";
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
+import { placesOf } from "../ir/places.js";
 import type { HostTensor } from "./define.js";
 import { opNamed } from "./index.js";
 
@@ -16,7 +18,13 @@ export interface GraphValues {
 /** What a graph computes, by the operators' references in float64: what a pass must keep, and what kernels are held against. */
 export function evaluateGraph(graph: Graph, sources: SourceValues): GraphValues {
   const values: HostTensor[] = [];
-  for (const node of graph.nodes) values.push(evaluateNode(node, values, sources));
+  const halves = new Set(graph.halves);
+  const places = halves.size > 0 ? placesOf(graph) : [];
+  for (const node of graph.nodes) {
+    const value = evaluateNode(node, values, sources);
+    const isHalf = halves.size > 0 && halves.has(places[node.id].owner);
+    values.push(isHalf ? { ...value, data: value.data.map(roundToHalf) } : value);
+  }
   return {
     outputs: Object.fromEntries(graph.outputs.map(({ name, node }) => [name, values[node]])),
     updates: Object.fromEntries(graph.updates.map(({ target, value }) => [sourceName(graph.nodes[target]), values[value]])),

@@ -3,7 +3,7 @@ import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
 import { placesOf } from "../ir/places.js";
 import { elementCount } from "../ir/types.js";
-import { type Kernel, reachOf } from "../kernel/kernel.js";
+import { type Kernel, type KernelTensor, reachOf } from "../kernel/kernel.js";
 import { partialSums } from "../schedule/loops.js";
 import type { Profile } from "../schedule/profile.js";
 import { type Coder, createCoder } from "./code.js";
@@ -94,16 +94,21 @@ function regionsOf(
   bindings: ReadonlyMap<string, Region & { readonly whole: number }>,
 ): ReadonlyMap<string, Region> {
   const regions = new Map<string, Region>();
+  const reached = new Map<string, number>();
   for (const tensor of [...kernel.reads, ...kernel.results.map((result) => result.tensor)]) {
     const found = bindings.get(tensor.buffer);
     invariant(found, `${kernel.name} names ${tensor.buffer}, which has no buffer`);
     const { buffer, start, whole } = found;
-    const elements = Math.max(regions.get(tensor.buffer)?.elements ?? 0, reachOf(tensor));
+    const elements = Math.max(reached.get(tensor.buffer) ?? 0, reachOf(tensor));
+    reached.set(tensor.buffer, elements);
     const isWhole = start === 0 && (whole < 0 || elements >= whole);
-    regions.set(tensor.buffer, { buffer, start, ...(!isWhole && { elements }) });
+    regions.set(tensor.buffer, { buffer, start, ...(!isWhole && { elements: wordsOf(tensor, elements) }) });
   }
   return regions;
 }
+
+/** Regions are counted in words of four bytes, of which a half takes half. */
+const wordsOf = ({ storage }: KernelTensor, elements: number): number => (storage === "f16" ? Math.ceil(elements / 2) : elements);
 
 /** The same plans for another kind of device: only how kernels run differs. */
 export function reschedule(plans: readonly Plan[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {

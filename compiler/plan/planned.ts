@@ -7,7 +7,7 @@ export interface PlannedKernel extends Code {
   readonly buffers: ReadonlyMap<string, Region>;
 }
 
-/** What a kernel binds of a buffer, in elements. */
+/** What a kernel binds of a buffer, in numbers of four bytes. */
 export interface Region {
   /** Index into the plan's `buffers`. */
   readonly buffer: number;

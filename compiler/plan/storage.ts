@@ -85,9 +85,12 @@ function shareSlots(
   firstIndex: number,
 ): readonly BufferSpec[] {
   const slots: { elements: number; freeAfter: number }[] = [];
+  const halves = new Set(graph.halves);
   for (const { node, first, last } of lifetimes) {
     if (bufferOf.has(node)) continue;
-    const elements = elementCount(graph.nodes[node].type.shape);
+    const count = elementCount(graph.nodes[node].type.shape);
+    // A slot is counted in words of four bytes, whatever lies in it.
+    const elements = halves.has(node) ? Math.ceil(count / 2) : count;
     const misfit = (slot: { readonly elements: number }): number =>
       slot.elements >= elements ? slot.elements - elements : 2 * (elements - slot.elements);
     const free = slots.filter((slot) => slot.freeAfter < first && misfit(slot) <= elements);

@@ -16,19 +16,26 @@ export interface Turn {
   readonly updates: () => Node;
 }
 
-/** The turn of a training: every step is one where nothing is accumulated. */
-export function turnOf(builder: GraphBuilder, { accumulate = 1, batch }: CheckedTraining, control: Node): Turn {
+/**
+ * The turn of a training: every step is one where nothing is accumulated, but for those whose gradients are not `finite`, where
+ * that is asked (f32[1], above 0 for yes).
+ */
+export function turnOf(
+  builder: GraphBuilder,
+  { accumulate = 1, batch }: CheckedTraining,
+  { control, finite }: { readonly control: Node; readonly finite?: Node },
+): Turn {
   const emit = namedEmit(builder, "updates");
   const asNumber = (x: Node): Node => emit("to_f32", { x });
+  const { add, where } = arithmetic(emit);
   if (accumulate === 1) {
     return {
-      update: builder.update,
+      update: (state, value) => builder.update(state, finite ? where(finite, value, state) : value),
       addUp: (_path, _name, next) => next,
       updates: () => asNumber(emit("slice", { x: control }, { axis: 0, start: words.step, extent: 1 })),
     };
   }
   const due = emit("update_due", { control }, { batch, every: accumulate }, { name: "update_due" });
-  const { add, where } = arithmetic(emit);
   const counted = { node: undefined as Node | undefined };
   return {
     update: (state, value) => builder.update(state, where(due, value, state)),

@@ -9,6 +9,7 @@ import { withinModel } from "../training/path_pattern.js";
 import { type Turn, turnOf } from "./add_up.js";
 import { clipGradients } from "./clip.js";
 import { learningRates } from "./learning_rate.js";
+import { scaledGradients } from "./loss_scale.js";
 import { namedEmit } from "./named_emit.js";
 import { optimizerState } from "./optimizer_state.js";
 import { settingsOf, trainableOf } from "./parameter_settings.js";
@@ -31,8 +32,7 @@ export function optimize(builder: GraphBuilder, step: StepLoss, training: Checke
   const optimizer = optimizerNamed(name);
   invariant(optimizer, `the optimizer ${name} was not resolved`);
   const trainable = trainableOf(builder.finish(), training);
-  const turn = turnOf(builder, training, control);
-  const gradients = gradientsOf(builder, step, { trainable, training, turn });
+  const { gradients, turn } = gradientsOf(builder, step, { trainable, training, control });
 
   builder.at(span, () => {
     const clipped = clipGradients(builder, training, gradients);
@@ -76,22 +76,43 @@ export function optimize(builder: GraphBuilder, step: StepLoss, training: Checke
   });
 }
 
-/** By the mean loss of the step, or of all rows since the last update: as those of one batch would be. */
+interface Gradients {
+  readonly gradients: readonly Node[];
+  readonly turn: Turn;
+}
+
+/**
+ * By the mean loss of the step, or of all rows since the last update: as those of one batch would be. In half precision a step
+ * whose gradients were too large to be held counts nothing.
+ */
 function gradientsOf(
   builder: GraphBuilder,
   { loss, lossSum, weightSum, penalty }: StepLoss,
-  { trainable, training, turn }: { readonly trainable: readonly Node[]; readonly training: CheckedTraining; readonly turn: Turn },
-): readonly Node[] {
-  if ((training.accumulate ?? 1) === 1) return differentiate(builder, loss, trainable);
-  const { add, div, max } = arithmetic(namedEmit(builder, "accumulated"));
-  const sums = differentiate(builder, lossSum, trainable);
+  {
+    trainable,
+    training,
+    control,
+  }: { readonly trainable: readonly Node[]; readonly training: CheckedTraining; readonly control: Node },
+): Gradients {
+  const { add, div, max, where } = arithmetic(namedEmit(builder, "accumulated"));
+  const isHalf = training.precision === "f16";
+  const by = (sum: Node): { readonly gradients: readonly Node[]; readonly finite?: Node } =>
+    isHalf ? scaledGradients(builder, sum, trainable) : { gradients: differentiate(builder, sum, trainable) };
+  if ((training.accumulate ?? 1) === 1) {
+    const { gradients, finite } = by(loss);
+    return { gradients, turn: turnOf(builder, training, { control, ...(finite && { finite }) }) };
+  }
+  const turn = turnOf(builder, training, { control });
+  const { gradients: sums, finite } = by(lossSum);
+  const counted = (x: Node): Node => (finite ? where(finite, x, 0) : x);
   const penalties = penalty && differentiate(builder, penalty, trainable);
-  const rows = max(turn.addUp("rows", "rows", weightSum), 1);
-  return trainable.map(({ attrs }, i) => {
+  const rows = max(turn.addUp("rows", "rows", counted(weightSum)), 1);
+  const gradients = trainable.map(({ attrs }, i) => {
     const path = String(attrs.path);
-    const mean = div(turn.addUp(path, labelOf(path), sums[i]), rows);
+    const mean = div(turn.addUp(path, labelOf(path), counted(sums[i])), rows);
     return penalties ? add(mean, penalties[i]) : mean;
   });
+  return { gradients, turn };
 }
 
 /** Keras's `MaxNorm`: what one result is made of, all axes but the last, has at most this norm; of a vector, the whole. */

@@ -23,7 +23,8 @@ export function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
 
 /**
  * The buffers of a kernel in the widths in which its values load and its stores write them. Where that makes more bindings than
- * the device has, what is seen in both widths is seen as vectors alone, of which single elements are loaded too.
+ * the device has, or where the buffer is written and so may be bound but once, what is seen in both widths is seen as vectors alone,
+ * of which single elements are loaded too.
  */
 export function bindingsOf(
   kernel: Kernel,
@@ -32,7 +33,7 @@ export function bindingsOf(
   { storageBuffers }: Profile,
 ): readonly LoopBinding[] {
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
-  const types = new Map(tensors.map((t) => [t.buffer, loadedType(t.storage)]));
+  const types = new Map(tensors.map((t) => [t.buffer, t.storage === "f16" ? t.storage : loadedType(t.storage)]));
   types.set(partialSums, "f32");
   const written = new Set(stores.map((s) => s.buffer));
   const besideWritten = new Set(kernel.reads.flatMap((t) => (t.besideWritten ? [t.buffer] : [])));
@@ -41,10 +42,12 @@ export function bindingsOf(
     widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
   const isMany = [...widths.values()].reduce((sum, set) => sum + set.size, 0) > storageBuffers;
   return [...widths].flatMap(([buffer, set]) => {
-    invariant(!written.has(buffer) || set.size === 1, `${kernel.name}: ${buffer} is written and read in different widths`);
+    const isOnce = written.has(buffer) && set.size > 1;
+    const isByElement = stores.some((store) => store.buffer === buffer && store.width === 1);
+    invariant(!isOnce || !isByElement, `${kernel.name}: ${buffer} is written by element and read in vectors`);
     const type = types.get(buffer);
-    invariant(type === "f32" || type === "u32", `${kernel.name}: ${buffer} has no type`);
-    const seen: readonly (1 | 4)[] = set.size > 1 && isMany ? [4] : [...set];
+    invariant(type === "f32" || type === "f16" || type === "u32", `${kernel.name}: ${buffer} has no type`);
+    const seen: readonly (1 | 4)[] = set.size > 1 && (isMany || isOnce) ? [4] : [...set];
     return seen.map(
       (width): LoopBinding => ({
         name: seen.length > 1 && width === 4 ? `${buffer}_by_4` : identifierOf(buffer),

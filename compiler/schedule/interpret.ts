@@ -1,3 +1,4 @@
+import { roundToHalf } from "../base/half.js";
 import { CompilerBug, invariant, unreachable } from "../base/invariant.js";
 import { combineValues, convertValue, evaluateBinary, evaluateUnary, identityOf } from "../kernel/arithmetic.js";
 import { type LoopKernel, partialSums, type Statement } from "./loops.js";
@@ -14,6 +15,8 @@ interface Lane {
 
 interface Machine {
   readonly memory: ReadonlyMap<string, Float64Array>;
+  /** A number as the buffer holds it. */
+  readonly stored: (buffer: string, value: number) => number;
   /** The lanes of the subgroup that runs, or the invocations of the workgroup where they share memory: those in this branch. */
   readonly lanes: readonly Lane[];
   /** How many run beside each other, in this branch or not, and whether they hand each other values out of registers. */
@@ -41,6 +44,8 @@ export function interpretLoops(
   // Whoever reads partial sums before they are written gets no number.
   if (kernel.partials && !memory.has(partialSums)) memory.set(partialSums, new Float64Array(kernel.partials).fill(Number.NaN));
   const accumulators = new Map(accumulatorsOf(kernel.body));
+  const halves = new Set(kernel.bindings.flatMap(({ type, buffer }) => (type === "f16" ? [buffer] : [])));
+  const stored = (buffer: string, value: number): number => (halves.has(buffer) ? roundToHalf(value) : value);
   for (let first = 0; first < kernel.invocations; first += together) {
     const lanes = Array.from({ length: together }, (_, number) => ({
       number,
@@ -48,7 +53,7 @@ export function interpretLoops(
       cells: new Map<string, Numbers[]>(),
     }));
     const shared = createSharedMemory(kernel.shared);
-    runBlock(kernel.body, { memory, lanes, together, isSubgroup: kernel.lanes > 1, shared, accumulators });
+    runBlock(kernel.body, { memory, stored, lanes, together, isSubgroup: kernel.lanes > 1, shared, accumulators });
   }
   const written = new Set(kernel.bindings.filter((b) => b.access === "read_write").map((b) => b.buffer));
   return Object.fromEntries([...memory].filter(([name]) => written.has(name)));
@@ -142,7 +147,7 @@ function runStatement(s: Statement, machine: Machine): void {
         const start = component(evaluate(s.index, lane, machine), 0) * s.width;
         const value = evaluate(s.value, lane, machine);
         invariant(start >= 0 && start + s.width <= data.length, `${s.buffer} is written beyond its end`);
-        for (let i = 0; i < s.width; i++) data[start + i] = component(value, i);
+        for (let i = 0; i < s.width; i++) data[start + i] = machine.stored(s.buffer, component(value, i));
       }
       break;
     }

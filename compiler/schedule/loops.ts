@@ -45,7 +45,8 @@ export const partialSums = "partial sums";
 export interface LoopBinding {
   readonly name: string;
   readonly buffer: string;
-  readonly type: "f32" | "u32";
+  /** How it lies in the buffer: a half is loaded as `f32`, and a store rounds to it. */
+  readonly type: "f32" | "f16" | "u32";
   readonly width: 1 | 4;
   readonly access: "read" | "read_write";
 }

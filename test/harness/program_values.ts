@@ -42,11 +42,11 @@ function valuesOf(node: Node, random: () => number, { below, bits }: ValueChoice
 }
 
 /** Relative to the largest number of the tensor: sums are made in another order, and in float32. */
-export function expectClose(name: string, found: ArrayLike<number>, expected: ArrayLike<number>): void {
+export function expectClose(name: string, found: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 5e-5): void {
   expect(found, name).toHaveLength(expected.length);
   const largest = Array.from(expected).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   for (let i = 0; i < expected.length; i++) {
     const off = Math.abs(found[i] - expected[i]);
-    if (!(off <= 5e-5 * largest + 1e-7)) expect.fail(`${name}[${i}] is ${found[i]}, expected ${expected[i]}`);
+    if (!(off <= tolerance * largest + 1e-7)) expect.fail(`${name}[${i}] is ${found[i]}, expected ${expected[i]}`);
   }
 }

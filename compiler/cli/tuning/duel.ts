@@ -34,20 +34,22 @@ const clearly = 0.97;
 
 /**
  * Whether two contenders have computed the same: floating-point sums in another order differ by a ten-thousandth of the largest
- * number at most, and of whole numbers, which may tell where a maximum stands, one in a thousand may differ.
+ * number at most, halves by as much as they are rounded, and of whole numbers, which may tell where a maximum stands, one in a thousand may differ.
  */
 export function agree(a: Contender, b: Contender): boolean {
   return [...a.results].every(([buffer, values]) => {
     const others = b.results.get(buffer);
     if (others === undefined || others.length !== values.length) return false;
-    return values instanceof Float32Array ? areClose(values, others) : differences(values, others) <= values.length / 1000;
+    return values instanceof Float32Array
+      ? areClose(values, others, a.halves.has(buffer) ? 1e-3 : 1e-4)
+      : differences(values, others) <= values.length / 1000;
   });
 }
 
-function areClose(a: HostArray, b: HostArray): boolean {
+function areClose(a: HostArray, b: HostArray, tolerance: number): boolean {
   let largest = 0;
   for (const value of a) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  return a.every((value, i) => Object.is(value, b[i]) || Math.abs(value - (b[i] as number)) <= 1e-4 * largest + 1e-7);
+  return a.every((value, i) => Object.is(value, b[i]) || Math.abs(value - (b[i] as number)) <= tolerance * largest + 1e-7);
 }
 
 function differences(a: HostArray, b: HostArray): number {

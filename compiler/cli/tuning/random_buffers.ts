@@ -1,11 +1,13 @@
 import { createStream } from "../../../runtime/random.js";
 import type { HostArray } from "../../../runtime/sizes.js";
+import { bitsOfHalf } from "../../base/half.js";
 import { type Kernel, type KernelTensor, reachOf } from "../../kernel/kernel.js";
 
-/** What a buffer holds before each run. */
+/** What a buffer holds before each run: halves lie two to a word. */
 export interface BufferValues {
   readonly name: string;
-  readonly storage: KernelTensor["storage"];
+  readonly storage: Exclude<KernelTensor["storage"], "f16">;
+  readonly isHalf: boolean;
   readonly data: HostArray;
 }
 
@@ -24,13 +26,19 @@ export function randomBuffers({ reads, results }: Kernel): readonly BufferValues
     const views = tensors.filter(({ buffer }) => buffer === name);
     const count = Math.max(...views.map(elementsOf));
     const [{ storage }] = views;
-    if (storage === "u32") return { name, storage, data: Uint32Array.from({ length: count }, () => Math.floor(random() * 4)) };
+    if (storage === "u32")
+      return { name, storage, isHalf: false, data: Uint32Array.from({ length: count }, () => Math.floor(random() * 4)) };
     // A buffer is written in whole words.
     if (storage === "u8")
-      return { name, storage, data: Uint8Array.from({ length: 4 * Math.ceil(count / 4) }, () => 256 * random()) };
+      return { name, storage, isHalf: false, data: Uint8Array.from({ length: 4 * Math.ceil(count / 4) }, () => 256 * random()) };
     const lowest = states.has(name) ? 0.5 : -1;
     const width = states.has(name) ? 1 : 2;
-    return { name, storage, data: Float32Array.from({ length: count }, () => lowest + width * random()) };
+    const number = (): number => lowest + width * random();
+    if (storage === "f16") {
+      const word = (): number => bitsOfHalf(number()) | (bitsOfHalf(number()) << 16);
+      return { name, storage: "u32", isHalf: true, data: Uint32Array.from({ length: Math.ceil(count / 2) }, word) };
+    }
+    return { name, storage, isHalf: false, data: Float32Array.from({ length: count }, number) };
   });
 }
 

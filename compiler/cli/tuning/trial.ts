@@ -5,6 +5,7 @@ import { allocate, type DeviceBuffer } from "../../../runtime/memory.js";
 import { createPipelineCache } from "../../../runtime/pipelines.js";
 import { createReadback, type Readback } from "../../../runtime/readback.js";
 import type { HostArray } from "../../../runtime/sizes.js";
+import { halfOfBits } from "../../base/half.js";
 import { invariant } from "../../base/invariant.js";
 import { printWgsl, workgroupsOf } from "../../codegen/wgsl.js";
 import type { Kernel } from "../../kernel/kernel.js";
@@ -18,6 +19,8 @@ export interface Contender extends Candidate {
   readonly compiling: number;
   /** What it has written, by buffer, given the values of the trial. */
   readonly results: ReadonlyMap<string, HostArray>;
+  /** Those that were rounded to half precision. */
+  readonly halves: ReadonlySet<string>;
   readonly dispatch: Dispatch;
 }
 
@@ -67,6 +70,7 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
     invariant(found, `${kernel.name} has no buffer ${name}`);
     return found;
   };
+  const halves = new Set(values.flatMap(({ name, isHalf }) => (isHalf ? [name] : [])));
   const written = [...new Set(kernel.results.map(({ tensor }) => tensor.buffer))];
   const reset = (): void => {
     for (const [i, { data }] of values.entries()) device.gpu.queue.writeBuffer(made[i].gpu, 0, data);
@@ -94,7 +98,8 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
       await device.wait(device.gpu.queue.onSubmittedWorkDone());
       const compiling = performance.now() - started;
       const results = await readback.read(written.map(bufferOf));
-      return { schedule, loops, compiling, dispatch, results: new Map(written.map((name, i) => [name, results[i]])) };
+      const numbers = written.map((name, i) => [name, halves.has(name) ? unpackHalves(results[i]) : results[i]] as const);
+      return { schedule, loops, compiling, dispatch, results: new Map(numbers), halves };
     },
     time: async ({ dispatch }) => {
       reset();
@@ -108,6 +113,9 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
     },
   };
 }
+
+const unpackHalves = (words: HostArray): Float32Array =>
+  Float32Array.from({ length: 2 * words.length }, (_, i) => halfOfBits((words[i >> 1] >>> (16 * (i & 1))) & 0xffff));
 
 function submitOnce({ gpu }: Device, { pipeline, group, workgroups: [x, y, z] }: Dispatch): void {
   const encoder = gpu.createCommandEncoder();

@@ -15,6 +15,7 @@ output digit = %3
 output "the loss" = %3
 update %1 = %1
 group conv2d_1_relu: %2 %3
+half %2
 `;
 
 describe("the text of a graph", () => {
@@ -56,7 +57,7 @@ describe("the text of a graph", () => {
     ["\n%0 x: f16[1] = input()", "line 2, column 10: expected f32 or u32 or u8"],
     ["%0 x: f32[1] = input() {a: }", "column 28: expected a number"],
     ["%0 x: f32[1] = input() rest", "expected the end of the line"],
-    ["nodes", 'expected "%", "output", "update" or "group"'],
+    ["nodes", 'expected "%", "output", "update", "group" or "half"'],
   ])("is refused with the place of the mistake: %s", (wrong, message) => {
     expect(() => parseGraph(wrong)).toThrow(GraphSyntaxError);
     expect(() => parseGraph(wrong)).toThrow(message);
