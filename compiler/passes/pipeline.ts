@@ -12,6 +12,8 @@ import { joinPadded } from "./join_padded.js";
 import { joinProducts } from "./join_products.js";
 import { mergeTransposes } from "./merge_transposes.js";
 import { narrowSlices } from "./narrow_slices.js";
+import { ownParts } from "./own_parts.js";
+import { packKept } from "./pack_kept.js";
 import type { Pass } from "./pass.js";
 import { poolBeforeActivation } from "./pool_before_activation.js";
 import { recompute } from "./recompute.js";
@@ -57,7 +59,10 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   removeDeadCode,
   // The last but for views: another pass would find the copies equal.
   recompute,
+  // After it, which says what later kernels read.
+  packKept,
   copyExpansions,
+  ownParts,
   // Before fusion, which makes no kernels of views.
   shareBuffers,
   fuseElementwise(limits),
