@@ -114,7 +114,7 @@ function checkModel(
   );
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
-  const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch });
+  const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch, losses: training?.losses ?? [] });
   const { inputs } = ports;
   if (network && training)
     checkPatterns(training.groups ?? [], { model: { name, inputs, ...network }, ...training, report: context.report });

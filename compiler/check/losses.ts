@@ -4,7 +4,7 @@ import { argumentTwice } from "../diagnostics/parameters.js";
 import { lossMisfit, lossShape } from "../diagnostics/training.js";
 import type { Expr } from "../syntax/ast.js";
 import { losses, lossNamed } from "../training/losses/index.js";
-import { bindArguments } from "./arguments.js";
+import { type Bound, bindArguments } from "./arguments.js";
 import type { CheckedTraining, Port } from "./checked.js";
 import { chosen } from "./chosen.js";
 import { evaluateNumber } from "./constants.js";
@@ -120,5 +120,19 @@ function checkLoss(expr: Expr, output: Port, report: Report): CheckedLoss | unde
     report(lossMisfit({ loss: name, span: nameSpan, output: output.name, kind: output.kind, declared: output.span, fitting }));
     return undefined;
   }
-  return bound && { output: output.name, loss: name, parameters: bound.values as CheckedLoss["parameters"], weight: 1, span };
+  if (!bound || !weightsFit(bound, output, report)) return undefined;
+  return { output: output.name, loss: name, parameters: bound.values as CheckedLoss["parameters"], weight: 1, span };
+}
+
+/** `class_weights` are one for each class, and how many there are only the type of the output tells. */
+function weightsFit({ values, span }: Bound, { name, kind, value, classes: declared }: Port, report: Report): boolean {
+  const weights = values.class_weights;
+  const classes = kind === "f32" ? value.shape.at(-1) : declared;
+  // For a yes or no they are always two, which the loss itself asks for.
+  if (!Array.isArray(weights) || kind === "probability" || kind === "labels" || weights.length === classes) return true;
+  const has = classes === undefined ? "no classes of its own" : `${classes} classes`;
+  const help = classes === undefined ? "leave them out" : `give ${classes} numbers, in the order of the classes`;
+  const title = `\`${name}\` has ${has}, and \`class_weights\` ${weights.length} numbers`;
+  report(lossShape({ title, span: span("class_weights"), label: "one for each class", help }));
+  return false;
 }

@@ -5,8 +5,9 @@ import { notProbabilities } from "../diagnostics/training.js";
 import type { Node } from "../ir/graph.js";
 import { createBuilder } from "../ops/builder.js";
 import type { BlockDecl, ModelDecl } from "../syntax/ast.js";
+import { lossNamed } from "../training/losses/index.js";
 import { openBody } from "./body.js";
-import type { BuildContext, CheckedModel, Port } from "./checked.js";
+import type { BuildContext, CheckedModel, CheckedTraining, Port } from "./checked.js";
 import { expandStatements } from "./expand.js";
 import { writeType } from "./extents.js";
 import { masked, maskOfInput } from "./masks.js";
@@ -50,7 +51,7 @@ export function checkPorts(decl: ModelDecl, { scope, report }: ModelContext): Po
 export function checkNetwork(
   decl: ModelDecl,
   ports: Ports,
-  { batch, ...context }: ModelContext & { readonly batch: number },
+  { batch, losses, ...context }: ModelContext & { readonly batch: number; readonly losses: CheckedTraining["losses"] },
 ): Pick<CheckedModel, "build" | "outputs"> | undefined {
   const builder = createBuilder();
   const inputs = Object.fromEntries(
@@ -79,7 +80,8 @@ export function checkNetwork(
       continue;
     }
     outputs.push(settled);
-    const activation = activations[port.kind];
+    const loss = losses.find((one) => one.output === name.name)?.loss;
+    const activation = wantedActivation(port.kind, loss);
     if (activation !== undefined && isUnbounded(value.node, builder.node))
       context.report(notProbabilities({ ...facts, activation }));
   }
@@ -97,6 +99,13 @@ export function checkNetwork(
     return nodes;
   };
   return { build, outputs };
+}
+
+/** What has to come before an output: by what its loss takes it for, and else by its type. */
+function wantedActivation(kind: string, loss: string | undefined): "softmax" | "sigmoid" | undefined {
+  const takes = loss === undefined ? undefined : lossNamed(loss)?.takes;
+  if (takes === "probabilities") return activations[kind] ?? "softmax";
+  return takes === "scores" ? undefined : activations[kind];
 }
 
 /** What makes scores into what a type of output holds. */

@@ -10,6 +10,10 @@ export interface Loss<P = unknown> {
   readonly parameters: z.ZodObject;
   /** The kinds of output that it fits: `class`, `probability`, `number`, `f32`, `labels`, … */
   readonly fits: readonly string[];
+  /** What it takes the value of an output for; a dense layer's scores are no probabilities, and the checker warns of them. */
+  readonly takes: "probabilities" | "scores" | "quantities";
+  /** Shown in the docs and compiled by a test: an output, the end of its network, and the loss with arguments where wanted. */
+  readonly example: { readonly output: string; readonly network: string; readonly loss?: string };
   /**
    * The loss of every example: f32[batch]. `value` is the output `[batch, …]`; `target` what the data holds: for `class[n]`
    * u32[batch, 1], else f32 of the output's shape. A cross-entropy looks at the operator that made `value`: of `softmax`

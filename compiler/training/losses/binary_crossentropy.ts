@@ -2,9 +2,12 @@ import { z } from "zod";
 import type { Node } from "../../ir/graph.js";
 import { scalar } from "../../ops/broadcast.js";
 import type { Emit } from "../../ops/define.js";
+import { arithmetic } from "../arithmetic.js";
 import { defineLoss } from "../define.js";
+import { labelSmoothing, yesWeights } from "./parameters.js";
 import { meanPerExample } from "./per_example.js";
 import { clipProbabilities, logitsOf } from "./probabilities.js";
+import type { NodeAt } from "./surprise.js";
 
 /** Source: Keras 3, `keras.losses.BinaryCrossentropy`; fused, TensorFlow's `sigmoid_cross_entropy_with_logits`. */
 export const binaryCrossentropy = defineLoss({
@@ -14,13 +17,36 @@ export const binaryCrossentropy = defineLoss({
     "`sigmoid` it is computed from the logits, which neither overflows nor loses digits; probabilities made otherwise are " +
     "clipped to [1e-7, 1 - 1e-7] before the logarithm, as in Keras.",
   formula: "loss = max(x, 0) − x·t + log(1 + exp(−|x|))   (x: logits)",
-  parameters: z.strictObject({}),
+  parameters: z.strictObject({ label_smoothing: labelSmoothing, class_weights: yesWeights }),
   fits: ["probability", "labels"],
-  perExample: (emit, { value, target, node }) => {
-    const logits = logitsOf(value, "sigmoid", node);
-    return meanPerExample(emit, logits ? fromLogits(emit, logits, target) : fromProbabilities(emit, value, target));
+  takes: "probabilities",
+  example: { output: "probability", network: "dense(1) -> sigmoid" },
+  perExample: (emit, { value, target, node, parameters: { label_smoothing, class_weights } }) => {
+    const surprise = binarySurprise(emit, { value, target: smoothedBinary(emit, target, label_smoothing), node });
+    return meanPerExample(emit, class_weights ? weighted(emit, surprise, target, class_weights) : surprise);
   },
 });
+
+/** −log of the probability that was given to the target, element by element. */
+export const binarySurprise = (
+  emit: Emit,
+  { value, target, node }: { readonly value: Node; readonly target: Node; readonly node: NodeAt },
+): Node => {
+  const logits = logitsOf(value, "sigmoid", node);
+  return logits ? fromLogits(emit, logits, target) : fromProbabilities(emit, value, target);
+};
+
+/** Targets of 0 and 1, moved towards the middle: t · (1 − s) + s/2. */
+export const smoothedBinary = (emit: Emit, target: Node, smoothing: number): Node => {
+  if (smoothing === 0) return target;
+  const { add, mul } = arithmetic(emit);
+  return add(mul(1 - smoothing, target), smoothing / 2);
+};
+
+const weighted = (emit: Emit, x: Node, target: Node, [no, yes]: readonly [number, number]): Node => {
+  const { add, mul } = arithmetic(emit);
+  return mul(x, add(no, mul(yes - no, target)));
+};
 
 /**
  * max(x, 0) and -|x| both come from one relu, as r and x - 2r. Then the derivative at x = 0 is 1/2 - t, as it should be, whatever

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineLoss } from "../define.js";
+import { crossEntropy, smoothed } from "./cross_entropy.js";
+import { classWeights, labelSmoothing } from "./parameters.js";
 import { meanPerExample } from "./per_example.js";
-import { logitsOf, logOfProbabilities } from "./probabilities.js";
 
 /**
  * Source: Keras 3, `keras.losses.CategoricalCrossentropy`. It fits `f32[…]` outputs, whose target is a whole distribution. The
@@ -15,15 +16,10 @@ export const categoricalCrossentropy = defineLoss({
     "sparse_categorical_crossentropy. After `softmax` it is computed from the logits; probabilities made otherwise are divided " +
     "by their sum and clipped to [1e-7, 1 - 1e-7] before the logarithm, as in Keras.",
   formula: "loss[n] = Σ_k t[n, k] · (log Σ_j exp(x[n, j]) − x[n, k])   (x: logits)",
-  parameters: z.strictObject({}),
+  parameters: z.strictObject({ label_smoothing: labelSmoothing, class_weights: classWeights }),
   fits: ["f32"],
-  perExample: (emit, { value, target, node }) => {
-    const logits = logitsOf(value, "softmax", node);
-    const surprise = logits
-      ? emit("sub", { a: emit("log_sum_exp", { x: logits }), b: logits })
-      : emit("neg", { x: logOfProbabilities(emit, value) });
-    const last = value.type.shape.length - 1;
-    const loss = emit("reduce_sum", { x: emit("mul", { a: target, b: surprise }) }, { axes: [last], keep: false });
-    return meanPerExample(emit, loss);
-  },
+  takes: "probabilities",
+  example: { output: "f32[10]", network: "dense(10) -> softmax" },
+  perExample: (emit, { value, target, node, parameters: { label_smoothing, class_weights: weights } }) =>
+    meanPerExample(emit, crossEntropy(emit, { value, node, target: smoothed(emit, target, label_smoothing), weights })),
 });

@@ -1,42 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { differentiate } from "../../../compiler/autodiff/differentiate.js";
-import type { Attributes } from "../../../compiler/ir/graph.js";
-import { createBuilder } from "../../../compiler/ops/builder.js";
-import { losses, lossNamed } from "../../../compiler/training/losses/index.js";
+import { describe, test } from "vitest";
 import { expectClose } from "../program/expect_close.js";
-import { runGraph } from "../program/run_graph.js";
-
-type Case = {
-  readonly loss: string;
-  readonly activation?: "softmax" | "sigmoid";
-  readonly shape: readonly number[];
-  readonly x: readonly number[];
-  readonly target: readonly number[];
-  readonly parameters?: Attributes;
-};
-
-/** The loss of every example, and the derivative of their sum by x. */
-function evaluateLoss({ loss, activation, shape, x, target, parameters = {} }: Case) {
-  const builder = createBuilder();
-  const { emit } = builder;
-  const batch = shape[0] ?? 0;
-  // An index in place of each row of the value: one for a class, one per position for a text.
-  const indices = target.length < x.length;
-  const source = emit("parameter", {}, { path: "x", shape, trainable: true, initializer: { kind: "zeros" } });
-  const wanted = emit("input", {}, { name: "target", dtype: indices ? "u32" : "f32", shape: indices ? rowsOf(shape) : shape });
-  const value = activation ? emit(activation, { x: source }) : source;
-  const perExample = lossNamed(loss)?.perExample(emit, { value, target: wanted, node: builder.node, parameters });
-  if (!perExample) throw new Error(`no loss ${loss}`);
-  expect(perExample.type).toEqual({ dtype: "f32", shape: [batch] });
-  builder.output("loss", perExample);
-  const [gradient] = differentiate(builder, perExample, [source]);
-  if (!gradient) throw new Error("no gradient");
-  builder.output("gradient", gradient);
-  const { outputs } = runGraph(builder.finish(), { x, target });
-  return { loss: outputs.loss ?? [], gradient: outputs.gradient ?? [] };
-}
-
-const rowsOf = (shape: readonly number[]): readonly number[] => (shape.length === 2 ? shape.with(-1, 1) : shape.slice(0, -1));
+import { evaluateLoss } from "./evaluate_loss.js";
 
 const clip = (p: number) => Math.min(Math.max(p, 1e-7), 1 - 1e-7);
 const softmax = (row: readonly number[]) => {
@@ -178,14 +142,4 @@ test("mse is the mean over the elements of an example", () => {
   const result = evaluateLoss({ loss: "mse", shape: [2, 3], x: [1, 2, 3, -1, 0, 4], target: [0, 2, 5, 0, 0, 0] });
   expectClose(result.loss, [(1 + 0 + 4) / 3, (1 + 0 + 16) / 3]);
   expectClose(result.gradient, [2 / 3, 0, -4 / 3, -2 / 3, 0, 8 / 3]);
-});
-
-test("the table has each loss once, and only what it has", () => {
-  expect(losses.map(({ name }) => name)).toEqual([
-    "sparse_categorical_crossentropy",
-    "categorical_crossentropy",
-    "binary_crossentropy",
-    "mse",
-  ]);
-  expect(lossNamed("mae")).toBeUndefined();
 });
