@@ -14,6 +14,10 @@ const sortedKeys = exactly("u32", [7], [1, 6, 14, 16, 19, 25, 31]);
 const runStarts = exactly("u32", [7], [0, 2, 2, 5, 6, 7, 7]);
 
 export const dataCases: { readonly [op: string]: readonly OpCase[] } = {
+  numbers: [
+    { operands: {}, attrs: { values: [0.5] }, result: f32(1) },
+    { operands: {}, attrs: { values: [1, -2.5, 3e-5, 0, 7, 11, 13] }, result: f32(7) },
+  ],
   one_hot: [
     { operands: { index: u32(4, 6, 1) }, attrs: { classes: 4 }, result: f32(6, 4) },
     { operands: { index: u32(3, 5, 1) }, attrs: { classes: 3 }, result: f32(5, 3) },
