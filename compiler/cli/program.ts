@@ -9,13 +9,27 @@ import { type ExitCode, exitCodes } from "./exit.js";
 import { explain } from "./explain.js";
 import { fmt } from "./fmt.js";
 import { init } from "./init.js";
+import { lrFind } from "./lr_find.js";
 import { predict } from "./predict.js";
 import { profile } from "./profile.js";
 import { openTerminal } from "./terminal.js";
 import { train } from "./train.js";
 import { tune } from "./tune.js";
 
-export const commands: readonly Command[] = [check, build, train, evaluate, predict, profile, tune, doctor, explain, fmt, init];
+export const commands: readonly Command[] = [
+  check,
+  build,
+  train,
+  lrFind,
+  evaluate,
+  predict,
+  profile,
+  tune,
+  doctor,
+  explain,
+  fmt,
+  init,
+];
 
 /** Runs one command line and sets the exit code of the process. Nothing that goes wrong shows a stack, but for `DLMC_DEBUG=1`. */
 export async function main(argv: readonly string[]): Promise<void> {
