@@ -4,22 +4,22 @@ import { noPlateau, notWaiting, wait, waitOnPlateau, watched } from "../../../ru
 
 const loss: WatchSpec = { monitor: "loss", better: "lower", patience: 2, minDelta: 0.1 };
 
-const after = (spec: WatchSpec, values: readonly number[]) =>
+const seen = (spec: WatchSpec, values: readonly number[]) =>
   values.reduce((state, value) => wait(spec, state, value), notWaiting);
 
 describe("waiting for something better", () => {
   test("the first epoch is the best so far", () => {
-    expect(after(loss, [3])).toEqual({ best: 3, waited: 0 });
+    expect(seen(loss, [3])).toEqual({ best: 3, waited: 0 });
   });
   test("what differs by no more than min_delta is not better", () => {
-    expect(after(loss, [3, 2.95, 2.91])).toEqual({ best: 3, waited: 2 });
-    expect(after(loss, [3, 2.95, 2.5])).toEqual({ best: 2.5, waited: 0 });
+    expect(seen(loss, [3, 2.95, 2.91])).toEqual({ best: 3, waited: 2 });
+    expect(seen(loss, [3, 2.95, 2.5])).toEqual({ best: 2.5, waited: 0 });
   });
   test("of some metrics the higher is the better one", () => {
-    expect(after({ ...loss, better: "higher" }, [0.5, 0.7, 0.65])).toEqual({ best: 0.7, waited: 1 });
+    expect(seen({ ...loss, better: "higher" }, [0.5, 0.7, 0.65])).toEqual({ best: 0.7, waited: 1 });
   });
   test("what is no number is never better", () => {
-    expect(after(loss, [Number.NaN, 5, Number.NaN])).toEqual({ best: 5, waited: 1 });
+    expect(seen(loss, [Number.NaN, 5, Number.NaN])).toEqual({ best: 5, waited: 1 });
   });
 });
 
