@@ -2,10 +2,12 @@ import { invariant } from "../base/invariant.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { structureOf } from "../kernel/structure.js";
 import { chooseSchedule } from "../schedule/choose.js";
+import { chooseSplit } from "../schedule/choose_split.js";
 import { type LoopKernel, partialSums } from "../schedule/loops.js";
 import { lowerLoops } from "../schedule/lower.js";
 import type { Profile } from "../schedule/profile.js";
 import type { Schedule } from "../schedule/schedule.js";
+import { longestReduction, splitReduction } from "../schedule/split.js";
 import { type TunedSchedules, tunedSchedule } from "./tuned.js";
 
 /** How a kernel runs. */
@@ -39,6 +41,24 @@ export function createCoder(profile: Profile, schedules: TunedSchedules = {}): C
     const code = { ...makeCode(kernel, tuned ?? chooseSchedule(kernel, profile), profile, before), tuned: tuned !== undefined };
     known.set(key, { code, buffers });
     return code;
+  };
+}
+
+export type Splitter = (kernel: Kernel) => readonly Kernel[];
+
+/** Cuts long reductions in two kernels where that is faster on a kind of device; a kernel with a tuned schedule stays whole. */
+export function createSplitter(profile: Profile, schedules: TunedSchedules = {}): Splitter {
+  const known = new Map<string, readonly number[] | undefined>();
+  return (kernel) => {
+    if (profile.cost.dispatch === undefined) return [kernel];
+    const structure = structureOf(kernel);
+    if (!known.has(structure.key)) {
+      const isTuned = tunedSchedule(kernel, structure, { profile, schedules }) !== undefined;
+      known.set(structure.key, isTuned ? undefined : chooseSplit(kernel, profile));
+    }
+    const cut = known.get(structure.key);
+    const reduction = cut && longestReduction(kernel);
+    return reduction ? splitReduction(kernel, reduction, cut) : [kernel];
   };
 }
 

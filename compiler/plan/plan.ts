@@ -6,13 +6,13 @@ import { elementCount } from "../ir/types.js";
 import { type Kernel, type KernelTensor, reachOf } from "../kernel/kernel.js";
 import { partialSums } from "../schedule/loops.js";
 import type { Profile } from "../schedule/profile.js";
-import { type Coder, createCoder } from "./code.js";
+import { type Coder, createCoder, createSplitter, type Splitter } from "./code.js";
 import { bindingName, composeKernel } from "./compose.js";
 import { type Dispatch, joinDispatches } from "./dispatches.js";
 import { nameNodes } from "./names.js";
 import { orderUnits } from "./order.js";
 import { bytesOfBuffers } from "./peak.js";
-import type { PlannedKernel, Region } from "./planned.js";
+import type { PlannedKernel, Region, WholeKernel } from "./planned.js";
 import { placeValues } from "./storage.js";
 import type { TunedSchedules } from "./tuned.js";
 import { unitsOf } from "./units.js";
@@ -21,6 +21,8 @@ import { unitsOf } from "./units.js";
 export interface Plan {
   readonly buffers: readonly BufferSpec[];
   readonly kernels: readonly PlannedKernel[];
+  /** The kernels before long sums are cut in two for a kind of device. */
+  readonly wholes: readonly WholeKernel[];
   /** The kernels as they are dispatched: several that do not depend on each other may run at once. */
   readonly dispatches: readonly Dispatch[];
   readonly copies: readonly { readonly from: number; readonly to: number; readonly bytes: number }[];
@@ -31,15 +33,38 @@ export interface Plan {
 }
 
 /** Plans a graph for a kind of device. */
-export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, createCoder(profile), profile);
+export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, codersFor(profile), profile);
 
 /** Plans graphs that share the code of equal kernels: the programs of one model. */
 export function makePlans(graphs: readonly Graph[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
-  const code = createCoder(profile, schedules);
-  return graphs.map((graph) => planGraph(graph, code, profile));
+  const coders = codersFor(profile, schedules);
+  return graphs.map((graph) => planGraph(graph, coders, profile));
 }
 
-function planGraph(graph: Graph, code: Coder, profile: Profile): Plan {
+interface Coders {
+  readonly split: Splitter;
+  readonly code: Coder;
+}
+
+const codersFor = (profile: Profile, schedules?: TunedSchedules): Coders => ({
+  split: createSplitter(profile, schedules),
+  code: createCoder(profile, schedules),
+});
+
+/** The kernels that a kernel becomes; `before` are those that there are for another kind of device. */
+function scheduled({ kernel, buffers }: WholeKernel, { split, code }: Coders, before?: ReadonlyMap<Kernel, PlannedKernel>) {
+  return split(kernel).map(
+    (part): PlannedKernel => ({ kernel: part, buffers: regionsIn(part, buffers), ...code(part, before?.get(part)) }),
+  );
+}
+
+/** Of the buffers of a kernel those of a part of it. */
+function regionsIn({ reads, results }: Kernel, buffers: WholeKernel["buffers"]): WholeKernel["buffers"] {
+  const own = new Set([...reads, ...results.map(({ tensor }) => tensor)].map(({ buffer }) => buffer));
+  return new Map([...buffers].filter(([name]) => own.has(name)));
+}
+
+function planGraph(graph: Graph, coders: Coders, profile: Profile): Plan {
   const order = orderUnits(graph, unitsOf(graph));
   const places = placesOf(graph);
   const { buffers, bufferOf, copies } = placeValues(graph, order, places);
@@ -56,15 +81,24 @@ function planGraph(graph: Graph, code: Coder, profile: Profile): Plan {
     const whole = elementCount(graph.nodes[place.owner].type.shape);
     if (buffer !== undefined) bindings.set(bindingName(names, place), { buffer, start: place.start, whole });
   }
-  const kernels = order.units.map((unit): PlannedKernel => {
+  const wholes = order.units.map((unit): WholeKernel => {
     const kernel = composeKernel(graph, unit, placement);
-    return { kernel, buffers: regionsOf(kernel, bindings), ...code(kernel) };
+    return { kernel, buffers: regionsOf(kernel, bindings) };
   });
   const values = [...bufferOf].map(([id, index]) => {
     const { storage, elements } = buffers[index];
     return { node: graph.nodes[id], bytes: bytesOf(storage, elements) };
   });
-  return { copies, values, ...finish(buffers, kernels, profile) };
+  return {
+    copies,
+    values,
+    wholes,
+    ...finish(
+      buffers,
+      wholes.flatMap((whole) => scheduled(whole, coders)),
+      profile,
+    ),
+  };
 }
 
 /** One slot for all sums that kernels put aside: each is done with it before the next one begins. Then dispatches are joined. */
@@ -112,9 +146,10 @@ const wordsOf = ({ storage }: KernelTensor, elements: number): number => (storag
 
 /** The same plans for another kind of device: only how kernels run differs. */
 export function reschedule(plans: readonly Plan[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
-  const code = createCoder(profile, schedules);
+  const coders = codersFor(profile, schedules);
   return plans.map((plan) => {
-    const kernels = plan.kernels.map((planned) => ({ ...planned, ...code(planned.kernel, planned) }));
+    const before = new Map(plan.kernels.map((planned) => [planned.kernel, planned]));
+    const kernels = plan.wholes.flatMap((whole) => scheduled(whole, coders, before));
     const buffers = plan.buffers.filter(({ name }) => name !== partialSums);
     return { ...plan, ...finish(buffers, kernels, profile) };
   });

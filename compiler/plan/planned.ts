@@ -1,7 +1,10 @@
 import type { Kernel } from "../kernel/kernel.js";
 import type { Code } from "./code.js";
 
-export interface PlannedKernel extends Code {
+export interface PlannedKernel extends WholeKernel, Code {}
+
+/** A kernel, whatever runs it. */
+export interface WholeKernel {
   readonly kernel: Kernel;
   /** Where the buffers lie, by the names that the kernel has for them. */
   readonly buffers: ReadonlyMap<string, Region>;

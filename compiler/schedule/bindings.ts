@@ -50,7 +50,7 @@ export function bindingsOf(
     const seen: readonly (1 | 4)[] = set.size > 1 && (isMany || isOnce) ? [4] : [...set];
     return seen.map(
       (width): LoopBinding => ({
-        name: seen.length > 1 && width === 4 ? `${buffer}_by_4` : identifierOf(buffer),
+        name: seen.length > 1 && width === 4 ? `${identifierOf(buffer)}_by_4` : identifierOf(buffer),
         buffer,
         type,
         width,

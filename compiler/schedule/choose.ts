@@ -1,4 +1,5 @@
 import type { Kernel } from "../kernel/kernel.js";
+import { chooseStaged } from "./choose_staged.js";
 import { chooseStationary } from "./choose_stationary.js";
 import { createInstantiator } from "./instantiate.js";
 import { createLocalNames } from "./names.js";
@@ -11,9 +12,17 @@ import { iterationSpace, product } from "./walk.js";
 /**
  * Picks the schedule with the least estimated time. A kernel without loops is walked element by element, in vectors where they
  * divide, unless its points have so much in common (the weights of a small filter) that a tile saves a fifth. A factor of a sum of
- * products is held where that saves enough to be worth its compilation.
+ * products is held where that saves enough to be worth its compilation, and both are staged where workgroup memory is nearer.
  */
-export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
+export const chooseSchedule = (kernel: Kernel, profile: Profile): Schedule => chooseFastest(kernel, profile).schedule;
+
+/** A schedule, and the nanoseconds that a run is expected to take. */
+export interface Choice {
+  readonly schedule: Schedule;
+  readonly time: number;
+}
+
+export function chooseFastest(kernel: Kernel, profile: Profile): Choice {
   const work = analyse(kernel);
   const space = iterationSpace(kernel, false);
   const inPlace = kernel.results.some((r) => r.inPlace);
@@ -29,7 +38,9 @@ export function chooseSchedule(kernel: Kernel, profile: Profile): Schedule {
     if (time < best.time) best = { schedule: candidate, time };
   }
   const stationary = chooseStationary(kernel, profile);
-  return stationary && stationary.time < best.time - worthCompiling ? stationary.schedule : best.schedule;
+  if (stationary && stationary.time < best.time - worthCompiling) return stationary;
+  const staged = chooseStaged(kernel, profile);
+  return staged && staged.time < best.time ? staged : best;
 }
 
 /** Nanoseconds to be saved in a run: the code of a held factor is long, and takes a second or two to compile. */

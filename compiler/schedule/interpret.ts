@@ -42,7 +42,8 @@ export function interpretLoops(
   invariant(kernel.invocations % together === 0, `${kernel.name}: a subgroup or a workgroup is not full`);
   const memory = new Map(Object.entries(buffers).map(([name, data]) => [name, Float64Array.from(data)]));
   // Whoever reads partial sums before they are written gets no number.
-  if (kernel.partials && !memory.has(partialSums)) memory.set(partialSums, new Float64Array(kernel.partials).fill(Number.NaN));
+  const isAside = kernel.bindings.some(({ buffer, access }) => buffer === partialSums && access === "read_write");
+  if (isAside && kernel.partials) memory.set(partialSums, new Float64Array(kernel.partials).fill(Number.NaN));
   const accumulators = new Map(accumulatorsOf(kernel.body));
   const halves = new Set(kernel.bindings.flatMap(({ type, buffer }) => (type === "f16" ? [buffer] : [])));
   const stored = (buffer: string, value: number): number => (halves.has(buffer) ? roundToHalf(value) : value);

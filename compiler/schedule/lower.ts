@@ -4,8 +4,8 @@ import { bindingsOf, loadsOf, type Store } from "./bindings.js";
 import { shareLoads } from "./cooperate.js";
 import { joinVectors, orderIndices } from "./finish.js";
 import { createInstantiator, flatten, placeOf, points, unflatten } from "./instantiate.js";
-import type { LoopKernel } from "./loops.js";
-import { createLocalNames, type LocalNames } from "./names.js";
+import { type LoopKernel, partialSums } from "./loops.js";
+import { createLocalNames, identifierOf, type LocalNames } from "./names.js";
 import type { Profile } from "./profile.js";
 import { createRebuilder, createSubstitution } from "./rebuild.js";
 import type { Schedule } from "./schedule.js";
@@ -16,10 +16,16 @@ import { lowerStationary } from "./stationary.js";
 import { formOf } from "./stationary_form.js";
 import { isVariable, type Value, type Variable } from "./value.js";
 import { createValues, type Values } from "./values.js";
-import { iterationSpace, shapeOf, walkedAxes } from "./walk.js";
+import { iterationSpace, product, shapeOf, walkedAxes } from "./walk.js";
 
 /** Writes a kernel as loops, in the way that the schedule says. */
 export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
+  const loops = lowerForm(kernel, schedule, profile);
+  const aside = [...kernel.reads, ...kernel.results.map((r) => r.tensor)].find(({ buffer }) => buffer === partialSums);
+  return aside ? { ...loops, partials: product(aside.shape) } : loops;
+}
+
+function lowerForm(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKernel {
   if (schedule.stationary) {
     const form = formOf(kernel, schedule, profile);
     invariant(typeof form !== "string", `${kernel.name} cannot be scheduled so: ${String(form)}`);
@@ -32,7 +38,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   }
   const values = createValues();
   const tensors = [...kernel.reads, ...kernel.results.map((r) => r.tensor)];
-  const names = createLocalNames(tensors.flatMap((t) => [t.buffer, `${t.buffer}_by_4`]));
+  const names = createLocalNames(tensors.flatMap(({ buffer }) => [identifierOf(buffer), `${identifierOf(buffer)}_by_4`]));
   const { grid, serial, lane, rolled, tilePoints } = tileSpace(values, kernel, schedule, names);
   const { stageAt } = createInstantiator(values, kernel, {
     unroll: schedule.unroll,
@@ -61,7 +67,7 @@ export function lowerLoops(kernel: Kernel, schedule: Schedule, profile: Profile)
   // One buffer has one type in a kernel: where a value cannot be read as vectors, it is not written over as vectors.
   const inPlace = new Set(kernel.results.filter((r) => r.inPlace).map((r) => r.tensor.buffer));
   const scalarReads = loadsOf(finished).some((load) => load.width === 1 && inPlace.has(load.buffer));
-  if (schedule.vectorise && scalarReads) return lowerLoops(kernel, { ...schedule, vectorise: false }, profile);
+  if (schedule.vectorise && scalarReads) return lowerForm(kernel, { ...schedule, vectorise: false }, profile);
 
   const body = sequence(
     stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),

@@ -19,6 +19,8 @@ export interface Profile {
     readonly barrier: number;
     /** A scalar of an array in registers, at an index that is not known before. */
     readonly element: number;
+    /** A dispatch that waits for the one before, where a long reduction of few results is worth two kernels. */
+    readonly dispatch?: number;
   };
   /** Invocations that keep the device busy. */
   readonly parallelism: number;
@@ -70,7 +72,7 @@ export const portable: Profile = { ...lavapipe, name: "portable", lanes: 1, disp
 /** A graphics card: loads of neighbours coalesce, and thousands of invocations hide their latency. */
 export const gpu: Profile = {
   name: "gpu",
-  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, broadcast: 1, shared4: 2, barrier: 20, element: 50 },
+  cost: { load: 4, load4: 6, arithmetic: 0.5, turn: 1, broadcast: 1, shared4: 2, barrier: 20, element: 50, dispatch: 4000 },
   parallelism: 16384,
   registers: 48,
   body: 400,

@@ -1,7 +1,6 @@
 import type { Expr } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { createInstantiator, flatten, type InstantiateOptions, unflatten } from "./instantiate.js";
-import { partialSums } from "./loops.js";
 import { createLocalNames, identifierOf, type LocalNames } from "./names.js";
 import { type SumOfProducts, sumOfProducts } from "./products.js";
 import { createSubstitution } from "./rebuild.js";
@@ -59,7 +58,7 @@ export function stagedFormOf(kernel: Kernel, schedule: Schedule): StagedForm | R
     return "the terms at once are no part of the sum";
   const values = createValues();
   const buffers = [...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => t.buffer);
-  const names = createLocalNames([...buffers.flatMap((b) => [b, `${b}_by_4`]), identifierOf(partialSums)]);
+  const names = createLocalNames(buffers.flatMap((b) => [identifierOf(b), `${identifierOf(b)}_by_4`]));
   const axes = walkedAxes(kernel);
   const point = axes.map((axis) => values.variable(axis.name, axis.extent));
   const uses = usesOf(values, kernel, sum, point);
@@ -148,18 +147,19 @@ export function createResults(values: Values, kernel: Kernel, options: Omit<Inst
   const space = walkedAxes(kernel).map((axis) => axis.extent);
   return (point: readonly Value[]) => {
     const place = flatten(values, space, point);
-    return kernel.results.map(({ stage, tensor }) => ({
-      tensor,
-      place,
-      value: stageAt(stage, unflatten(values, shapeOf(kernel, stage), place)),
-    }));
+    return kernel.results.map(({ stage, tensor }) => {
+      const shape = shapeOf(kernel, stage);
+      // A place does not always come apart into the index that it was made of.
+      const isSame = shape.length === space.length && shape.every((extent, i) => extent === space[i]);
+      return { tensor, place, value: stageAt(stage, isSame ? point : unflatten(values, shape, place)) };
+    });
   };
 }
 
 /** Whether the sums that results ask for, where they are computed, are those that were counted: equal, and not only of the same value. */
-function isFoundAgain({ values, kernel, sum, rows, columns, pointAt, usesAt }: StagedForm): boolean {
-  const row = within(values, rows.first, rows);
-  const column = within(values, columns.first, columns);
+function isFoundAgain({ values, kernel, sum, rows, columns, rowAt, vectorAt, pointAt, usesAt }: StagedForm): boolean {
+  const row = within(values, values.plus(rows.first, rowAt(0)), rows);
+  const column = within(values, values.plus(columns.first, values.scale(vectorAt(0), 4)), columns);
   const expected = new Set(usesAt(row, column).map(keyOf));
   return usesOf(values, kernel, sum, pointAt(row, column)).every((use) => expected.has(keyOf(use)));
 }

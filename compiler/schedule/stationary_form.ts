@@ -64,10 +64,11 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
   if (!sum || !chunk) return "there is no sum of products to hold a factor of";
   if (chunk.length !== sum.axes.length || sum.axes.some((axis, i) => axis.extent % chunk[i] !== 0))
     return "the chunks do not divide the sum";
+  const buffers = [...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => t.buffer);
+  if (buffers.includes(partialSums)) return "partial sums lie where sums would be put aside";
   const axes = walkedAxes(kernel);
   if (axes.some((axis, i) => axis.extent % tile[i] !== 0)) return "the tile does not divide the kernel";
   const values = createValues();
-  const buffers = [...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => t.buffer);
   const names = createLocalNames([...buffers.flatMap((b) => [b, `${b}_by_4`]), identifierOf(partialSums)]);
   const grid = axes.map((axis, i) => values.variable(names.claim(axis.name), axis.extent / tile[i]));
   const last = axes.length - 1;

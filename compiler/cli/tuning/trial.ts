@@ -84,9 +84,11 @@ export async function openTrial(kernel: Kernel, { device, timer, readback }: Ben
       const started = performance.now();
       // A cache of its own: nothing is to be compiled already.
       const [{ pipeline, layout }] = await createPipelineCache(device).compile([spec]);
+      // Sums that another kernel has put aside are operands like any other.
+      const isOwn = (buffer: string): boolean => buffer === partialSums && !values.some(({ name }) => name === buffer);
       const entries = loops.bindings.map(({ buffer }, binding) => ({
         binding,
-        resource: { buffer: (buffer === partialSums ? aside : bufferOf(buffer)).gpu },
+        resource: { buffer: (isOwn(buffer) ? aside : bufferOf(buffer)).gpu },
       }));
       const dispatch: Dispatch = {
         kind: "dispatch",
