@@ -47,4 +47,15 @@ export const shapeCases: { readonly [op: string]: readonly OpCase[] } = {
     { operands: { x: f32(2, 3, 3, 1) }, attrs: { axis: 3, before: 4, after: 0 }, result: f32(2, 3, 3, 5) },
     { operands: { x: u32(9, 3) }, attrs: { axis: 0, before: 1, after: 0 }, result: u32(9, 4) },
   ],
+  upsample_linear: [
+    { operands: { x: f32(2, 3, 4, 2) }, attrs: { axis: 1, factor: 2 }, result: f32(2, 6, 4, 2) },
+    { operands: { x: f32(2, 3, 4, 2) }, attrs: { axis: 2, factor: 3 }, result: f32(2, 3, 12, 2) },
+    { operands: { x: f32(1, 1, 3) }, attrs: { axis: 1, factor: 4 }, result: f32(1, 4, 3) },
+    { operands: { x: f32(2, 3) }, attrs: { axis: 1, factor: 1 }, result: f32(2, 3) },
+  ],
+  upsample_linear_gradient: [
+    { operands: { ct: f32(2, 6, 4, 2) }, attrs: { axis: 1, factor: 2 }, result: f32(2, 3, 4, 2) },
+    { operands: { ct: f32(2, 3, 12, 2) }, attrs: { axis: 2, factor: 3 }, result: f32(2, 3, 4, 2) },
+    { operands: { ct: f32(1, 4, 3) }, attrs: { axis: 1, factor: 4 }, result: f32(1, 1, 3) },
+  ],
 };

@@ -264,6 +264,92 @@ const cases: readonly Case[] = [
     ] as const,
     help: "make it with `dense(4)`",
   })),
+  {
+    layer: "conv2d",
+    inputs: [[8, 8, 6]],
+    written: { filters: 8, kernel: 3, groups: 4 },
+    code: "DLM211",
+    title: "conv2d cannot cut 6 channels into 4 equal groups",
+    labels: [
+      ["argument", "does not divide 6"],
+      ["first input", "this gives f32[8, 8, 6]"],
+    ],
+    help: "use a number of groups that divides 6: 1, 2, 3, 6",
+  },
+  {
+    layer: "conv1d",
+    inputs: [[8, 6]],
+    written: { filters: 8, kernel: 3, groups: 3 },
+    code: "DLM211",
+    title: "conv1d cannot cut 8 filters into 3 equal groups",
+    labels: [
+      ["argument", "does not divide 8"],
+      ["first input", "this gives f32[8, 6]"],
+    ],
+    help: "use a number of groups that divides 8: 1, 2, 4, 8",
+  },
+  {
+    layer: "conv1d",
+    inputs: [[28, 28, 1]],
+    written: { filters: 8, kernel: 3 },
+    code: "DLM210",
+    title: "conv1d takes time and features, and got three axes",
+    labels: [
+      ["call", "needs f32[time, features]"],
+      ["first input", "this gives f32[28, 28, 1]"],
+    ],
+    help: "add `-> reshape([28, 28])` before it, if the first axis is time",
+    inserts: "reshape([28, 28]) -> ",
+  },
+  {
+    layer: "max_pool1d",
+    inputs: [[3, 8]],
+    written: { pool: 4 },
+    code: "DLM203",
+    title: "the pool of max_pool1d is larger than its input: 4 steps on 3",
+    labels: [
+      ["argument", "reaches over four steps"],
+      ["first input", "this gives f32[3, 8]"],
+    ],
+    help: "use a pool of 3 or less, or `padding: same`",
+  },
+  {
+    layer: "conv3d",
+    inputs: [[16, 28, 28]],
+    written: { filters: 8, kernel: 3 },
+    code: "DLM202",
+    title: "conv3d takes depth, height, width and channels, and got three axes",
+    labels: [
+      ["call", "needs f32[depth, height, width, channels]"],
+      ["first input", "this gives f32[16, 28, 28]"],
+    ],
+    help: "add `-> reshape([16, 28, 28, 1])` before it: a volume of one channel",
+    inserts: "reshape([16, 28, 28, 1]) -> ",
+  },
+  {
+    layer: "avg_pool3d",
+    inputs: [[8, 8, 8, 1]],
+    written: { pool: [2, 3, 3], padding: [0, 2, 0, 0, 0, 0] },
+    code: "DLM204",
+    title: "a window of avg_pool3d would see nothing but padding",
+    labels: [
+      ["argument", "2, and the window has 2"],
+      ["first input", "this gives f32[8, 8, 8, 1]"],
+    ],
+    help: "pad by 1 or less at front and back",
+  },
+  {
+    layer: "crop2d",
+    inputs: [[28, 20, 1]],
+    written: { sides: [1, 1, 12, 8] },
+    code: "DLM214",
+    title: "crop2d takes all columns away: 20 of 20",
+    labels: [
+      ["argument", "takes 20 columns"],
+      ["first input", "this gives f32[28, 20, 1]"],
+    ],
+    help: "take less than 20 at left and right together",
+  },
 ];
 
 test.each(cases)("$layer $written on $inputs: $title", (wanted) => {

@@ -4,6 +4,7 @@ import { layerCases } from "./layer_cases.js";
 import { lossCases } from "./loss_cases.js";
 import { recurrentCases } from "./recurrent_cases.js";
 import { spatialCases } from "./spatial_cases.js";
+import { optimizerCases, scheduleCases, trainingCases } from "./training_cases.js";
 
 /** Everything whose training is held to PyTorch's, by what the rows are about: for the test and for `npm run compare`. */
 export const comparisons: readonly { readonly title: string; readonly cases: readonly LayerCase[] }[] = [
@@ -12,4 +13,7 @@ export const comparisons: readonly { readonly title: string; readonly cases: rea
   { title: "Recurrent layers, states and masks", cases: recurrentCases },
   { title: "Activations", cases: activationCases },
   { title: "Losses", cases: lossCases },
+  { title: "Optimizers", cases: optimizerCases },
+  { title: "Schedules", cases: scheduleCases },
+  { title: "Clipping, groups, accumulation and averages", cases: trainingCases },
 ];

@@ -13,7 +13,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from keras_formulas import training
 from keras_optimizers import KerasAdam
+from recurrent import recurrent_layers
 from tensors import read_tensors, write_tensors
 
 
@@ -28,17 +30,17 @@ def same_sides(extent, window, stride):
 
 
 def pad(x, window, stride, padding, fill=0.0):
-    """Pads NHWC; `padding` is "valid", "same" or [top, bottom, left, right]."""
+    """Pads what has channels last; `padding` is "valid", "same" or two numbers of each axis, from the first on."""
     if padding == "valid":
         return x
     if padding == "same":
-        padding = [*same_sides(x.shape[1], window[0], stride[0]), *same_sides(x.shape[2], window[1], stride[1])]
-    top, bottom, left, right = padding
-    return F.pad(x, (0, 0, left, right, top, bottom), value=fill)
+        padding = [side for i in range(len(window)) for side in same_sides(x.shape[1 + i], window[i], stride[i])]
+    pairs = [padding[i : i + 2] for i in range(0, len(padding), 2)]
+    return F.pad(x, (0, 0, *(side for before_after in reversed(pairs) for side in before_after)), value=fill)
 
 
 def channels_first(f, x):
-    return f(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+    return f(x.movedim(-1, 1)).movedim(1, -1)
 
 
 def layers_of(w):
@@ -48,26 +50,66 @@ def layers_of(w):
         bias = w.get(f"{name}/bias")
         return F.linear(x, w[f"{name}/kernel"].t(), bias)
 
+    def conv(name, x, stride=None, padding="valid", dilation=None, groups=1, kernel=None):
+        """Along as many axes as the kernel has; kernels are [..., channels, filters]."""
+        kernel = w[f"{name}/kernel"] if kernel is None else kernel
+        rank = kernel.dim() - 2
+        stride, dilation = stride or [1] * rank, dilation or [1] * rank
+        x = pad(x, [(kernel.shape[n] - 1) * dilation[n] + 1 for n in range(rank)], stride, padding)
+        weight, bias = kernel.movedim((-1, -2), (0, 1)), w.get(f"{name}/bias")
+        f = [F.conv1d, F.conv2d, F.conv3d][rank - 1]
+        return channels_first(lambda x: f(x, weight, bias, stride=stride, dilation=dilation, groups=groups), x)
+
     def conv2d(name, x, stride=1, padding="valid", dilation=1):
-        kernel, stride, dilation = w[f"{name}/kernel"], pair(stride), pair(dilation)
-        window = [(kernel.shape[n] - 1) * dilation[n] + 1 for n in (0, 1)]
-        x = pad(x, window, stride, padding)
-        weight, bias = kernel.permute(3, 2, 0, 1), w.get(f"{name}/bias")
-        return channels_first(lambda x: F.conv2d(x, weight, bias, stride=stride, dilation=dilation), x)
+        return conv(name, x, pair(stride), padding, pair(dilation))
 
-    def max_pool2d(x, pool, stride=None, padding="valid"):
-        pool, stride = pair(pool), pair(stride or pool)
+    def depthwise(name, x, part="kernel", bias=True, **window):
+        kernel = w[f"{name}/{part}"]
+        grouped = kernel.reshape(*kernel.shape[:-2], 1, -1)
+        return conv(name if bias else "", x, kernel=grouped, groups=kernel.shape[-2], **window)
+
+    def separable(name, x, **window):
+        deep = depthwise(name, x, "depthwise_kernel", bias=False, **window)
+        return conv(name, deep, kernel=w[f"{name}/pointwise_kernel"])
+
+    def transposed(name, x, stride, padding="valid"):
+        """Kernels are [..., filters, channels]; `same` keeps what lies around the middle of the whole result."""
+        kernel, bias = w[f"{name}/kernel"], w[f"{name}/bias"]
+        weight = kernel.movedim((-1, -2), (0, 1))
+        y = channels_first(lambda x: F.conv_transpose2d(x, weight, stride=stride), x)
+        # PyTorch ends with the last kernel, Keras's `valid` at a whole stride.
+        y = F.pad(y, (0, 0, *(side for n in (1, 0) for side in (0, max(stride[n] - kernel.shape[n], 0)))))
+        if padding == "same":
+            sizes = [x.shape[1 + n] * stride[n] for n in (0, 1)]
+            starts = [same_sides(sizes[n], kernel.shape[n], stride[n])[0] for n in (0, 1)]
+            y = y[:, starts[0] : starts[0] + sizes[0], starts[1] : starts[1] + sizes[1]]
+        return y + bias
+
+    def upsample(x, factor, mode):
+        options = {} if mode == "nearest" else {"align_corners": False}
+        return channels_first(lambda x: F.interpolate(x, scale_factor=factor, mode=mode, **options), x)
+
+    def max_pool(x, pool, stride=None, padding="valid"):
+        stride = stride or pool
         x = pad(x, pool, stride, padding, fill=float("-inf"))
-        return channels_first(lambda x: F.max_pool2d(x, pool, stride), x)
+        f = [F.max_pool1d, F.max_pool2d, F.max_pool3d][len(pool) - 1]
+        return channels_first(lambda x: f(x, pool, stride), x)
 
-    def avg_pool2d(x, pool, stride=None, padding="valid"):
+    def avg_pool(x, pool, stride=None, padding="valid"):
         """Sums over what is there, divided by how much is there."""
-        pool, stride = pair(pool), pair(stride or pool)
+        stride = stride or pool
+        f = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][len(pool) - 1]
         sums, counts = (
-            channels_first(lambda x: F.avg_pool2d(x, pool, stride), pad(values, pool, stride, padding))
+            channels_first(lambda x: f(x, pool, stride), pad(values, pool, stride, padding))
             for values in (x, torch.ones_like(x))
         )
         return sums / counts
+
+    def max_pool2d(x, pool, stride=None, padding="valid"):
+        return max_pool(x, pair(pool), pair(stride or pool), padding)
+
+    def avg_pool2d(x, pool, stride=None, padding="valid"):
+        return avg_pool(x, pair(pool), pair(stride or pool), padding)
 
     def batch_norm(name, x, momentum=0.99, epsilon=0.001):
         """Keras's moving variance is that of the population; PyTorch's own would be that of a sample."""
@@ -99,9 +141,17 @@ def layers_of(w):
         return torch.lstm(x, (h, c), weights, True, 1, 0.0, True, False, True)[0]
 
     return {
+        **recurrent_layers(w),
         "dense": dense,
         "lstm": lstm,
+        "conv": conv,
         "conv2d": conv2d,
+        "depthwise": depthwise,
+        "separable": separable,
+        "transposed": transposed,
+        "upsample": upsample,
+        "max_pool": max_pool,
+        "avg_pool": avg_pool,
         "max_pool2d": max_pool2d,
         "avg_pool2d": avg_pool2d,
         "batch_norm": batch_norm,
@@ -121,6 +171,8 @@ def layers_of(w):
         "w": w,
         "F": F,
         "torch": torch,
+        "np": np,
+        **training,
         "SGD": torch.optim.SGD,
         "KerasAdam": KerasAdam,
     }
