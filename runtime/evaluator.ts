@@ -2,7 +2,7 @@ import type { Columns } from "./data/columns.js";
 import type { Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import { dataOf, type Feeder } from "./feeder.js";
-import type { Manifest, OutputSpec, ProgramSpec } from "./manifest.js";
+import type { Manifest, OutputSpec, ProgramSpec, TrainingSpec } from "./manifest.js";
 import { type OutputMetrics, outputMetrics } from "./metrics/metrics.js";
 import { tokenMetrics } from "./metrics/tokens.js";
 import { extentOf } from "./sizes.js";
@@ -105,10 +105,22 @@ function summarise(
   };
 }
 
-function metricsOf({ data: spec }: Pick<Manifest, "data">, output: OutputSpec, data: Columns, gathered: Gathered): OutputMetrics {
+function metricsOf(
+  { data: spec, training }: Pick<Manifest, "data" | "training">,
+  output: OutputSpec,
+  data: Columns,
+  gathered: Gathered,
+): OutputMetrics {
   const { name, kind } = output;
-  if (kind === "tokens") return { kind, ...tokenMetrics(gathered(`${name}.rank`), gathered(`${name}.surprise`), data.rows) };
-  return outputMetrics(output, spec ? exampleRows(spec, data, name) : [], gathered(name));
+  const wanted = training ? wantedMetrics(training) : [];
+  if (kind === "tokens") return tokenMetrics(gathered(`${name}.rank`), gathered(`${name}.surprise`), { rows: data.rows, wanted });
+  return outputMetrics(output, { targets: spec ? exampleRows(spec, data, name) : [], values: gathered(name), wanted });
+}
+
+/** Those that `train` names, and those that something waits for. */
+function wantedMetrics({ metrics, earlyStopping, plateau, checkpoints }: TrainingSpec): readonly string[] {
+  const watched = [earlyStopping, plateau, checkpoints?.watch].flatMap((spec) => spec?.monitor ?? []);
+  return [...new Set([...metrics, ...watched])];
 }
 
 /** In float64, whatever the array holds. */

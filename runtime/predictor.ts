@@ -3,7 +3,7 @@ import { encodeExample } from "./encode_example.js";
 import type { Executor } from "./executor.js";
 import { RuntimeFailure } from "./failure.js";
 import type { InputSpec, OutputSpec, ProgramSpec } from "./manifest.js";
-import { largest } from "./metrics/metrics.js";
+import { largest } from "./metrics/scores.js";
 import { extentOf, type HostArray } from "./sizes.js";
 
 /** Numbers of one example or of several, flat or nested; where the data holds text, a text or several. */

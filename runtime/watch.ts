@@ -1,6 +1,7 @@
 import type { Evaluation } from "./evaluator.js";
 import { RuntimeFailure } from "./failure.js";
 import type { PlateauSpec, WatchSpec } from "./manifest.js";
+import { metricNamed } from "./metrics/metrics.js";
 
 /** What somebody who waits for something better has seen so far: plain data, kept in checkpoints. */
 export interface Waiting {
@@ -53,11 +54,7 @@ export function watched({ monitor }: WatchSpec, means: OwnMeans, validation: Eva
 }
 
 /** Of the first output that has it; scores of several classes are their macro mean. */
-function metricOf({ outputs }: Evaluation, name: string): number | undefined {
-  for (const metrics of Object.values(outputs)) {
-    const value: unknown = Object.entries(metrics).find(([metric]) => metric === name)?.[1];
-    if (typeof value === "number") return value;
-    if (typeof value === "object" && value !== null && "macro" in value && typeof value.macro === "number") return value.macro;
-  }
-  return undefined;
-}
+const metricOf = ({ outputs }: Evaluation, name: string): number | undefined =>
+  Object.values(outputs)
+    .map((metrics) => metricNamed(metrics, name))
+    .find((value) => value !== undefined);

@@ -1,13 +1,12 @@
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
-import { unknownName } from "../diagnostics/names.js";
-import { argumentMissing, quotedName } from "../diagnostics/parameters.js";
-import { badSetting, metricMisfit, otherModel } from "../diagnostics/training.js";
+import { argumentMissing } from "../diagnostics/parameters.js";
+import { badSetting, otherModel } from "../diagnostics/training.js";
 import type { DataDecl, Expr, TrainDecl } from "../syntax/ast.js";
-import { metrics } from "../training/metrics.js";
 import { bindArguments, namedArgument } from "./arguments.js";
 import type { CheckedTraining } from "./checked.js";
 import { checkLosses } from "./losses.js";
+import { checkMetrics } from "./metrics.js";
 import type { Ports } from "./model.js";
 import { checkOptimizer } from "./optimizer.js";
 import { inFile, namingOptions } from "./option_spans.js";
@@ -102,42 +101,4 @@ function checkValidation(expr: Expr | undefined, data: DataDecl | undefined, rep
   const help = "leave one of the two out";
   report(badSetting({ title: "the data has a validation split of its own", span: expr.span, label: "holds back more", help }));
   return false;
-}
-
-function checkMetrics(expr: Expr | undefined, { outputs }: Ports, report: Report): readonly string[] | undefined {
-  if (!expr) return [];
-  if (expr.kind === "missing") return undefined;
-  if (expr.kind !== "list" && expr.kind !== "name") {
-    report(
-      badSetting({ title: "metrics are a list of names", span: expr.span, label: "not a list", help: "write `[accuracy, f1]`" }),
-    );
-    return undefined;
-  }
-  const names = (expr.kind === "list" ? expr.items : [expr]).map((item) => checkMetric(item, outputs, report));
-  return names.every((name) => name !== undefined) ? [...new Set(names)] : undefined;
-}
-
-function checkMetric(item: Expr, outputs: Ports["outputs"], report: Report): string | undefined {
-  const { span } = item;
-  if (item.kind === "missing") return undefined;
-  if (item.kind === "string") {
-    report(quotedName({ text: item.value, span }));
-    return undefined;
-  }
-  if (item.kind !== "name") {
-    report(badSetting({ title: "a metric is a name", span, label: "not a name", help: "write `[accuracy, f1]`" }));
-    return undefined;
-  }
-  const metric = metrics.find(({ name }) => name === item.name);
-  if (!metric) {
-    const known = metrics.map(({ name }) => name);
-    const near = suggest(item.name, known);
-    report(unknownName({ what: "metric", name: item.name, span, known, ...(near !== undefined && { suggestion: near }) }));
-    return undefined;
-  }
-  if (outputs.length === 0 || outputs.some(({ kind }) => metric.fits.includes(kind))) return metric.name;
-  const kinds = [...new Set(outputs.map(({ kind }) => kind))];
-  const fitting = metrics.filter(({ fits }) => fits.some((kind) => kinds.includes(kind))).map(({ name }) => name);
-  report(metricMisfit({ metric: item.name, span, kinds, fitting }));
-  return undefined;
 }

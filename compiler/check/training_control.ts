@@ -66,7 +66,9 @@ export function checkSampling(expr: Expr | undefined, { outputs, complete }: Por
 /** The metric that something waits for, where it is `loss` or fits an output. */
 export function checkMonitor(name: string, { span }: Pick<Expr, "span">, { outputs }: Ports, report: Report): boolean {
   const kinds = outputs.map(({ kind }) => kind);
-  const fitting = metrics.filter(({ fits }) => kinds.length === 0 || fits.some((kind) => kinds.includes(kind)));
+  // What is watched is a name alone, without arguments.
+  const plain = metrics.filter(({ parameters }) => Object.keys(parameters.shape).length === 0);
+  const fitting = plain.filter(({ fits }) => kinds.length === 0 || fits.some((kind) => kinds.includes(kind)));
   const known = ["loss", ...fitting.map((metric) => metric.name)];
   if (known.includes(name)) return true;
   const near = suggest(name, known);

@@ -1,16 +1,11 @@
-import type { Evaluation } from "../../runtime/index.js";
+import type { Evaluation, Score } from "../../runtime/index.js";
+import { isClassScores, metricNamed } from "../../runtime/metrics/metrics.js";
 
 type OutputMetrics = Evaluation["outputs"][string];
 
 /** The plain numbers of one output; scores of several classes are their macro mean. */
-function numbersOf(metrics: OutputMetrics): { readonly [metric: string]: number } {
-  if (metrics.kind === "quantity") return { mse: metrics.mse, mae: metrics.mae };
-  if (metrics.kind === "tokens")
-    return { accuracy: metrics.accuracy, log_loss: metrics.log_loss, perplexity: metrics.perplexity };
-  const { accuracy, precision, recall, f1 } = metrics;
-  const macro = (score: typeof precision): number => (typeof score === "number" ? score : score.macro);
-  return { accuracy, precision: macro(precision), recall: macro(recall), f1: macro(f1) };
-}
+const numbersOf = (metrics: OutputMetrics): { readonly [metric: string]: number } =>
+  Object.fromEntries(linesOf(metrics).map(([name]) => [name, metricNamed(metrics, name) ?? Number.NaN]));
 
 /** `{ loss, accuracy, precision, recall, f1 }`; with several outputs, the joint loss and these of each. */
 export function scoresJson({ loss, losses, outputs }: Evaluation): { readonly [name: string]: unknown } {
@@ -38,39 +33,59 @@ export function scoresText({ rows, loss, losses, outputs }: Evaluation, split: s
   return [`${split} (${rows} rows)`, ...joint, ...each].join("\n");
 }
 
-const line = (name: string, value: string): string => `  ${name.padEnd(10)} ${value}`;
+const line = (name: string, value: string, width = usualWidth): string => `  ${name.padEnd(width)} ${value}`;
+/** Of the column of names; a longer name makes it wider. */
+const usualWidth = 10;
+
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 function metricLines(metrics: OutputMetrics): readonly string[] {
-  if (metrics.kind === "quantity") return [line("mse", metrics.mse.toFixed(6)), line("mae", metrics.mae.toFixed(6))];
-  if (metrics.kind === "tokens") {
-    const { accuracy, log_loss, perplexity } = metrics;
-    return [
-      line("accuracy", percent(accuracy)),
-      line("log_loss", log_loss.toFixed(4)),
-      line("perplexity", perplexity.toFixed(3)),
-    ];
+  const lines = linesOf(metrics);
+  const width = Math.max(usualWidth, ...lines.map(([name]) => name.length));
+  return lines.map(([name, score]) => line(name, showScore(name, score), width));
+}
+
+/** Every metric of an output with its score: those that are always there, and those that were asked for. */
+function linesOf(metrics: OutputMetrics): readonly (readonly [name: string, score: Score])[] {
+  return [...always(metrics), ...Object.entries(metrics.scores)];
+}
+
+function always(metrics: OutputMetrics): readonly (readonly [name: string, score: Score])[] {
+  switch (metrics.kind) {
+    case "quantity":
+      return Object.entries({ mse: metrics.mse, mae: metrics.mae });
+    case "tokens":
+      return Object.entries({ accuracy: metrics.accuracy, log_loss: metrics.log_loss, perplexity: metrics.perplexity });
+    default: {
+      const { accuracy, precision, recall, f1 } = metrics;
+      return Object.entries({ accuracy, precision, recall, f1 });
+    }
   }
-  const { accuracy, precision, recall, f1 } = metrics;
-  const shown = (score: typeof precision): string =>
-    typeof score === "number" ? percent(score) : `${percent(score.macro)} (macro), ${percent(score.micro)} (micro)`;
-  return [
-    line("accuracy", percent(accuracy)),
-    line("precision", shown(precision)),
-    line("recall", shown(recall)),
-    line("f1", shown(f1)),
-  ];
+}
+
+/** Shares of answers are shown in percent, everything else as it is. */
+const shares: ReadonlySet<string> = new Set(["accuracy", "precision", "recall", "f1", "top_k", "balanced_accuracy"]);
+
+function showScore(name: string, score: Score): string {
+  const one = (value: number): string => {
+    if (Number.isNaN(value)) return "undefined";
+    return shares.has(name.replace(/\(.*/, "")) ? percent(value) : value.toFixed(name === "mse" || name === "mae" ? 6 : 4);
+  };
+  return typeof score === "number" ? one(score) : `${one(score.macro)} (macro), ${one(score.micro)} (micro)`;
 }
 
 /** Scores of each class, for `dlmc eval`. */
 export function classTable(metrics: OutputMetrics): string | undefined {
   if (metrics.kind !== "class") return undefined;
   const { precision, recall, f1, confusion } = metrics;
-  const header = "  class  precision    recall        f1  examples";
+  const areas = Object.entries(metrics.scores).flatMap(([name, score]) => (isClassScores(score) ? [[name, score] as const] : []));
+  const heads = [...["precision", "recall", "f1"].map((name) => name.padStart(9)), ...areas.map(([name]) => name.padStart(9))];
+  const header = `  class  ${heads.join("  ")}  examples`;
   const rows = precision.perClass.map((_, n) => {
     const examples = (confusion[n] ?? []).reduce((sum, count) => sum + count, 0);
     const cells = [precision, recall, f1].map((score) => percent(score.perClass[n] ?? 0).padStart(9));
-    return `  ${String(n).padStart(5)}  ${cells.join("  ")}${String(examples).padStart(9)}`;
+    const more = areas.map(([, { perClass }]) => (perClass[n] ?? Number.NaN).toFixed(4).padStart(9));
+    return `  ${String(n).padStart(5)}  ${[...cells, ...more].join("  ")}${String(examples).padStart(10)}`;
   });
   return [header, ...rows].join("\n");
 }

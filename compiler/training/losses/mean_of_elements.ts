@@ -24,7 +24,7 @@ export const meanOfElements = <S extends z.ZodObject>(record: {
   doc: record.doc,
   formula: record.formula,
   parameters: record.parameters,
-  fits: ["number", "f32"],
+  fits: ["number", "f32", "series"],
   takes: record.takes ?? "quantities",
   example: { output: "number", network: record.network ?? "dense(1)", ...(record.loss !== undefined && { loss: record.loss }) },
   perExample: (emit, { value, target, parameters }) =>

@@ -86,7 +86,14 @@ describe("mistakes in train", () => {
     ["no loss", withTrain("  epochs: 1"), ["DLM304:11"]],
     ["a misspelt loss", withTrain("  loss: sparse_categorical_crossentropie"), ["DLM101:12"]],
     ["a loss that does not fit", withTrain("  loss: mse"), ["DLM408:12"]],
-    ["a loss with arguments that it has not", withTrain(`${loss}(3)`), ["DLM302:12"]],
+    ["a loss with arguments that it has not", withTrain(`${loss}(0, [1, 1], 3)`), ["DLM302:12"]],
+    ["weights of more classes than there are", withTrain(`${loss}(class_weights: [1, 2, 3, 4, 5, 6, 7])`), ["DLM409:12"]],
+    ["smoothing of everything", withTrain(`${loss}(label_smoothing: 1)`), ["DLM305:12"]],
+    [
+      "a metric with a number that it does not take",
+      withTrain(`${loss}\n  metrics: [top_k(0), f1(2)]`),
+      ["DLM302:13", "DLM305:13"],
+    ],
     ["a quoted loss", withTrain('  loss: "mse"'), ["DLM306:12"]],
     ["a weight that is not above 0", withTrain("  loss: 0 * sparse_categorical_crossentropy"), ["DLM409:12"]],
     [

@@ -69,7 +69,7 @@ describe("yes-or-no answers", () => {
 });
 
 it("texts are scored over all positions that are no padding, whatever row they stand in", () => {
-  const metrics = tokenMetrics([0, 3, -1, 0, -1, -1], [0.5, 2, 9, 0.2, 9, 9], 2);
+  const metrics = tokenMetrics([0, 3, -1, 0, -1, -1], [0.5, 2, 9, 0.2, 9, 9], { rows: 2 });
   expect(metrics).toMatchObject({ rows: 2, tokens: 3, accuracy: 2 / 3 });
   expect(metrics.log_loss).toBeCloseTo(0.9, 12);
   expect(metrics.perplexity).toBeCloseTo(Math.exp(0.9), 12);
@@ -81,6 +81,6 @@ it("quantities have their mean squared and absolute differences", () => {
 
 it("the answer of a class output is the first of the most probable", () => {
   const output = { name: "digit", kind: "class", shape: [3], target: { dtype: "u32", shape: [1] }, classes: 3 } as const;
-  const metrics = outputMetrics(output, [1, 2], Float32Array.of(0.2, 0.4, 0.4, 0.1, 0.1, 0.8));
+  const metrics = outputMetrics(output, { targets: [1, 2], values: Float32Array.of(0.2, 0.4, 0.4, 0.1, 0.1, 0.8) });
   expect(metrics).toMatchObject({ kind: "class", accuracy: 1 });
 });
