@@ -245,8 +245,12 @@ export class DlmParser extends RecoveringParser {
 
   items = this.RULE("items", () => {
     this.CONSUME(t.LBracket);
-    this.list(this.expression);
+    this.list(this.item);
     this.close(t.RBracket);
+  });
+
+  item = this.RULE("item", () => {
+    this.OR([{ ALT: () => this.CONSUME(t.Wildcard) }, { ALT: () => this.SUBRULE(this.expression) }]);
   });
 
   group = this.RULE("group", () => {

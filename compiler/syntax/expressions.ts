@@ -98,7 +98,7 @@ function primary(context: TreeContext, node: CstNode | undefined, after: number)
   const items = childNode(node, "items");
   if (items) {
     const span = locate(context, items, after);
-    return { kind: "list", items: childNodes(items, "expression").map((item) => expression(context, item, span.start)), span };
+    return { kind: "list", items: childNodes(items, "item").map((item) => listItem(context, item, span.start)), span };
   }
   const group = childNode(node, "group");
   if (group) {
@@ -106,6 +106,13 @@ function primary(context: TreeContext, node: CstNode | undefined, after: number)
     return { ...expression(context, childNode(group, "expression"), span.end), span };
   }
   return missing(context, after);
+}
+
+/** `_` in a list leaves something to whoever takes the list, as one extent of `reshape([28, _])`. */
+function listItem(context: TreeContext, node: CstNode, after: number): Expr {
+  const wildcard = childToken(node, "Wildcard");
+  if (wildcard) return { kind: "name", name: "_", span: tokenSpan(context.path, wildcard) };
+  return expression(context, childNode(node, "expression"), after);
 }
 
 function reference(context: TreeContext, name: IToken, args: CstNode | undefined): Expr {

@@ -86,7 +86,7 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
     const reference = childNode(node, "reference");
     if (reference) return pipeStep(reference);
     const items = childNode(node, "items");
-    if (items) return brackets(items, ["LBracket", "RBracket"], "expression", expression);
+    if (items) return brackets(items, ["LBracket", "RBracket"], "item", listItem);
     const group = childNode(node, "group");
     if (group)
       return [
@@ -95,6 +95,11 @@ export function expressionDocs(comments: Comments): ExpressionDocs {
         token(childToken(group, "RParen")),
       ];
     return token(childToken(node, "Number") ?? childToken(node, "String"));
+  }
+
+  function listItem(node: CstNode): Doc {
+    const wildcard = childToken(node, "Wildcard");
+    return wildcard ? token(wildcard) : expression(childNode(node, "expression")!);
   }
 
   function type(node: CstNode): Doc {
