@@ -49,7 +49,7 @@ function sayingsOf(path: string): readonly Saying[] {
   const texts = filesOf(join(root, path)).flatMap((file) => readFileSync(file, "utf8").split(/^%.*$/m));
   const sayings = texts.flatMap((raw) => {
     // A letter, a step back and the letter again is how a typewriter prints bold.
-    const text = raw.replace(/.\x08/g, "").replace(/\s+/g, " ").trim();
+    const text = raw.replace(/.[\b]/g, "").replace(/\s+/g, " ").trim();
     const letters = text.toLowerCase().replace(/[^\p{L}]/gu, "");
     return letters.length >= leastLetters.train ? [{ text, key: letters.slice(0, 60) }] : [];
   });
