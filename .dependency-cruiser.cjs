@@ -5,6 +5,7 @@
 /** From the ground up. Rooms of one floor do not know each other; layers, training and transforms are one room with three doors. */
 const floors = [
   ["compiler/base"],
+  ["compiler/library"],
   ["compiler/diagnostics"],
   ["grammar", "compiler/ir", "compiler/kernel"],
   ["compiler/syntax", "compiler/ops"],

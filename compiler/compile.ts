@@ -10,6 +10,7 @@ import type { LineOf } from "./codegen/sources.js";
 import { type GeneratedFile, printModule } from "./codegen/typescript/module.js";
 import { bufferTooLarge } from "./diagnostics/device.js";
 import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
+import { library } from "./library/index.js";
 import { limitProgram, tooLittle } from "./memory_limit.js";
 import { pipelineFor } from "./passes/pipeline.js";
 import { type PassObserver, runPasses } from "./passes/run.js";
@@ -100,7 +101,7 @@ export function analyse(
   options: CompileOptions = {},
 ): Result<{ readonly ast: Module; readonly module: CheckedModule }> {
   const texts = new Map([[source.path, source.text]]);
-  const textOf: TextOf = (path) => texts.get(path);
+  const textOf: TextOf = (path) => texts.get(path) ?? library.find((file) => file.path === path)?.text;
   const { value: ast, diagnostics: syntax } = parse(source);
   const load = (path: string, from: string) => {
     const used = options.load?.(path, from);

@@ -7,6 +7,7 @@ import type { BlockDecl, Expr, Ident } from "../syntax/ast.js";
 import { type Constant, evaluateNumber } from "./constants.js";
 import { showExtent } from "./extents.js";
 import type { File } from "./files.js";
+import { libraryBlocks } from "./library.js";
 import type { Report } from "./report.js";
 import { allInside } from "./walk.js";
 
@@ -119,6 +120,9 @@ function openScope(file: File, used: readonly FileScope[], report: Report): File
       isNew(decl.name.name, decl.kind === "model" ? "a model" : "data", decl.name.span);
     }
   }
+
+  // A file's own block of the name, or one that it uses, stands before that of the language.
+  for (const [name, block] of libraryBlocks) if (!blocks.has(name)) blocks.set(name, block);
 
   const isLibrary = !declarations.some((decl) => decl.kind === "model");
   return {
