@@ -2,7 +2,15 @@ import type { BlockDecl, Expr, Ident, ModelDecl } from "../syntax/ast.js";
 import { partsOf } from "../syntax/parts.js";
 
 /** An expression and everything inside of it, outermost first. */
-export const allInside = (expr: Expr): readonly Expr[] => [expr, ...partsOf(expr).flatMap(allInside)];
+export function allInside(expr: Expr): readonly Expr[] {
+  const found: Expr[] = [];
+  const visit = (e: Expr): void => {
+    found.push(e);
+    for (const part of partsOf(e)) visit(part);
+  };
+  visit(expr);
+  return found;
+}
 
 /** The expressions of a body, in order. */
 export const expressionsOf = (decl: ModelDecl | BlockDecl): readonly Expr[] => [

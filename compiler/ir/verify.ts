@@ -65,7 +65,8 @@ function groupFaults(graph: Graph): readonly string[] {
       owner.set(id, name);
     }
   }
-  if (faults.length > 0) return faults;
+  // Without groups the order of the nodes is one.
+  if (faults.length > 0 || graph.groups.length === 0) return faults;
   return kernelOrder(graph) ? [] : ["the groups depend on each other in a cycle"];
 }
 

@@ -35,8 +35,10 @@ export function findChains(graph: Graph): Chains {
   const of = new Map<NodeId, ReadonlySet<NodeId>>();
   const bases = new Map<NodeId, NodeId>();
   for (const node of graph.nodes) {
+    let before = 0;
+    for (const name in node.operands) before = Math.max(before, levels[node.operands[name]]);
     const reduces = roles[node.id] === "reduction" || roles[node.id] === "pooling";
-    levels.push(Math.max(0, ...Object.values(node.operands).map((id) => levels[id])) + (reduces ? 1 : 0));
+    levels.push(before + (reduces ? 1 : 0));
     const base = isStored(node.id) ? undefined : baseOf(graph, node, { bases, of });
     if (base === undefined) continue;
     const nodes = new Set([...Object.values(node.operands).flatMap((id) => [...(of.get(id) ?? [])]), node.id]);
@@ -74,18 +76,27 @@ function baseOf(
   if (isInnerSlice(node)) return of.has(node.operands.x) ? undefined : node.id;
   // Single numbers find their place in one kernel anyway.
   if (opNamed(node.op).kind !== "elementwise" || elementCount(node.type.shape) === 1) return undefined;
-  const operands = Object.values(node.operands).filter((id) => graph.nodes[id].op !== "constant");
-  if (!operands.every((id) => sameShape(graph.nodes[id].type.shape, node.type.shape))) return undefined;
-  const found = new Set(operands.map((id) => bases.get(id) ?? id));
-  return found.size === 1 ? [...found][0] : undefined;
+  let found: NodeId | undefined;
+  for (const name in node.operands) {
+    const id = node.operands[name];
+    const { op, type } = graph.nodes[id];
+    if (op === "constant") continue;
+    if (!sameShape(type.shape, node.type.shape)) return undefined;
+    const base = bases.get(id) ?? id;
+    if (found !== undefined && found !== base) return undefined;
+    found = base;
+  }
+  return found;
 }
 
 /** For each member of a chain the levels of the kernels that need it, by way of others or at once. */
 function levelsWanted(graph: Graph, { readers }: Uses, { of, levels }: Pick<Chains, "of" | "levels">) {
   const wanted = new Map<NodeId, ReadonlySet<number>>();
-  for (const { id } of graph.nodes.toReversed()) {
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
     if (!of.has(id)) continue;
-    wanted.set(id, new Set(readers[id].flatMap((reader) => [...(wanted.get(reader) ?? [levels[reader]])])));
+    const all = new Set<number>();
+    for (const reader of readers[id]) for (const level of wanted.get(reader) ?? [levels[reader]]) all.add(level);
+    wanted.set(id, all);
   }
   return wanted;
 }

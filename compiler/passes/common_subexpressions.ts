@@ -1,4 +1,4 @@
-import type { Node } from "../ir/graph.js";
+import type { Node, NodeId } from "../ir/graph.js";
 import { printAttributes } from "../ir/print.js";
 import type { Pass } from "./pass.js";
 import { rewrite } from "./rewrite.js";
@@ -12,21 +12,23 @@ export const commonSubexpressions: Pass = {
   doc: "Computes a value once where several nodes have the same operator, operands and attributes.",
   run: (graph) => {
     const known = new Map<string, Node>();
-    return rewrite(graph, ({ node, operands, keep }) => {
-      const key = signature(node, operands);
-      const first = known.get(key) ?? keep();
-      known.set(key, first);
-      return first;
+    return rewrite(graph, ({ node, renewed, keep }) => {
+      const key = signature(node, (id) => renewed(id).id);
+      const first = known.get(key);
+      if (first) return first;
+      const kept = keep();
+      known.set(key, kept);
+      return kept;
     });
   },
 };
 
-function signature(node: Node, operands: { readonly [name: string]: Node }): string {
-  const ids = Object.entries(operands).map(([name, { id }]) => `${name}: ${id}`);
-  const inOrder = commutative.has(node.op)
-    ? Object.values(operands)
-        .map(({ id }) => id)
-        .sort((a, b) => a - b)
-    : ids;
-  return `${node.op}(${inOrder.join(", ")}) ${printAttributes(node.attrs)}`;
+/** The same text for nodes of the same value; `renewed` gives an operand's number in the new graph. */
+function signature({ op, operands, attrs }: Node, renewed: (id: NodeId) => NodeId): string {
+  let text = op;
+  if (commutative.has(op)) {
+    const [a, b] = [renewed(operands.a), renewed(operands.b)];
+    text += ` ${Math.min(a, b)} ${Math.max(a, b)}`;
+  } else for (const name in operands) text += ` ${name} ${renewed(operands[name])}`;
+  return `${text} ${printAttributes(attrs)}`;
 }

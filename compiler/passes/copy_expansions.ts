@@ -1,4 +1,5 @@
 import type { Graph, Node } from "../ir/graph.js";
+import { everyOperand } from "../ir/operands.js";
 import { usesOf } from "../ir/uses.js";
 import { isExpansion, readsWhereItIs } from "./fusion/expansion.js";
 import type { Pass } from "./pass.js";
@@ -20,7 +21,10 @@ export const copyExpansions: Pass = {
     const copied = new Set(graph.nodes.filter(isCopied).map(({ id }) => id));
     if (copied.size === 0) return graph;
     const given = new Set<number>();
-    return rewrite(graph, ({ node, operands, emit, emitAs, renewed }) => {
+    return rewrite(graph, (at) => {
+      const { node, emit, emitAs, renewed } = at;
+      if (everyOperand(node, (id) => !copied.has(id))) return undefined;
+      const { operands } = at;
       const entries = Object.entries(node.operands).map(([name, id]) => {
         // The first reader takes the node itself.
         const again = copied.has(id) && given.has(id);

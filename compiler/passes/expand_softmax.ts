@@ -10,8 +10,11 @@ export const expandSoftmax: Pass = {
   name: "expandSoftmax",
   doc: "Long rows: softmax(x) = exp(x - log_sum_exp(x)) and log_sum_exp(x) = log(sum(exp(x - max))) + max, so that each statistic of a row is computed once.",
   run: (graph) =>
-    rewrite(graph, ({ node, operands: { x }, emit }) => {
-      if ((node.op !== "softmax" && node.op !== "log_sum_exp") || (x.type.shape.at(-1) ?? 0) <= longestWholeRow) return undefined;
+    rewrite(graph, (at) => {
+      const { node, emit } = at;
+      if (node.op !== "softmax" && node.op !== "log_sum_exp") return undefined;
+      const { x } = at.operands;
+      if ((x.type.shape.at(-1) ?? 0) <= longestWholeRow) return undefined;
       const logSum = logSumExp(emit, x);
       return node.op === "softmax" ? emit("exp", { x: emit("sub", { a: x, b: logSum }) }) : logSum;
     }),

@@ -1,4 +1,5 @@
 import type { Node } from "../ir/graph.js";
+import { everyOperand } from "../ir/operands.js";
 import { elementCount, tensor } from "../ir/types.js";
 import type { HostTensor } from "../ops/define.js";
 import { opNamed } from "../ops/index.js";
@@ -12,16 +13,18 @@ export const foldConstants: Pass = {
   name: "foldConstants",
   doc: "Computes now what depends on constants alone: every such value is one number, repeated over a shape.",
   run: (graph) =>
-    rewrite(graph, ({ node, operands, emit }) => {
-      const value = foldedValue(node, operands);
-      if (value === undefined || node.type.dtype !== "f32" || !isFloat32(value)) return undefined;
-      return emit("constant", {}, { value, shape: node.type.shape, dtype: "f32" });
+    rewrite(graph, (at) => {
+      const { node } = at;
+      if (node.type.dtype !== "f32" || !everyOperand(node, (id) => at.renewed(id).op === "constant")) return undefined;
+      const value = foldedValue(node, at.operands);
+      if (value === undefined || !isFloat32(value)) return undefined;
+      return at.emit("constant", {}, { value, shape: node.type.shape, dtype: "f32" });
     }),
 };
 
+/** The number that a node of constants gives, where that is one. */
 function foldedValue(node: Node, operands: { readonly [name: string]: Node }): number | undefined {
-  const all = Object.values(operands);
-  if (all.length === 0 || !all.every(({ op }) => op === "constant")) return undefined;
+  if (Object.keys(operands).length === 0) return undefined;
   if (keepsValue.has(node.op)) return numberIn(operands.x);
   if (node.op === "reduce_sum")
     return numberIn(operands.x) * (elementCount(operands.x.type.shape) / elementCount(node.type.shape));

@@ -7,8 +7,11 @@ export const mergeTransposes: Pass = {
   name: "mergeTransposes",
   doc: "A product of matrices reads a transposed operand by its flag, so that the transposition is never stored.",
   run: (graph) =>
-    rewrite(graph, ({ node, operands, emit, operandOf }) => {
-      if (node.op !== "matmul" || !Object.values(operands).some(isTransposition)) return undefined;
+    rewrite(graph, (at) => {
+      const { node, emit, operandOf } = at;
+      if (node.op !== "matmul") return undefined;
+      const { operands } = at;
+      if (!Object.values(operands).some(isTransposition)) return undefined;
       const inner: { [name: string]: Node } = {};
       const flags: { [name: string]: boolean } = {};
       for (const [name, operand] of Object.entries(operands)) {

@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { everyOperand } from "../ir/operands.js";
 import { type Chains, findChains } from "./chains.js";
 import type { Pass } from "./pass.js";
 import { removeDeadCode } from "./remove_dead_code.js";
@@ -12,14 +13,14 @@ export const recompute: Pass = {
     if (chains.again.size === 0) return graph;
     const copy = createCopier(graph, chains);
     const rewritten = rewrite(graph, (at) => {
-      const { node, operands, emit } = at;
-      if (chains.of.has(node.id)) return undefined;
+      const { node, emit } = at;
+      if (everyOperand(node, (id) => !chains.again.has(id)) || chains.of.has(node.id)) return undefined;
       const level = chains.levels[node.id];
       const copied = Object.entries(node.operands).filter(([, id]) => chains.again.has(id) && level > chains.levels[id]);
       if (copied.length === 0) return undefined;
       return emit(
         node.op,
-        { ...operands, ...Object.fromEntries(copied.map(([name, id]) => [name, copy(at, id, level)])) },
+        { ...at.operands, ...Object.fromEntries(copied.map(([name, id]) => [name, copy(at, id, level)])) },
         node.attrs,
       );
     });

@@ -18,8 +18,10 @@ export const removeDeadCode: Pass = {
 export function liveNodes(graph: Graph): ReadonlySet<NodeId> {
   const live = new Set([...usesOf(graph).leaving, ...graph.updates.map(({ target }) => target)]);
   // Operands come before their users, so one sweep from the end sees every user first.
-  for (const node of graph.nodes.toReversed()) {
-    if (live.has(node.id)) for (const operand of Object.values(node.operands)) live.add(operand);
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    if (!live.has(id)) continue;
+    const { operands } = graph.nodes[id];
+    for (const name in operands) live.add(operands[name]);
   }
   return live;
 }

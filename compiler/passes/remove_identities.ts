@@ -17,13 +17,16 @@ export const removeIdentities: Pass = {
 
 const neutralRight =
   (neutral: number): Rule =>
-  ({ node, operands: { a, b } }) =>
-    unlessBroadcast(node, isConstant(b, neutral) ? a : undefined);
+  ({ node, renewed }) =>
+    isConstant(renewed(node.operands.b), neutral) ? unlessBroadcast(node, renewed(node.operands.a)) : undefined;
 
 const neutral =
   (value: number): Rule =>
-  ({ node, operands: { a, b } }) =>
-    unlessBroadcast(node, isConstant(b, value) ? a : isConstant(a, value) ? b : undefined);
+  ({ node, renewed }) => {
+    const [a, b] = [renewed(node.operands.a), renewed(node.operands.b)];
+    if (isConstant(b, value)) return unlessBroadcast(node, a);
+    return isConstant(a, value) ? unlessBroadcast(node, b) : undefined;
+  };
 
 /** Two in a row are the last one alone. */
 const lastWins: Rule = ({ node, operands: { x }, emit, operandOf }) => {
@@ -94,7 +97,7 @@ const rules: { readonly [op: string]: Rule } = {
   reduce_max: reduction,
 };
 
-const unlessBroadcast = (node: Node, replacement: Node | undefined): Node | undefined =>
-  replacement && sameType(replacement.type, node.type) ? replacement : undefined;
+const unlessBroadcast = (node: Node, replacement: Node): Node | undefined =>
+  sameType(replacement.type, node.type) ? replacement : undefined;
 
 const isConstant = (node: Node, value: number): boolean => node.op === "constant" && node.attrs.value === value;

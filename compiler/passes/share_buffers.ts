@@ -11,9 +11,11 @@ export const shareBuffers: Pass = {
   doc: "Takes kernels from slices and concatenations where WebGPU can bind parts of a buffer: a slice along the outermost axis is a view, and the parts of a concatenation are written where they belong.",
   run: (graph) => {
     const views = viewsOf(graph);
-    return rewrite(graph, ({ node: { id, op, attrs }, operands, emit }) =>
-      views.has(id) && attrs.view !== true ? emit(op, operands, { ...attrs, view: true }) : undefined,
-    );
+    if (views.size === 0) return graph;
+    return rewrite(graph, (at) => {
+      const { id, op, attrs } = at.node;
+      return views.has(id) && attrs.view !== true ? at.emit(op, at.operands, { ...attrs, view: true }) : undefined;
+    });
   },
 };
 
@@ -21,17 +23,19 @@ export const shareBuffers: Pass = {
 function viewsOf(graph: Graph): ReadonlySet<NodeId> {
   const uses = usesOf(graph);
   const taken = leavingThroughViews(graph, uses);
+  const updated = new Set(graph.updates.map(({ target }) => target));
   const candidates = graph.nodes.filter(
-    (node) => isCandidate(graph, uses, node) && (node.op === "concat" || !taken.has(node.id)),
+    (node) => isCandidate(graph, uses, updated, node) && (node.op === "concat" || !taken.has(node.id)),
   );
   let views: ReadonlySet<NodeId> = new Set(candidates.map(({ id }) => id));
-  for (;;) {
+  while (views.size > 0) {
     const marked = withViews(graph, views);
     const places = placesOf(marked);
     const kept = new Set([...views].filter((id) => canBeView({ graph: marked, places, taken }, marked.nodes[id])));
     if (kept.size === views.size) return views;
     views = kept;
   }
+  return views;
 }
 
 const withViews = (graph: Graph, views: ReadonlySet<NodeId>): Graph => ({
@@ -51,13 +55,18 @@ function leavingThroughViews(graph: Graph, { leaving }: Uses): ReadonlySet<NodeI
   return found;
 }
 
-function isCandidate(graph: Graph, { readers }: Uses, { op, attrs, operands, type }: Node): boolean {
-  if (type.dtype === "u8" || (op !== "concat" && op !== "slice")) return false;
+function isCandidate(
+  graph: Graph,
+  { readers }: Uses,
+  updated: ReadonlySet<NodeId>,
+  { op, attrs, operands, type }: Node,
+): boolean {
+  if ((op !== "concat" && op !== "slice") || type.dtype === "u8") return false;
   if (op === "concat") return true;
   const axis = Number(attrs.axis);
   const whole = graph.nodes[operands.x];
   const source = storageOf(graph, whole.id);
-  const isTaken = source.op === "constant" || graph.updates.some(({ target }) => target === source.id);
+  const isTaken = source.op === "constant" || updated.has(source.id);
   // Of a value of which the rest is not wanted, a kernel computes that part alone.
   const wanted = readers[whole.id].map((id) => graph.nodes[id]);
   const extents = wanted.map((reader) => (reader.op === "slice" ? reader.type.shape[axis] : 0));

@@ -8,8 +8,12 @@ export const simplifyBroadcasts: Pass = {
   name: "simplifyBroadcasts",
   doc: "An element-wise operator of two operands broadcasts by itself: it reads the small tensor, and the broadcast one is never stored.",
   run: (graph) =>
-    rewrite(graph, ({ node, operands: { a, b }, emit, operandOf }) => {
-      if (opNamed(node.op).kind !== "elementwise" || !a || !b) return undefined;
+    rewrite(graph, (at) => {
+      const { node, emit, renewed, operandOf } = at;
+      if (node.operands.a === undefined || node.operands.b === undefined || opNamed(node.op).kind !== "elementwise")
+        return undefined;
+      const [a, b] = [renewed(node.operands.a), renewed(node.operands.b)];
+      if (a.op !== "broadcast_to" && b.op !== "broadcast_to") return undefined;
       const narrowA = a.op === "broadcast_to" ? operandOf(a, "x") : a;
       const narrowB = b.op === "broadcast_to" ? operandOf(b, "x") : b;
       // One side at least must keep the result's shape.

@@ -1,4 +1,5 @@
-import type { Node } from "../ir/graph.js";
+import type { Node, NodeId } from "../ir/graph.js";
+import { everyOperand } from "../ir/operands.js";
 import { sameShape } from "../ir/types.js";
 import { opNamed } from "../ops/index.js";
 import type { Pass } from "./pass.js";
@@ -13,7 +14,8 @@ export const sinkReshapes: Pass = {
   doc: "f(reshape(x)) becomes reshape(f(x)) for element-wise f: the operator then has the shape of the latest operand's kernel and can join it.",
   run: (graph) =>
     rewrite(graph, (at) => {
-      if (opNamed(at.node.op).kind !== "elementwise") return undefined;
+      const isNoView = (id: NodeId): boolean => at.renewed(id).op !== "reshape";
+      if (everyOperand(at.node, isNoView) || opNamed(at.node.op).kind !== "elementwise") return undefined;
       const shape = shapeOfLatest(at);
       if (!shape) return undefined;
       const operands: { [name: string]: Node } = {};

@@ -1,5 +1,5 @@
 import { invariant } from "../base/invariant.js";
-import type { Attributes, Graph, Node } from "../ir/graph.js";
+import type { Graph, Node } from "../ir/graph.js";
 import { isView } from "../ir/places.js";
 import { printAttributes, printNode } from "../ir/print.js";
 import { elementCount, printType, sameType, type TensorType } from "../ir/types.js";
@@ -34,20 +34,36 @@ function* nodeFaults(graph: Graph, before: Graph | undefined): Iterable<string> 
   }
 }
 
-/** Tells of a node whether it was there before, with operands of the same types: a pass that moves a node keeps its attributes. */
+/** A pass takes out so many nodes in a row at most, mostly. */
+const reach = 64;
+
+/**
+ * Tells of one node after the other whether it was there before, with operands of the same types. A pass that moves a node keeps its
+ * attributes, and most keep the order: it is looked for behind the last that was found. What is not found is judged anew.
+ */
 function createComparison(before: Graph, graph: Graph): (node: Node) => boolean {
-  const known = new Map<Attributes, Node>();
-  for (const node of before.nodes) known.set(node.attrs, node);
-  return ({ op, attrs, operands, type }) => {
-    const old = known.get(attrs);
-    if (old?.op !== op || !sameType(old.type, type)) return false;
-    for (const name in operands) {
-      const was = before.nodes[old.operands[name]];
-      if (was === undefined || !sameType(was.type, graph.nodes[operands[name]].type)) return false;
+  let next = 0;
+  return (node) => {
+    const end = Math.min(next + reach, before.nodes.length);
+    for (let i = next; i < end; i++) {
+      const old = before.nodes[i];
+      if (old.attrs !== node.attrs) continue;
+      next = i + 1;
+      return isAlike(before, old, graph, node);
     }
-    for (const name in old.operands) if (operands[name] === undefined) return false;
-    return true;
+    return false;
   };
+}
+
+/** Whether operators, types and the types of the operands are the same. */
+function isAlike(before: Graph, old: Node, graph: Graph, { op, operands, type }: Node): boolean {
+  if (old.op !== op || !sameType(old.type, type)) return false;
+  for (const name in operands) {
+    const was = before.nodes[old.operands[name]];
+    if (was === undefined || !sameType(was.type, graph.nodes[operands[name]].type)) return false;
+  }
+  for (const name in old.operands) if (operands[name] === undefined) return false;
+  return true;
 }
 
 /** The same text for nodes about which an operator's rules say the same. */

@@ -1,5 +1,6 @@
 import { invariant } from "../../base/invariant.js";
 import type { Graph, Group, Node, NodeId } from "../../ir/graph.js";
+import { everyOperand, moveNode, operandsOf } from "../../ir/operands.js";
 import { isView, placesOf } from "../../ir/places.js";
 import { storageOf, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
@@ -28,7 +29,8 @@ interface Kernel {
 }
 
 const has = ({ own, copies }: Kernel, id: NodeId): boolean => copies.has(id) || own.includes(id);
-const membersOf = ({ own, copies }: Kernel): readonly NodeId[] => [...own, ...copies].sort((a, b) => a - b);
+const membersOf = ({ own, copies }: Kernel): readonly NodeId[] =>
+  copies.size === 0 ? own : [...own, ...copies].sort((a, b) => a - b);
 
 /** The kernels with their copies, or undefined where there are none. From the last value to the first: a copy may need others. */
 function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefined {
@@ -39,9 +41,10 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");
   const kernels = order.filter(([id]) => isComputed(graph.nodes[id])).map((own): Kernel => ({ own, copies: new Set() }));
-  const home = new Map(kernels.flatMap((kernel) => kernel.own.map((id) => [id, kernel] as const)));
-  /** The kernels that have a node, and those of them that something comes of. */
-  const holders = new Map<NodeId, Kernel[]>([...home].map(([id, kernel]) => [id, [kernel]]));
+  const home: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
+  for (const kernel of kernels) for (const id of kernel.own) home[id] = kernel;
+  /** The kernels that have a copy of a node. */
+  const holders = new Map<NodeId, Kernel[]>();
   const live = liveNodes(graph);
   const alive = new Set(kernels.filter(({ own }) => own.some((id) => live.has(id))));
 
@@ -52,7 +55,8 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
     for (const reader of uses.readers[id]) {
       const { op } = graph.nodes[reader];
       if (isView(graph.nodes[reader]) && op !== "reshape") return undefined;
-      const here = op === "reshape" ? readersOf(reader) : holders.get(reader);
+      const own = home[reader];
+      const here = op === "reshape" ? readersOf(reader) : own && [own, ...(holders.get(reader) ?? [])];
       if (!here) return undefined;
       for (const kernel of here) if (alive.has(kernel) && !has(kernel, id)) found.add(kernel);
     }
@@ -71,10 +75,10 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
       if (!isComputed(storage)) return storage.op === "control" || !isUpdated(storage.id);
       if (!has(kernel, storage.id) && storage.id !== value && !copies.has(storage.id) && isStored(storage.id)) return true;
       copies.add(id);
-      return Object.values(node.operands).every(needs);
+      return everyOperand(node, needs);
     };
     const readsValue = (id: NodeId): boolean => storageOf(graph, id).id === value;
-    const operands = membersOf(kernel).flatMap((id) => Object.values(graph.nodes[id].operands));
+    const operands = membersOf(kernel).flatMap((id) => operandsOf(graph.nodes[id]));
     return operands.filter(readsValue).every(needs) ? copies : undefined;
   };
   // A state that is read here and updated there might need a copy at the end of each run.
@@ -99,16 +103,15 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const bury = (kernel: Kernel): void => {
     if (!alive.has(kernel) || resultsOf(kernel).length > 0) return;
     alive.delete(kernel);
-    const operands = membersOf(kernel).flatMap((id) => Object.values(graph.nodes[id].operands));
-    for (const operand of operands) {
-      const producer = home.get(storageOf(graph, operand).id);
+    for (const operand of membersOf(kernel).flatMap((id) => operandsOf(graph.nodes[id]))) {
+      const producer = home[storageOf(graph, operand).id];
       if (producer) bury(producer);
     }
   };
 
   let changed = false;
-  for (const { id } of graph.nodes.toReversed()) {
-    const kernel = home.get(id);
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const kernel = home[id];
     if (!kernel || !alive.has(kernel)) continue;
     const readers = [...(readersOf(id) ?? [])];
     if (readers.some(isFull)) continue;
@@ -128,22 +131,25 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
 /** The graph in which each kernel has its copies, behind what they are copies of. */
 function withCopies(graph: Graph, kernels: readonly Kernel[]): Graph {
   const nodes: Node[] = [];
-  const shared = new Map<NodeId, NodeId>();
-  const copied = new Map(kernels.map((kernel) => [kernel, new Map<NodeId, NodeId>()]));
-  const owner = new Map(kernels.flatMap((kernel) => kernel.own.map((id) => [id, kernel] as const)));
+  const shared: NodeId[] = [];
+  /** For each kernel that has copies, their numbers. */
+  const copied = new Map<Kernel, Map<NodeId, NodeId>>();
   const holders = new Map<NodeId, Kernel[]>();
-  for (const kernel of kernels) for (const id of kernel.copies) holders.set(id, [...(holders.get(id) ?? []), kernel]);
+  const owner: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
+  for (const kernel of kernels) {
+    if (kernel.copies.size === 0) continue;
+    copied.set(kernel, new Map());
+    for (const id of kernel.own) owner[id] = kernel;
+    for (const id of kernel.copies) holders.set(id, [...(holders.get(id) ?? []), kernel]);
+  }
   const renewed = (id: NodeId, kernel?: Kernel): NodeId => {
-    const now = (kernel && copied.get(kernel)?.get(id)) ?? shared.get(id);
-    invariant(now !== undefined, `%${id} is read before it is there`);
+    const now = (kernel && copied.get(kernel)?.get(id)) ?? shared[id];
+    invariant(now !== undefined, "a node is read before it is there");
     return now;
   };
-  const put = (node: Node, kernel?: Kernel): NodeId => {
-    const operands = Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, renewed(id, kernel)]));
-    return nodes.push({ ...node, id: nodes.length, operands }) - 1;
-  };
+  const put = (node: Node, kernel?: Kernel): NodeId => nodes.push(moveNode(node, nodes.length, (id) => renewed(id, kernel))) - 1;
   for (const node of graph.nodes) {
-    shared.set(node.id, put(node, owner.get(node.id)));
+    shared.push(put(node, owner[node.id]));
     for (const kernel of holders.get(node.id) ?? []) copied.get(kernel)?.set(node.id, put(node, kernel));
   }
   const groups = kernels.map(({ own, copies }, i): Group => {

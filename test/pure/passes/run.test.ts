@@ -84,6 +84,31 @@ describe("verifyGraph", () => {
     expect(() => verifyGraph({ ...graph, nodes: graph.nodes.with(0, wider) }, graph)).toThrow("the operator gives f32[5]");
   });
 
+  test("judges what a pass has moved, however many nodes it took out before", () => {
+    const chain = (length: number): string => [...Array(length)].map((_, i) => `%${i + 1}: _ = relu(x: %${i})`).join("\n");
+    const long = graphOf(`%0: f32[4] = x()\n${chain(200)}\n%201: _ = exp(x: %200)\noutput y = %201`);
+    const last = { ...long.nodes[201], id: 1, operands: { x: 0 } };
+    const short = { ...long, nodes: [long.nodes[0], last], outputs: [{ name: "y", node: 1 }] };
+    expect(() => verifyGraph(short, long)).not.toThrow();
+    const wrong = { ...last, type: { dtype: "f32" as const, shape: [5] } };
+    expect(() => verifyGraph({ ...short, nodes: [long.nodes[0], wrong] }, long)).toThrow("the operator gives f32[4]");
+  });
+
+  test("finds the one of two nodes of an operator that is not as the other", () => {
+    const wrong = { ...graph.nodes[1], id: 2, type: { dtype: "f32" as const, shape: [5] } };
+    expect(() => verifyGraph({ ...graph, nodes: graph.nodes.with(2, { ...wrong, operands: { x: 0 } }) })).toThrow(
+      "the operator gives f32[4]",
+    );
+  });
+
+  test("finds a new group that is wrong beside one that was there before", () => {
+    const text =
+      "%0: f32[4] = x()\n%1: _ = relu(x: %0)\n%2: _ = exp(x: %1)\n%3: _ = exp(x: %2)\n%4: _ = tanh(x: %0)\noutput y = %3\noutput z = %4\ngroup g: %1 %2";
+    const before = graphOf(text);
+    const after = { ...before, groups: [...before.groups, { name: "h", nodes: [0, 4] }] };
+    expect(() => verifyGraph(after, before)).toThrow("group h holds the input %0");
+  });
+
   test("finds a group whose results differ in size", () => {
     const text =
       "%0: f32[4, 5] = x()\n%1: _ = exp(x: %0)\n%2: _ = reduce_sum(x: %1) {axes: [1]}\noutput y = %2\noutput z = %1\ngroup g: %1 %2";
