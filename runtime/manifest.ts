@@ -194,6 +194,8 @@ export interface ColumnSpec {
   readonly text?: TextSpec;
   /** Which rows an example takes, behind the one where it begins. */
   readonly window?: { readonly offset: number; readonly length: number };
+  /** What every row has where nobody gives the column: only of weights, which are 0 or more. */
+  readonly otherwise?: number;
   /** What the kernels do to the numbers, in order; given where some of it is fitted on the training split. */
   readonly steps?: readonly NumberStep[];
 }

@@ -59,8 +59,10 @@ export interface CheckedData {
   readonly span: Span;
   /** `train`, `test`, and `validation` where given. */
   readonly splits: { readonly [split: string]: DataSource };
-  /** One per input and output of the model, in that order. */
+  /** One per input and output of the model, in that order, and that of `weight` last. */
   readonly columns: readonly DataColumn[];
+  /** What each row counts in training, where a split has a column `weight` that is no input or output: a `number`. */
+  readonly weight?: Port;
   /** Where columns have windows: an example begins at every `stride`-th row and looks at `reach` rows from there on. */
   readonly examples?: { readonly stride: number; readonly reach: number };
 }

@@ -2,8 +2,8 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { boundTwice, misplaced } from "../diagnostics/names.js";
 import { badTransform, columnUnknown, splitMissing } from "../diagnostics/training.js";
-import type { DataDecl, Expr, ModelDecl } from "../syntax/ast.js";
-import type { CheckedData, DataSource } from "./checked.js";
+import type { DataDecl, Expr, ModelDecl, PortDecl } from "../syntax/ast.js";
+import type { CheckedData, DataSource, Port } from "./checked.js";
 import { type CheckedColumn, checkColumn } from "./column.js";
 import type { Constants } from "./constants.js";
 import type { Ports } from "./model.js";
@@ -34,6 +34,11 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
     return checked ? [{ name: port.name, dtype: port.target.dtype, ...checked }] : [];
   });
   if (columns.length < declared.length) sound = false;
+  const weight = weightOf(written, declared);
+  if (weight) {
+    const own = checkColumn([], { port: weight, path: `${decl.name.name}/data`, report });
+    if (own) columns.push({ name: weight.name, dtype: "f32", ...own });
+  }
   const raw = new Map(columns.map((column) => [column.name, column.raw]));
   const splits: { [split: string]: DataSource } = {};
   for (const { name, value } of written) {
@@ -62,8 +67,20 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
       ...(window && { window }),
       transforms,
     })),
+    ...(weight && { weight }),
     ...(examples.stride * examples.reach > 1 && { examples }),
   };
+}
+
+const weightName = "weight";
+
+/** The column that says how much each row counts, where a split has one and no input or output is called so. */
+function weightOf(written: Body["splits"], declared: readonly PortDecl[]): Port | undefined {
+  if (declared.some(({ name }) => name.name === weightName)) return undefined;
+  const args = written.flatMap(({ value }) => (value.kind === "call" ? value.args : []));
+  const given = args.find(({ name }) => name?.name === weightName);
+  const number = { dtype: "f32", shape: [1] } as const;
+  return given && { name: weightName, kind: "number", value: number, target: number, span: given.span };
 }
 
 interface Body {

@@ -103,7 +103,7 @@ function checkFile(
 
 function checkColumns(format: Format, args: readonly Argument[], context: SourceContext): DataSource["columns"] | undefined {
   const { ports, model, report, raw } = context;
-  const known = ports.map((port) => port.name.name);
+  const known = [...new Set([...ports.map((port) => port.name.name), ...raw.keys()])];
   const columns: { [column: string]: string | readonly string[] } = {};
   const first = new Map<string, Argument>();
   let sound = true;

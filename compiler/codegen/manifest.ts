@@ -51,7 +51,7 @@ const networkText = (graph: Graph): string => graph.nodes.map(printDefinition).j
 const parameterSpec = ({ attrs }: Node): ParameterSpec => ({ ...(attrs as unknown as ParameterSpec) });
 const stateSpec = ({ attrs }: Node): StateSpec => ({ ...(attrs as unknown as StateSpec) });
 
-const dataSpec = ({ name, splits, columns, examples }: CheckedData): DataSpec => ({
+const dataSpec = ({ name, splits, columns, examples, weight }: CheckedData): DataSpec => ({
   name,
   splits: Object.fromEntries(
     Object.entries(splits).map(([split, { format, file, columns: files }]) => [
@@ -59,7 +59,7 @@ const dataSpec = ({ name, splits, columns, examples }: CheckedData): DataSpec =>
       { format, ...(file !== undefined && { file }), columns: files },
     ]),
   ),
-  columns: columns.map(columnSpec),
+  columns: columns.map((column) => ({ ...columnSpec(column), ...(column.name === weight?.name && { otherwise: 1 }) })),
   ...(examples && { examples }),
 });
 

@@ -33,8 +33,9 @@ export function toColumns(
   given: { readonly [name: string]: ColumnValues },
 ): Columns {
   const specs = manifest.data?.columns ?? [];
-  const read = specs.map((spec) => {
+  const read = specs.flatMap((spec) => {
     const values = given[spec.name];
+    if (values === undefined && spec.otherwise !== undefined) return [];
     if (values === undefined) {
       throw new DataFailure("DLM455", `there is no column ${spec.name}`, {
         help: `give ${specs.map(({ name }) => name).join(", ")}`,
@@ -82,14 +83,20 @@ export function checkColumns(
     });
   }
   const values = counted.flatMap((column) => ("values" in column ? [column] : []));
+  const left = (data?.columns ?? []).flatMap(({ name, storage, otherwise }) => {
+    if (otherwise === undefined || read.some(({ spec }) => spec.name === name)) return [];
+    const filled = storage === "u8" ? new Uint8Array(first.rows) : new Float32Array(first.rows);
+    return [[name, filled.fill(otherwise)] as const];
+  });
   const texts = counted.flatMap((column) => ("texts" in column ? [[column.spec.name, column.texts] as const] : []));
   for (const { spec, values: own, file } of values) {
     const output = outputs.find(({ name }) => name === spec.name);
     if (output !== undefined) checkTargets(output, own, extentOf(spec.shape), file);
+    if (spec.otherwise !== undefined) checkWeights(spec, own, file);
   }
   return {
     rows: Math.floor((first.rows - reach) / stride) + 1,
-    columns: Object.fromEntries(values.map(({ spec, values: own }) => [spec.name, own])),
+    columns: Object.fromEntries([...values.map(({ spec, values: own }) => [spec.name, own] as const), ...left]),
     ...(texts.length > 0 && { texts: Object.fromEntries(texts) }),
   };
 }
@@ -114,6 +121,13 @@ function checkTargets(output: OutputSpec, values: HostArray, width: number, file
     `${name} is ${values[wrong]} in row ${Math.floor(wrong / width)}, and needs ${needs}`,
     where(file),
   );
+}
+
+/** A row that counts less than nothing would be learned to be got wrong. */
+function checkWeights({ name }: ColumnSpec, values: HostArray, file: string | undefined): void {
+  const wrong = values.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+  if (wrong < 0) return;
+  throw new DataFailure("DLM454", `${name} is ${values[wrong]} in row ${wrong}, and needs 0 or more`, where(file));
 }
 
 interface Wanted {

@@ -30,11 +30,13 @@ export async function loadSplit(
   }
   const table = source.format === "csv" ? await openTable(source, directories) : undefined;
   const read = await Promise.all(
-    data.columns.map(async (spec) => {
-      const names = source.columns[spec.name];
-      if (names === undefined) throw new DataFailure("DLM455", `the split ${split} does not say where ${spec.name} comes from`);
-      return { spec, ...(table ? fromTable(spec, names, table) : await fromFile(spec, names, source, directories)) };
-    }),
+    data.columns
+      .filter(({ name, otherwise }) => otherwise === undefined || source.columns[name] !== undefined)
+      .map(async (spec) => {
+        const names = source.columns[spec.name];
+        if (names === undefined) throw new DataFailure("DLM455", `the split ${split} does not say where ${spec.name} comes from`);
+        return { spec, ...(table ? fromTable(spec, names, table) : await fromFile(spec, names, source, directories)) };
+      }),
   );
   return checkColumns(manifest, read);
 }

@@ -66,12 +66,22 @@ async function train(
   const t = targets(manifest, each);
   const initial = parametersIn(await net.save());
   const losses: number[] = [];
-  await net.train({ x: x.values, y: t.values }, { everyStep: true, onProgress: ({ recentLoss }) => losses.push(recentLoss) });
+  const weight = weights(each);
+  await net.train(
+    { x: x.values, y: t.values, ...(weight && { weight: weight.values }) },
+    { everyStep: true, onProgress: ({ recentLoss }) => losses.push(recentLoss) },
+  );
   const trained = parametersIn(await net.save());
   net.executor.dispose();
   const order = windowOrder({ start: 0, rows }, batch, { seed, epoch: 0 });
   return {
-    given: new Map([...initial, ["x", x], ["t", t], ["order", { shape: [order.length], values: order }]]),
+    given: new Map([
+      ...initial,
+      ["x", x],
+      ["t", t],
+      ...(weight ? [["w", weight] as const] : []),
+      ["order", { shape: [order.length], values: order }],
+    ]),
     result: new Map([...trained, ["losses", { shape: [losses.length], values: Float32Array.from(losses) }]]),
   };
 }
@@ -86,7 +96,7 @@ model ${model} {
 }
 
 data Random for ${model} {
-  train = npy(x: "x.npy", y: "y.npy")
+  train = npy(x: "x.npy", y: "y.npy"${loss.weights ? ', weight: "w.npy"' : ""})
 }
 
 train ${model} on Random {
@@ -128,6 +138,14 @@ function texts({ shape }: InputSpec | OutputSpec["target"], { vocabulary = 12, .
       return Array.from({ length: width }, (_, n) => (n < length ? 1 + random.below(vocabulary - 1) : 0));
     }).flat(),
   );
+}
+
+/** Of the rows: some count nothing. */
+function weights({ loss, ...each }: LayerCase): Tensor | undefined {
+  if (!loss.weights) return undefined;
+  const random = createStream(seed, "weights");
+  const length = rowsOf({ ...each, loss });
+  return { shape: [length], values: Float32Array.from({ length }, () => Math.max(0, 2.2 * random.unit() - 0.2)) };
 }
 
 function targets({ outputs: [port] }: Manifest, each: LayerCase): Tensor {

@@ -186,6 +186,7 @@ def numbers(values):
 def train(case, tensors):
     order = tensors.pop("order").astype(np.int64)
     x, t = (numbers(tensors.pop(name)) for name in ("x", "t"))
+    row_weights = numbers(tensors.pop("w")) if "w" in tensors else None
     w = {name: torch.tensor(value).double().requires_grad_("moving_" not in name) for name, value in tensors.items()}
     names = layers_of(w)
     optimizer = eval(case["optimizer"], {**names, "parameters": [value for value in w.values() if value.requires_grad]})
@@ -193,7 +194,8 @@ def train(case, tensors):
     for start in range(0, case["rows"], case["batch"]):
         rows = order[start : min(start + case["batch"], case["rows"])]
         y = eval(case["torch"], {**names, "x": x[rows]})
-        loss = eval(case["loss"], {**names, "y": y, "t": t[rows]})
+        weights = {} if row_weights is None else {"w": row_weights[rows]}
+        loss = eval(case["loss"], {**names, "y": y, "t": t[rows], **weights})
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

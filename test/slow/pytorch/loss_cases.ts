@@ -1,4 +1,4 @@
-import type { LayerCase, Loss } from "./case.js";
+import type { LayerCase, Loss, Optimizer } from "./case.js";
 import { sgd } from "./settings.js";
 
 interface Written extends Omit<Loss, "dlm"> {
@@ -24,6 +24,7 @@ function loss(dlm: string, { output = "f32[5]", end = "", torchEnd = "y", formul
   };
 }
 
+const slow: Optimizer = { dlm: "sgd(learning_rate: 0.001)", torch: "SGD(parameters, lr=0.001)" };
 const softmax = " -> softmax";
 const sigmoid = " -> sigmoid";
 const positive = { end: " -> softplus", torchEnd: "F.softplus(y)" };
@@ -101,15 +102,24 @@ export const lossCases: readonly LayerCase[] = [
     torch: "(lambda h: torch.relu(1 + ((1 - h) * y).amax(-1) - (h * y).sum(-1)).mean())(F.one_hot(t[:, 0], 5))",
   }),
   loss("mse", { torch: "F.mse_loss(y, t)" }),
+  loss("mse", { weights: true, torch: '(w[:, None] * F.mse_loss(y, t, reduction="none")).mean()' }),
+  loss("sparse_categorical_crossentropy", {
+    output: "class[5]",
+    end: softmax,
+    weights: true,
+    torch: '(w * F.cross_entropy(y, t[:, 0], reduction="none")).mean()',
+  }),
   loss("mae", { torch: "F.l1_loss(y, t)" }),
   loss("huber(delta: 0.3)", { torch: "F.huber_loss(y, t, delta=0.3)" }),
   loss("log_cosh", { formula: true, torch: "torch.log(torch.cosh(y - t)).mean()" }),
-  loss("mape", { targets: "sign", formula: true, torch: "100 * ((y - t) / t).abs().mean() / 1" }),
+  // Its gradient is of the size of 100, so that larger steps leap to and fro.
+  { ...loss("mape", { targets: "sign", formula: true, torch: "100 * ((y - t) / t).abs().mean()" }), optimizer: slow },
   loss("msle", { ...positive, formula: true, torch: "((torch.log(1 + y) - torch.log(1 + t)) ** 2).mean()" }),
   loss("poisson", { ...positive, targets: "grade", torch: "F.poisson_nll_loss(y, t, log_input=False, eps=1e-7)" }),
   loss("hinge", { output: "number", targets: "sign", formula: true, torch: "torch.relu(1 - t * y).mean()" }),
   loss("squared_hinge", { targets: "sign", formula: true, torch: "(torch.relu(1 - t * y) ** 2).mean()" }),
-  loss("cosine_similarity", { torch: "-F.cosine_similarity(y, t).mean()" }),
+  // Of positive numbers, so that no loss is near 0.
+  loss("cosine_similarity", { end: softmax, torchEnd: "torch.softmax(y, -1)", torch: "-F.cosine_similarity(y, t).mean()" }),
   loss("pairwise_logistic", { targets: "grade", formula: true, torch: meanOfPairs("F.softplus(-D)") }),
   loss("pairwise_hinge(margin: 0.5)", { targets: "grade", formula: true, torch: meanOfPairs("torch.relu(0.5 - D)") }),
   loss("list_net", { targets: "grade", torch: "F.cross_entropy(y, torch.softmax(t, -1))" }),
