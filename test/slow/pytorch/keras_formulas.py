@@ -36,6 +36,22 @@ def keras_rmsprop(lr, rho, momentum, eps, centered):
     return update
 
 
+def nadam(lr, beta_1=0.9, beta_2=0.999, eps=1e-7):
+    """PyTorch 1.13's own has mu_t twice in the product for the next step."""
+
+    def momentum(t):
+        return beta_1 * (1 - 0.5 * 0.96**t)
+
+    def update(p, g, state, t):
+        state["product"] = state.get("product", 1.0) * momentum(t)
+        m = mean(state, "m", g, beta_1)
+        v = mean(state, "v", g * g, beta_2) / (1 - beta_2**t)
+        ahead = momentum(t + 1) * m / (1 - state["product"] * momentum(t + 1)) + (1 - momentum(t)) * g / (1 - state["product"])
+        return p - lr * ahead / (v.sqrt() + eps)
+
+    return update
+
+
 def lion(lr, beta_1=0.9, beta_2=0.99):
     def update(p, g, state, t):
         m = state.get("m", torch.zeros_like(g))
@@ -139,5 +155,5 @@ def max_norm(tensors, most):
 training = {
     name: value
     for name, value in globals().items()
-    if name in ("Formula", "keras_rmsprop", "lion", "lamb", "Then", "Accumulated", "scheduled", "clipped", "by_tensor", "averaged", "max_norm")
+    if name in ("Formula", "keras_rmsprop", "nadam", "lion", "lamb", "Then", "Accumulated", "scheduled", "clipped", "by_tensor", "averaged", "max_norm")
 }

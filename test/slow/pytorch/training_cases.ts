@@ -40,10 +40,7 @@ export const optimizerCases: readonly LayerCase[] = [
     dlm: "adadelta(learning_rate: 1.0, rho: 0.9, epsilon: 0.0001)",
     torch: "torch.optim.Adadelta(parameters, lr=1.0, rho=0.9, eps=0.0001)",
   }),
-  trained("nadam", {
-    dlm: "nadam(learning_rate: 0.01)",
-    torch: "torch.optim.NAdam(parameters, lr=0.01, eps=1e-7, momentum_decay=1)",
-  }),
+  trained("nadam", { dlm: "nadam(learning_rate: 0.01)", torch: "Formula(parameters, nadam(0.01))" }, formula),
   trained("adamax", {
     dlm: "adamax(learning_rate: 0.01)",
     torch: "torch.optim.Adamax(parameters, lr=0.01, eps=1e-7)",
