@@ -46,6 +46,7 @@ import { parameter } from "./parameter.js";
 import { pick } from "./pick.js";
 import { placeKeys } from "./place_keys.js";
 import { randomMask } from "./random_mask.js";
+import { randomNormal } from "./random_normal.js";
 import { rankOf } from "./rank_of.js";
 import { reduceMax } from "./reduce_max.js";
 import { reduceMean } from "./reduce_mean.js";
@@ -121,6 +122,7 @@ export const ops = {
   pick,
   placeKeys,
   randomMask,
+  randomNormal,
   rankOf,
   reduceMax,
   reduceMean,

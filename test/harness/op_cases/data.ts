@@ -47,6 +47,10 @@ export const dataCases: { readonly [op: string]: readonly OpCase[] } = {
     { operands: { x: f32(7, 3), keys: sortedKeys, starts: runStarts }, result: f32(6, 3) },
     { operands: { x: f32(7, 32), keys: sortedKeys, starts: runStarts }, result: f32(6, 32) },
   ],
+  random_normal: [
+    { operands: { control: control(0, 0, 7, 0) }, attrs: { shape: [64], salt: 0 }, result: f32(64) },
+    { operands: { control: control(4294967295, 1, 7, 42) }, attrs: { shape: [2, 3, 3, 4], salt: 9 }, result: f32(2, 3, 3, 4) },
+  ],
   random_mask: [
     { operands: { control: control(0, 0, 7, 0) }, attrs: { shape: [64], keep: 0.5, salt: 0 }, result: f32(64) },
     { operands: { control: control(3, 1, 7, 42) }, attrs: { shape: [5, 7], keep: 0.8, salt: 3 }, result: f32(5, 7) },

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { defineLayer } from "./define.js";
+import { dropOut } from "./drop_out.js";
+import { rate } from "./parameters.js";
+import { spatialOf } from "./spatial.js";
+
+export const spatialDropout1d = defineLayer({
+  name: "spatial_dropout1d",
+  category: "regularization",
+  doc: "Dropout of whole features: in training, a random part of the features of a sequence becomes 0 at all of its steps, and the others are scaled up; in prediction it does nothing. Neighbours are alike, so that dropping single numbers would hide little.",
+  formula: "y[t, c] = x[t, c] · m[c] / (1 - rate), m[c] = 0 with probability rate, else 1",
+  parameters: z.object({ rate: rate.describe("The part that becomes 0: from 0 up to, but not with, 1.") }),
+  inputs: "one",
+  mask: "keeps",
+  example: { input: "f32[100, 16]", step: "spatial_dropout1d(0.2)", output: "f32[100, 16]" },
+  expand(context, inputs, { rate }) {
+    const image = spatialOf(context, inputs, { layer: "spatial_dropout1d", rank: 1 });
+    if (!image) return undefined;
+    const { shape } = image.node.type;
+    return dropOut(context, image.node, rate, [shape[0], 1, image.channels]);
+  },
+});
