@@ -7,9 +7,11 @@ import { describeParameters } from "../compiler/layers/describe.js";
 import { layers } from "../compiler/layers/index.js";
 import { initializers } from "../compiler/training/initializers.js";
 import { losses } from "../compiler/training/losses/index.js";
-import { metrics } from "../compiler/training/metrics.js";
+import { alwaysThere, type Metric, metrics } from "../compiler/training/metrics.js";
 import { optimizers } from "../compiler/training/optimizers/index.js";
+import { schedules } from "../compiler/training/schedules/index.js";
 import { failureCodes } from "../runtime/failures.js";
+import { lossExample, metricExample, optimizerExample, scheduleExample, type TrainingExample } from "./docs_examples.js";
 
 /** A page of docs/, and what it must hold by the tables of the compiler. */
 interface Page {
@@ -19,14 +21,18 @@ interface Page {
 
 export const generateDocs = (): readonly Page[] => [
   { path: "docs/layers.md", text: layersPage() },
+  { path: "docs/losses.md", text: lossesPage() },
+  { path: "docs/metrics.md", text: metricsPage() },
+  { path: "docs/optimizers.md", text: optimizersPage() },
   { path: "docs/errors.md", text: errorsPage() },
 ];
 
 const layersPage = (): string =>
   sections([
-    "# Layers, losses, optimizers, initialisers, metrics",
-    "All that a `.dlm` file can call by name. Shapes are those of one example: the batch is implicit. Definitions and defaults are " +
-      "Keras's.",
+    "# Layers",
+    "All layers that a `.dlm` file can call by name, and how their weights begin. Shapes are those of one example: the batch is " +
+      "implicit. Definitions and defaults are Keras's where it has one. Beside this page there are those of " +
+      "[losses](losses.md), [optimizers and schedules](optimizers.md) and [metrics](metrics.md).",
     generatedNote,
     ...layerCategories.map((category) => [
       `## ${categoryTitles[category]}`,
@@ -42,22 +48,6 @@ const layersPage = (): string =>
             : `Example: with \`${example.input}\`, \`${example.step}\` makes \`${example.output}\`.`,
         ]),
     ]),
-    "## Losses",
-    "The loss of an output is the mean over the examples. What it gets must be exactly what the type of the output says.",
-    ...losses.map(({ name, doc, formula, parameters, fits }) => [
-      `### ${name}`,
-      doc,
-      fence("", formula),
-      parameterTable(parameters),
-      fitting(fits),
-    ]),
-    "## Optimizers",
-    ...optimizers.map(({ name, doc, formula, parameters }) => [
-      `### ${name}`,
-      doc,
-      fence("", formula),
-      parameterTable(parameters),
-    ]),
     "## Initialisers",
     "The first value of a parameter. `fan_in` is how many numbers one result is made of, `fan_out` how many results one number goes " +
       "into.",
@@ -65,11 +55,67 @@ const layersPage = (): string =>
       ["name", "what it is", "formula"],
       initializers.map(({ name, takesValue, doc, formula }) => [code(takesValue ? `${name}(value)` : name), doc, code(formula)]),
     ),
-    "## Metrics",
-    table(
-      ["name", "what it is", "fits outputs of type"],
-      metrics.map(({ name, doc, fits }) => [code(name), doc, fits.map(code).join(", ")]),
-    ),
+  ]);
+
+const lossesPage = (): string =>
+  sections([
+    "# Losses",
+    "The loss of an output is the mean over the examples of what stands here; with a column `weight` in the data, each example is " +
+      "multiplied by its weight, and the sum still divided by the number of examples. What a loss gets must be exactly what the type of " +
+      "the output says. With several outputs there is one for each: `loss: each(digit: sparse_categorical_crossentropy, price: 0.5 * mse)`.",
+    generatedNote,
+    ...losses.map((loss) => [
+      `## ${loss.name}`,
+      loss.doc,
+      fence("", loss.formula),
+      parameterTable(loss.parameters),
+      fitting(loss.fits),
+      shown(lossExample(loss)),
+    ]),
+  ]);
+
+const metricsPage = (): string =>
+  sections([
+    "# Metrics",
+    "Metrics are computed in float64 over a whole split, never as a mean over batches. `evaluate()` and `dlmc eval` always give some " +
+      "(named below each), and the others where `metrics` asks for them, under the name that stands there: `metrics: [accuracy, top_k(5)]`. Where there is a " +
+      "number for each class, macro is their mean, and micro is of all of them together.",
+    generatedNote,
+    ...metrics.map((metric) => [
+      `## ${metric.name}`,
+      metric.doc,
+      fence("", metric.formula),
+      parameterTable(metric.parameters),
+      fitting(metric.fits),
+      metric.perClass.length > 0 ? `For each class: ${metric.perClass.map(code).join(", ")}.` : undefined,
+      alwaysSaid(metric),
+      shown(metricExample(metric)),
+    ]),
+  ]);
+
+const optimizersPage = (): string =>
+  sections([
+    "# Optimizers and schedules",
+    "Names and defaults are Keras's where it has one.",
+    generatedNote,
+    "## Optimizers",
+    ...optimizers.map((optimizer) => [
+      `### ${optimizer.name}`,
+      optimizer.doc,
+      fence("", optimizer.formula),
+      parameterTable(optimizer.parameters),
+      shown(optimizerExample(optimizer)),
+    ]),
+    "## Schedules",
+    "A schedule stands where the number of a learning rate stands, and is computed on the device. t counts updates of the weights " +
+      "from the end of the warm-up.",
+    ...schedules.map((schedule) => [
+      `### ${schedule.name}`,
+      schedule.doc,
+      fence("", schedule.formula),
+      parameterTable(schedule.parameters),
+      shown(scheduleExample(schedule)),
+    ]),
   ]);
 
 const errorsPage = (): string =>
@@ -124,6 +170,15 @@ const parameterTable = (schema: z.ZodObject): string | undefined => {
 };
 
 const fitting = (fits: readonly string[]): string => `Fits outputs of type ${fits.map(code).join(", ")}.`;
+
+/** The last setting is what the page is about. */
+const shown = ({ output, network, settings }: TrainingExample): string =>
+  `Example: ${code(settings.at(-1) ?? "")}, with ${code(`output y: ${output}`)} made by ${code(network)}.`;
+
+function alwaysSaid({ name }: Metric): string | undefined {
+  const kinds = Object.entries(alwaysThere).flatMap(([kind, names]) => (names.includes(name) ? [code(kind)] : []));
+  return kinds.length > 0 ? `Always there for outputs of type ${kinds.join(", ")}.` : undefined;
+}
 
 type Section = string | undefined | readonly Section[];
 
