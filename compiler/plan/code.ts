@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { structureOf } from "../kernel/structure.js";
-import { chooseSchedule } from "../schedule/choose.js";
+import { type Choice, chooseFastest } from "../schedule/choose.js";
 import { chooseSplit } from "../schedule/choose_split.js";
 import { type LoopKernel, partialSums } from "../schedule/loops.js";
 import { lowerLoops } from "../schedule/lower.js";
@@ -21,15 +21,38 @@ export interface Code {
   readonly bindings: readonly string[];
 }
 
-export type Coder = (kernel: Kernel, before?: Code) => Code;
+export interface Coder {
+  /** A kernel, or the two that it is cut into where a long reduction is faster so; one with a tuned schedule stays whole. */
+  readonly split: (kernel: Kernel) => readonly Kernel[];
+  /** `before` is what the kernel has for another kind of device. */
+  readonly code: (kernel: Kernel, before?: Code) => Code;
+}
 
 /**
  * Schedules kernels and writes their loops for a kind of device, once for all that are equal but for names: a network of sixty
- * equal layers is as much work as one of two. `before` is what the kernel has for another kind of device.
+ * equal layers is as much work as one of two.
  */
 export function createCoder(profile: Profile, schedules: TunedSchedules = {}): Coder {
   const known = new Map<string, { readonly code: Code; readonly buffers: readonly string[] }>();
-  return (kernel, before) => {
+  const cuts = new Map<string, readonly number[] | undefined>();
+  const choices = new WeakMap<Kernel, Choice>();
+  const choose = (kernel: Kernel): Choice => {
+    const choice = choices.get(kernel) ?? chooseFastest(kernel, profile);
+    choices.set(kernel, choice);
+    return choice;
+  };
+  const split = (kernel: Kernel): readonly Kernel[] => {
+    if (profile.cost.dispatch === undefined) return [kernel];
+    const structure = structureOf(kernel);
+    if (!cuts.has(structure.key)) {
+      const isTuned = tunedSchedule(kernel, structure, { profile, schedules }) !== undefined;
+      cuts.set(structure.key, isTuned ? undefined : chooseSplit(kernel, profile, choose));
+    }
+    const cut = cuts.get(structure.key);
+    const reduction = cut && longestReduction(kernel);
+    return reduction ? splitReduction(kernel, reduction, cut) : [kernel];
+  };
+  const code = (kernel: Kernel, before?: Code): Code => {
     const structure = structureOf(kernel);
     const { key, buffers } = structure;
     const found = known.get(key);
@@ -38,28 +61,11 @@ export function createCoder(profile: Profile, schedules: TunedSchedules = {}): C
       return { ...code, bindings: code.bindings.map((name) => counterpart(name, found.buffers, buffers)) };
     }
     const tuned = tunedSchedule(kernel, structure, { profile, schedules });
-    const code = { ...makeCode(kernel, tuned ?? chooseSchedule(kernel, profile), profile, before), tuned: tuned !== undefined };
-    known.set(key, { code, buffers });
-    return code;
+    const made = { ...makeCode(kernel, tuned ?? choose(kernel).schedule, profile, before), tuned: tuned !== undefined };
+    known.set(key, { code: made, buffers });
+    return made;
   };
-}
-
-export type Splitter = (kernel: Kernel) => readonly Kernel[];
-
-/** Cuts long reductions in two kernels where that is faster on a kind of device; a kernel with a tuned schedule stays whole. */
-export function createSplitter(profile: Profile, schedules: TunedSchedules = {}): Splitter {
-  const known = new Map<string, readonly number[] | undefined>();
-  return (kernel) => {
-    if (profile.cost.dispatch === undefined) return [kernel];
-    const structure = structureOf(kernel);
-    if (!known.has(structure.key)) {
-      const isTuned = tunedSchedule(kernel, structure, { profile, schedules }) !== undefined;
-      known.set(structure.key, isTuned ? undefined : chooseSplit(kernel, profile));
-    }
-    const cut = known.get(structure.key);
-    const reduction = cut && longestReduction(kernel);
-    return reduction ? splitReduction(kernel, reduction, cut) : [kernel];
-  };
+  return { split, code };
 }
 
 function makeCode(kernel: Kernel, schedule: Schedule, profile: Profile, before: Code | undefined): Omit<Code, "tuned"> {

@@ -6,7 +6,7 @@ import { elementCount } from "../ir/types.js";
 import { type Kernel, type KernelTensor, reachOf } from "../kernel/kernel.js";
 import { partialSums } from "../schedule/loops.js";
 import type { Profile } from "../schedule/profile.js";
-import { type Coder, createCoder, createSplitter, type Splitter } from "./code.js";
+import { type Coder, createCoder } from "./code.js";
 import { bindingName, composeKernel } from "./compose.js";
 import { type Dispatch, joinDispatches } from "./dispatches.js";
 import { nameNodes } from "./names.js";
@@ -33,26 +33,16 @@ export interface Plan {
 }
 
 /** Plans a graph for a kind of device. */
-export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, codersFor(profile), profile);
+export const makePlan = (graph: Graph, profile: Profile): Plan => planGraph(graph, createCoder(profile), profile);
 
 /** Plans graphs that share the code of equal kernels: the programs of one model. */
 export function makePlans(graphs: readonly Graph[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
-  const coders = codersFor(profile, schedules);
-  return graphs.map((graph) => planGraph(graph, coders, profile));
+  const coder = createCoder(profile, schedules);
+  return graphs.map((graph) => planGraph(graph, coder, profile));
 }
-
-interface Coders {
-  readonly split: Splitter;
-  readonly code: Coder;
-}
-
-const codersFor = (profile: Profile, schedules?: TunedSchedules): Coders => ({
-  split: createSplitter(profile, schedules),
-  code: createCoder(profile, schedules),
-});
 
 /** The kernels that a kernel becomes; `before` are those that there are for another kind of device. */
-function scheduled({ kernel, buffers }: WholeKernel, { split, code }: Coders, before?: ReadonlyMap<Kernel, PlannedKernel>) {
+function scheduled({ kernel, buffers }: WholeKernel, { split, code }: Coder, before?: ReadonlyMap<Kernel, PlannedKernel>) {
   return split(kernel).map(
     (part): PlannedKernel => ({ kernel: part, buffers: regionsIn(part, buffers), ...code(part, before?.get(part)) }),
   );
@@ -64,7 +54,7 @@ function regionsIn({ reads, results }: Kernel, buffers: WholeKernel["buffers"]):
   return new Map([...buffers].filter(([name]) => own.has(name)));
 }
 
-function planGraph(graph: Graph, coders: Coders, profile: Profile): Plan {
+function planGraph(graph: Graph, coder: Coder, profile: Profile): Plan {
   const order = orderUnits(graph, unitsOf(graph));
   const places = placesOf(graph);
   const { buffers, bufferOf, copies } = placeValues(graph, order, places);
@@ -95,7 +85,7 @@ function planGraph(graph: Graph, coders: Coders, profile: Profile): Plan {
     wholes,
     ...finish(
       buffers,
-      wholes.flatMap((whole) => scheduled(whole, coders)),
+      wholes.flatMap((whole) => scheduled(whole, coder)),
       profile,
     ),
   };
@@ -146,10 +136,10 @@ const wordsOf = ({ storage }: KernelTensor, elements: number): number => (storag
 
 /** The same plans for another kind of device: only how kernels run differs. */
 export function reschedule(plans: readonly Plan[], profile: Profile, schedules?: TunedSchedules): readonly Plan[] {
-  const coders = codersFor(profile, schedules);
+  const coder = createCoder(profile, schedules);
   return plans.map((plan) => {
     const before = new Map(plan.kernels.map((planned) => [planned.kernel, planned]));
-    const kernels = plan.wholes.flatMap((whole) => scheduled(whole, coders, before));
+    const kernels = plan.wholes.flatMap((whole) => scheduled(whole, coder, before));
     const buffers = plan.buffers.filter(({ name }) => name !== partialSums);
     return { ...plan, ...finish(buffers, kernels, profile) };
   });

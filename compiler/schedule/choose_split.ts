@@ -1,32 +1,35 @@
 import type { Kernel } from "../kernel/kernel.js";
-import { chooseFastest } from "./choose.js";
+import type { Choice } from "./choose.js";
 import type { Profile } from "./profile.js";
 import { longestReduction, splitReduction } from "./split.js";
 import { product } from "./walk.js";
 
 /** Into about so many parts a reduction may fall: the second kernel reads them one after the other. */
-const sizes: readonly number[] = [4, 8, 16, 32, 64];
+const sizes: readonly number[] = [4, 16, 64];
 /** Terms of a part that are worth an invocation. */
 const fewestTerms = 16;
 
 /**
  * How many parts each axis of a kernel's longest reduction falls into, where two kernels are faster by the estimate: a long sum of few
- * results keeps too few invocations busy. Undefined where the kernel stays whole.
+ * results keeps too few invocations busy. `choose` estimates a kernel. Undefined where the kernel stays whole.
  */
-export function chooseSplit(kernel: Kernel, profile: Profile): readonly number[] | undefined {
-  const { dispatch } = profile.cost;
+export function chooseSplit(
+  kernel: Kernel,
+  { cost: { dispatch } }: Profile,
+  choose: (kernel: Kernel) => Choice,
+): readonly number[] | undefined {
   const reduction = dispatch === undefined ? undefined : longestReduction(kernel);
   if (!reduction || dispatch === undefined) return undefined;
   const extents = reduction.value.axes.map(({ extent }) => extent);
   if (product(extents) < 2 * fewestTerms) return undefined;
   let best: { readonly cut: readonly number[] | undefined; readonly time: number } = {
     cut: undefined,
-    time: chooseFastest(kernel, profile).time,
+    time: choose(kernel).time,
   };
   if (best.time < dispatch) return undefined;
   for (const cut of cutsOf(extents)) {
     const [first, second] = splitReduction(kernel, reduction, cut);
-    const time = chooseFastest(first, profile).time + chooseFastest(second, profile).time + dispatch;
+    const time = choose(first).time + choose(second).time + dispatch;
     if (time < best.time) best = { cut, time };
   }
   return best.cut;

@@ -59,7 +59,7 @@ function legalStationary(kernel: Kernel, schedule: Schedule, profile: Profile): 
 /** The same where both factors are staged: there a workgroup's invocations walk rows and columns together. */
 function legalStaged(kernel: Kernel, schedule: Schedule, { workgroupBytes }: Profile): string | undefined {
   const { flat, tile, vectorise, unroll, cooperate, roll, workgroup, staged } = schedule;
-  if (!staged) return "nothing is staged";
+  if (!staged || workgroupBytes === 0) return "workgroup memory is no nearer than any other here";
   if (schedule.serial || schedule.rows || flat || roll || cooperate || tile.some((t) => t !== 1))
     return "what is staged is walked by rows and columns alone";
   const { rows, columns, across, terms } = staged;

@@ -6,7 +6,7 @@ import { pipeline } from "../../../compiler/passes/pipeline.js";
 import { runPasses } from "../../../compiler/passes/run.js";
 import { makePlan } from "../../../compiler/plan/plan.js";
 import { chooseSchedule } from "../../../compiler/schedule/choose.js";
-import { type Profile, portable } from "../../../compiler/schedule/profile.js";
+import { gpu, type Profile, portable } from "../../../compiler/schedule/profile.js";
 import type { Schedule } from "../../../compiler/schedule/schedule.js";
 import { wander } from "../../../compiler/schedule/space.js";
 import { seededRandom } from "../../harness/operands.js";
@@ -162,12 +162,15 @@ export const randomKernel: fc.Arbitrary<Kernel> = fc
     return kernels[which % kernels.length].kernel;
   });
 
-/** Any schedule that is legal for a kernel, and the profile for which it is: subgroups of 2, 4 or 8 lanes. */
-export const randomSchedule = (kernel: Kernel): fc.Arbitrary<{ readonly schedule: Schedule; readonly profile: Profile }> =>
+/** Any schedule that is legal for a kernel, and the profile for which it is: of subgroups, or of one lane and memory of workgroups. */
+export const randomSchedule = (
+  kernel: Kernel,
+  lanes: readonly number[],
+): fc.Arbitrary<{ readonly schedule: Schedule; readonly profile: Profile }> =>
   fc
-    .record({ seed: fc.nat(), steps: fc.integer({ min: 1, max: 12 }), lanes: fc.constantFrom(2, 4, 8) })
+    .record({ seed: fc.nat(), steps: fc.integer({ min: 1, max: 12 }), lanes: fc.constantFrom(...lanes) })
     .map(({ seed, steps, lanes }) => {
-      const profile: Profile = { ...portable, lanes };
+      const profile: Profile = { ...portable, lanes, workgroupBytes: lanes === 1 ? gpu.workgroupBytes : 0 };
       const from = chooseSchedule(kernel, profile);
       return { schedule: wander({ kernel, from, profile }, steps, seededRandom(seed)), profile };
     });
