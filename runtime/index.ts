@@ -11,6 +11,7 @@ export { type BufferName, createExecutor, type Executor } from "./executor.js";
 export { defineModel, type ModelFactory } from "./factory.js";
 export { DataFailure, RuntimeFailure } from "./failure.js";
 export { type FailureCode, failureCodes } from "./failures.js";
+export type { GeneratedToken, GenerateOptions } from "./generate.js";
 export type * from "./manifest.js";
 export type { BinaryMetrics, LabelMetrics } from "./metrics/binary.js";
 export type { ClassificationMetrics, ClassScores } from "./metrics/confusion.js";

@@ -9,6 +9,7 @@ import { createExecutor, type Executor, type ExecutorOptions } from "./executor.
 import { RuntimeFailure } from "./failure.js";
 import { createFeeder, dataOf } from "./feeder.js";
 import { createFitting } from "./fitting.js";
+import { type GeneratedToken, type GenerateOptions, generate } from "./generate.js";
 import { holdBack } from "./hold_back.js";
 import type { Manifest, ModuleManifest } from "./manifest.js";
 import { type Answer, type Example, predictExamples } from "./predictor.js";
@@ -37,6 +38,11 @@ export interface Model {
    * Throws a RuntimeFailure (DLM558) where an input is missing or of a wrong length.
    */
   readonly predict: (given: Example | readonly Example[]) => Promise<Answer | readonly Answer[]>;
+  /**
+   * Writes on behind a prompt, token by token: for models of one input and one output `tokens[T]`. Throws a RuntimeFailure (DLM558)
+   * for others, and for options out of range.
+   */
+  readonly generate: (prompt: string, options?: GenerateOptions) => AsyncIterable<GeneratedToken>;
   /**
    * The tokens or names that the ids of a column of text stand for, by id; of tokens, ids 0 (padding) and 1 (unknown) have no text.
    * Throws a RuntimeFailure (DLM558) before the model is trained or has weights.
@@ -112,6 +118,7 @@ function modelOn(
     device,
     executor,
     predict: (given) => predictExamples(executor, given, fitted.vocabularies()),
+    generate: (prompt, options) => generate(executor, fitted.vocabularies(), prompt, options),
     vocabulary: (column) => vocabularyOf(manifest, fitted.vocabularies(), column).tokens,
     train: (data, { validation, ...options } = {}) =>
       alone("trained", () => {

@@ -8,6 +8,7 @@ import { evaluate } from "./eval.js";
 import { type ExitCode, exitCodes } from "./exit.js";
 import { explain } from "./explain.js";
 import { fmt } from "./fmt.js";
+import { generate } from "./generate.js";
 import { init } from "./init.js";
 import { lrFind } from "./lr_find.js";
 import { predict } from "./predict.js";
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   lrFind,
   evaluate,
   predict,
+  generate,
   profile,
   tune,
   doctor,
