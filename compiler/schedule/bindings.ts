@@ -23,7 +23,7 @@ export function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
 
 /**
  * The buffers of a kernel in the widths in which its values load and its stores write them. Where that makes more bindings than
- * the device has, or where the buffer is written and so may be bound but once, what is seen in both widths is seen as vectors alone,
+ * the device has, or where the buffer is bound for writing and so may be bound but once, what is seen in both widths is seen as vectors alone,
  * of which single elements are loaded too.
  */
 export function bindingsOf(
@@ -42,7 +42,8 @@ export function bindingsOf(
     widths.set(buffer, (widths.get(buffer) ?? new Set()).add(width));
   const isMany = [...widths.values()].reduce((sum, set) => sum + set.size, 0) > storageBuffers;
   return [...widths].flatMap(([buffer, set]) => {
-    const isOnce = written.has(buffer) && set.size > 1;
+    const isWritable = written.has(buffer) || besideWritten.has(buffer);
+    const isOnce = isWritable && set.size > 1;
     const isByElement = stores.some((store) => store.buffer === buffer && store.width === 1);
     invariant(!isOnce || !isByElement, `${kernel.name}: ${buffer} is written by element and read in vectors`);
     const type = types.get(buffer);
@@ -54,7 +55,7 @@ export function bindingsOf(
         buffer,
         type,
         width,
-        access: written.has(buffer) || besideWritten.has(buffer) ? "read_write" : "read",
+        access: isWritable ? "read_write" : "read",
       }),
     );
   });
