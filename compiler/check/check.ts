@@ -20,6 +20,7 @@ import { createReporter, type Report } from "./report.js";
 import { createRun } from "./run.js";
 import { openScopes } from "./scope.js";
 import { checkTraining } from "./training.js";
+import { checkVocabularies } from "./vocabularies.js";
 
 export interface CheckOptions {
   /** What parse() said of the module: what is missing because of it is not told again. */
@@ -118,7 +119,8 @@ function checkModel(
   const { inputs } = ports;
   if (network && training)
     checkPatterns(training.groups ?? [], { model: { name, inputs, ...network }, ...training, report: context.report });
-  if (!network || (train && !training) || checked.some((one) => !one)) return undefined;
+  const known = !network || checked.every((one) => !one || checkVocabularies(one, { inputs, ...network }, context.report));
+  if (!network || !known || (train && !training) || checked.some((one) => !one)) return undefined;
   const columns = checked[used];
   return {
     name,

@@ -41,8 +41,16 @@ export interface CheckedModel {
    * Returns the node of every output, `[batch, ...value.shape]`.
    */
   readonly build: (context: BuildContext) => { readonly [output: string]: Node };
+  /** For a sequence that comes in step by step; or why that cannot be, to be said behind the model's name. */
+  readonly stream?: CheckedStream | { readonly refused: string };
   readonly data?: CheckedData;
   readonly training?: CheckedTraining;
+}
+
+/** The inputs and outputs of a model that is given one step of each sequence at a time. */
+export interface CheckedStream {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
 }
 
 export interface BuildContext {
@@ -52,6 +60,8 @@ export interface BuildContext {
   readonly inputs: { readonly [name: string]: Node };
   /** The `control` source of the program; present in training. */
   readonly control?: Node;
+  /** True where each input that is a sequence is one step of it: recurrent layers carry their states from run to run. */
+  readonly stepwise?: true;
 }
 
 export interface CheckedData {
@@ -84,7 +94,7 @@ export interface DataColumn {
   /** The shape of one row. */
   readonly shape: readonly number[];
   /** How text becomes numbers, where the file holds text. */
-  readonly text?: TextSpec;
+  readonly text?: { readonly spec: TextSpec; readonly span: Span };
   /** Which rows an example takes; the one where it begins where absent. */
   readonly window?: Rows;
   /** Applied in the graph, in order, the same in training and in serving. */

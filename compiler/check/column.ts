@@ -19,7 +19,7 @@ export interface CheckedColumn {
   readonly raw: Held;
   /** The shape of a row as it is stored. */
   readonly row: readonly number[];
-  readonly text?: TextSpec;
+  readonly text?: { readonly spec: TextSpec; readonly span: Span };
   readonly window?: Rows & { readonly span: Span };
   readonly transforms: readonly Transform[];
 }
@@ -43,7 +43,7 @@ export const heldBy = ({ kind, target }: Port): Held => ({
  */
 export function checkColumn(steps: readonly Step[], context: ColumnContext): CheckedColumn | undefined {
   const { port, path, report } = context;
-  const found: { text?: TextSpec; window?: CheckedColumn["window"]; transforms: Transform[] } = { transforms: [] };
+  const found: { text?: CheckedColumn["text"]; window?: CheckedColumn["window"]; transforms: Transform[] } = { transforms: [] };
   let held = heldBy(port);
   let row = held.shape;
   for (const step of steps.toReversed()) {
@@ -108,7 +108,7 @@ export function checkColumn(steps: readonly Step[], context: ColumnContext): Che
           );
           return undefined;
         }
-        found.text = record.spec(parameters);
+        found.text = { spec: record.spec(parameters), span };
         held = { kind: held.kind === "tokens" && held.shape.length === 0 ? "stream" : "text", shape: [] };
         break;
       }

@@ -67,7 +67,7 @@ const columnSpec = ({ name, storage, shape, text, window, transforms }: DataColu
   name,
   storage,
   shape,
-  ...(text && { text }),
+  ...(text && { text: text.spec }),
   ...(window && { window: { offset: window.offset, length: window.length } }),
   ...(transforms.some(({ fitted }) => fitted) && {
     steps: transforms.map(({ name: step, parameters, fitted }) => ({ name: step, parameters, ...(fitted && { fitted }) })),

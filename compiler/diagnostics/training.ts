@@ -273,3 +273,40 @@ export const patternOfNothing = defineDiagnostic<{
     ...(suggestion !== undefined && { help: `did you mean \`"${suggestion}"\`?` }),
   }),
 });
+
+export const vocabularyTooLarge = defineDiagnostic<{
+  readonly column: string;
+  readonly span: Span;
+  readonly vocabulary: number;
+  readonly known: number;
+  readonly network: Span;
+  readonly what: string;
+}>({
+  code: "DLM415",
+  summary: "A vocabulary with more tokens than the network knows.",
+  explanation:
+    "`words(20000)` and `chars(20000)` make ids from 0 to 19999. An embedding that reads them has at least as many rows, and a network that gives " +
+    "tokens has at least as many scores for each place.",
+  example: `dlm 1
+
+model Spam {
+  input  message: tokens[100]
+  output spam:    probability
+
+  spam = message -> embedding(1000, 16) -> mean_time -> dense(1) -> sigmoid
+}
+
+data Mails for Spam {
+  train   = csv("mails.csv", message: "text", spam: "spam")
+  message = message -> words(20000)
+}
+`,
+  message: ({ column, span, vocabulary, known, network, what }) => ({
+    title: `\`${column}\` has ${vocabulary} ids, and the network knows ${known}`,
+    labels: [
+      { span, text: `ids 0 to ${vocabulary - 1}` },
+      { span: network, text: `${what} ${known}` },
+    ],
+    help: "give both the same number",
+  }),
+});

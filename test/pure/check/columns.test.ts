@@ -33,8 +33,8 @@ describe("a column that is right", () => {
     const { data } = modelOf(file(`${texts}\n  x = x -> words(9, keep: last)\n  y = names(y)`, tokens));
     expect(data?.examples).toBeUndefined();
     expect(data?.columns).toMatchObject([
-      { storage: "u32", shape: [4], text: { kind: "words", vocabulary: 9, lower: true, keep: "last" }, transforms: [] },
-      { storage: "u32", shape: [1], text: { kind: "names" } },
+      { storage: "u32", shape: [4], text: { spec: { kind: "words", vocabulary: 9, lower: true, keep: "last" } }, transforms: [] },
+      { storage: "u32", shape: [1], text: { spec: { kind: "names" } } },
     ]);
   });
 
@@ -48,7 +48,7 @@ describe("a column that is right", () => {
     );
     expect(data).toMatchObject({
       examples: { stride: 1, reach: 5 },
-      columns: [{ shape: [], text: { kind: "chars" } }, { shape: [] }],
+      columns: [{ shape: [], text: { spec: { kind: "chars" } } }, { shape: [] }],
     });
   });
 });
@@ -102,6 +102,12 @@ describe("a column that is wrong", () => {
       /`names` gives a class, and tokens are wanted/,
     ],
     ["too small a vocabulary", file(`${texts}\n  x = x -> words(2)\n  y = y -> names`, tokens), "DLM305:9", /words/],
+    [
+      "a vocabulary larger than the embedding's",
+      file(`${texts}\n  x = x -> words(10)\n  y = y -> names`, tokens),
+      "DLM415:9",
+      /`x` has 10 ids, and the network knows 9/,
+    ],
     [
       "text out of files of numbers",
       file('  train = npy(x: "x.npy", y: "y.npy")\n  x = x -> words(9)', tokens),
