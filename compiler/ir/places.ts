@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "./graph.js";
+import { operandsOf } from "./operands.js";
 import { perNodes } from "./per_graph.js";
 import { elementCount } from "./types.js";
 
@@ -25,8 +26,14 @@ export const isView = ({ op, attrs }: Node): boolean => op === "reshape" || attr
 
 /** The nodes whose kernels (or sources) write what a read of `id` sees. */
 export function writersOf(graph: Graph, id: NodeId): readonly NodeId[] {
-  const node = graph.nodes[id];
-  return isView(node) ? Object.values(node.operands).flatMap((operand) => writersOf(graph, operand)) : [id];
+  const writers: NodeId[] = [];
+  const visit = (at: NodeId): void => {
+    const node = graph.nodes[at];
+    if (isView(node)) for (const operand of operandsOf(node)) visit(operand);
+    else writers.push(at);
+  };
+  visit(id);
+  return writers;
 }
 
 /** What places depend on. */

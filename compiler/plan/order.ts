@@ -32,7 +32,11 @@ export function orderUnits(graph: Graph, units: readonly Unit[]): Order {
 
   const readersOf = new Map<NodeId, number[]>();
   for (const [i, owners] of reads.entries())
-    for (const owner of owners) readersOf.set(owner, [...(readersOf.get(owner) ?? []), i]);
+    for (const owner of owners) {
+      const readers = readersOf.get(owner);
+      if (readers) readers.push(i);
+      else readersOf.set(owner, [i]);
+    }
 
   const ranks = createRanks(sort(before), (unit) => before[unit]);
   const inPlace: Update[] = [];

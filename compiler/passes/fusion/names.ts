@@ -20,8 +20,13 @@ const mostWords = 4;
 /** The name of the first member, and a word for each thing that follows. */
 function kernelName(graph: Graph, nodes: readonly NodeId[]): string {
   const base = graph.nodes[nodes[0]].name;
-  const words = nodes.slice(1).map((id) => word(graph, graph.nodes[id], base));
-  return [base, ...[...new Set(words.filter((word) => word !== undefined))].slice(0, mostWords)].join("_");
+  const words = new Set<string>();
+  for (const id of nodes.slice(1)) {
+    const found = word(graph, graph.nodes[id], base);
+    if (found !== undefined) words.add(found);
+    if (words.size === mostWords) break;
+  }
+  return [base, ...words].join("_");
 }
 
 const wordOfOperator: { readonly [op: string]: string } = { max_pool: "pool", max_pool_argmax: "pool", avg_pool: "pool" };

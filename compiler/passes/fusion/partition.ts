@@ -50,13 +50,21 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
     return producers;
   });
   let changed = false;
+  /** What no kernel can compute together, by the lists of nodes: of those that stay as they are it need not be asked again. */
+  const apart = new Map<readonly NodeId[], Set<readonly NodeId[]>>();
 
   const join = (a: NodeId, b: NodeId): boolean => {
     const both = [kernelOf[a], kernelOf[b]];
     const [kernel, other] = both;
     if (roles[a] === "none" || roles[b] === "none" || kernel === other) return false;
+    const known = apart.get(members[kernel]);
+    if (known?.has(members[other])) return false;
     const joined = [...members[kernel], ...members[other]].sort((x, y) => x - y);
-    if (!computable(context, joined)) return false;
+    if (!computable(context, joined)) {
+      if (known) known.add(members[other]);
+      else apart.set(members[kernel], new Set([members[other]]));
+      return false;
+    }
     // Each would have to wait for the other, or they are too far apart to tell.
     const upstream = ranks.upstream(both, both, farthest);
     if (!upstream) return false;
