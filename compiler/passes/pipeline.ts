@@ -3,6 +3,7 @@ import { copyExpansions } from "./copy_expansions.js";
 import { cropPooled } from "./crop_pooled.js";
 import { expandSoftmax } from "./expand_softmax.js";
 import { foldConstants } from "./fold_constants.js";
+import { foldScales } from "./fold_scales.js";
 import { fuseCopies } from "./fusion/fuse_copies.js";
 import { fuseElementwise } from "./fusion/fuse_elementwise.js";
 import { fusePooling } from "./fusion/fuse_pooling.js";
@@ -47,6 +48,7 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   foldConstants,
   // After folding, which finds the zeros and ones.
   removeIdentities,
+  foldScales,
   // After the identities, so that two transpositions in a row are already one.
   mergeTransposes,
   // After the flags of transpositions are set.
