@@ -13,7 +13,7 @@ describe("the MNIST sample", () => {
     const shown = graph.nodes.filter(({ op }) => op !== "parameter").map(({ op, type }) => `${op} ${type.shape.join("x")}`);
     expect(shown).toEqual([
       "input 32x28x28x1",
-      "control 4",
+      "control 6",
       "conv 32x26x26x32",
       "add 32x26x26x32",
       "relu 32x26x26x32",
