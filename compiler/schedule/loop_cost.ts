@@ -1,3 +1,4 @@
+import { unreachable } from "../base/invariant.js";
 import type { LoopKernel, Statement } from "./loops.js";
 import type { Profile } from "./profile.js";
 import { parts, usualTurns, type Value } from "./value.js";
@@ -11,7 +12,7 @@ export interface LoopCost {
 }
 
 /** Counts what stands in the loops, each statement as often as it runs. Slower than guessing from the kernel, and blind to nothing. */
-export function costOfLoops({ body, invocations }: LoopKernel, { cost, parallelism }: Profile): LoopCost {
+export function costOfLoops({ body, invocations, shared }: LoopKernel, { cost, parallelism }: Profile): LoopCost {
   const named = new Set<Value>();
   const total = { time: 0, accesses: 0 };
   const held = accumulatorsIn(body);
@@ -26,7 +27,15 @@ export function costOfLoops({ body, invocations }: LoopKernel, { cost, paralleli
     } else if (value.type === "f32" && (value.kind === "binary" || value.kind === "unary")) {
       total.time += times * value.width * cost.arithmetic;
     }
+    if (value.kind === "broadcast") total.time += times * cost.broadcast;
+    if (value.kind === "cell" || value.kind === "element") total.time += times * placeCost(value);
     for (const part of parts(value)) count(part, times);
+  };
+  const inWorkgroup = new Set(shared.map(({ name }) => name));
+  /** To read or to set: a variable, or an element of an array that is known before, is a register. */
+  const placeCost = (place: Extract<Value, { kind: "cell" | "element" }>): number => {
+    if (place.kind === "cell" && inWorkgroup.has(place.name)) return place.width === 4 ? cost.shared4 : cost.shared4 / 2;
+    return !place.index || place.index.kind === "number" ? 0 : place.width * cost.element;
   };
   const run = (statement: Statement, times: number): void => {
     switch (statement.kind) {
@@ -41,6 +50,24 @@ export function costOfLoops({ body, invocations }: LoopKernel, { cost, paralleli
         count(statement.value, times);
         total.time += times * statement.width * step;
         break;
+      case "cell":
+        if (!("count" in statement.start)) count(statement.start, times);
+        break;
+      case "set": {
+        const { cell, value } = statement;
+        if (cell.kind === "cell") total.time += times * placeCost(cell);
+        for (const part of parts(cell)) count(part, times);
+        count(value, times);
+        break;
+      }
+      case "if":
+        // Mostly it holds: that there are sums of terms before, or that a point does not lie beyond the end.
+        count(statement.condition, times);
+        for (const inner of statement.body) run(inner, times);
+        break;
+      case "barrier":
+        total.time += times * cost.barrier;
+        break;
       case "for":
         total.time += times * usualTurns(statement.variable) * cost.turn;
         for (const inner of statement.body) run(inner, times * usualTurns(statement.variable));
@@ -51,6 +78,8 @@ export function costOfLoops({ body, invocations }: LoopKernel, { cost, paralleli
         total.accesses += 1;
         total.time += times * cost.load;
         break;
+      default:
+        unreachable(statement);
     }
   };
   for (const statement of body) run(statement, 1);
