@@ -20,7 +20,7 @@ export const softplus = defineOp(
  * log(1 + e) for e in [0, 1], where log itself would lose what 1 + e rounds away: 2 artanh(s), s = e / (2 + e) ≤ 1/3, by its power
  * series 2 Σ s^(2k+1) / (2k+1) (Abramowitz and Stegun, 4.1.27).
  */
-function logOf1Plus(e: Expr): Expr {
+export function logOf1Plus(e: Expr): Expr {
   const s = div(e, add(2, e));
   const square = mul(s, s);
   const factors = Array.from({ length: terms }, (_, k) => 2 / (2 * k + 1));

@@ -5,6 +5,7 @@ import { categoricalCrossentropy } from "./categorical_crossentropy.js";
 import { categoricalFocalCrossentropy } from "./categorical_focal_crossentropy.js";
 import { categoricalHinge } from "./categorical_hinge.js";
 import { cosineSimilarity } from "./cosine_similarity.js";
+import { ctc } from "./ctc.js";
 import { hinge } from "./hinge.js";
 import { huber } from "./huber.js";
 import { klDivergence } from "./kl_divergence.js";
@@ -28,6 +29,7 @@ export const losses: readonly Loss[] = [
   categoricalFocalCrossentropy,
   binaryFocalCrossentropy,
   klDivergence,
+  ctc,
   categoricalHinge,
   mse,
   mae,

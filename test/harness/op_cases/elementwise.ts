@@ -36,6 +36,10 @@ export const elementwiseCases: { readonly [op: string]: readonly OpCase[] } = {
   mul: pairs(f32),
   div: pairs(positive),
   maximum: [...pairs(f32), { operands: { a: ties(9), b: ties(9) }, result: f32(9), differentiable: false }],
+  log_add_exp: [
+    ...pairs(f32),
+    { operands: { a: exactly("f32", [4], [0, -1e30, 40, -3]), b: exactly("f32", [4], [0, -5, -60, 1000]) }, result: f32(4) },
+  ],
   minimum: [...pairs(f32), { operands: { a: ties(9), b: ties(9) }, result: f32(9), differentiable: false }],
   neg: singles(f32),
   relu: [...singles(f32), { operands: { x: kinks }, result: f32(3), differentiable: false }],

@@ -244,6 +244,54 @@ describe.each(formulas.map((each) => [`${each.loss} ${JSON.stringify(each.parame
   },
 );
 
+describe("ctc", () => {
+  const classes = 3;
+  const steps = 4;
+  const alone = { loss: "ctc", activation: "softmax" } as const;
+  const paths = Array.from({ length: classes ** steps }, (_, n) =>
+    Array.from({ length: steps }, (_, t) => Math.floor(n / classes ** t) % classes),
+  );
+  /** A path without its repetitions, and then without blanks. */
+  const collapsed = (path: Row): Row => path.filter((v, t) => v !== path[t - 1]).filter((v) => v !== 0);
+  /** By all paths, one after the other. */
+  const plain = (x: Row, target: Row): number => {
+    const rows = Array.from({ length: steps }, (_, t) => softmax(x.slice(t * classes, (t + 1) * classes)));
+    const probability = (path: Row) => path.reduce((product, v, t) => product * (rows[t]?.[v] ?? 0), 1);
+    const wanted = target.filter((v) => v !== 0).join();
+    return -Math.log(sum(paths.filter((path) => collapsed(path).join() === wanted).map(probability)));
+  };
+  const x = [0.3, -1.2, 2, 0.7, 0.1, 0.2, -0.4, -1.9, -0.6, 1.4, 0.9, 0.05];
+  const run = (target: Row, from: Row = x) => evaluateLoss({ ...alone, shape: [1, steps, classes], x: from, target });
+
+  it.each([[[1, 2, 0, 0]], [[1, 1, 0, 0]], [[2, 0, 0, 0]], [[0, 0, 0, 0]], [[1, 2, 1, 0]], [[2, 1, 2, 1]]])(
+    "of %j is the sum over all paths, and so is its gradient",
+    (target) => {
+      const { loss, gradient } = run(target);
+      expect(loss[0]).toBeCloseTo(plain(x, target), 9);
+      const h = 1e-5;
+      for (const [n, v] of x.entries()) {
+        const slope = (plain(x.with(n, v + h), target) - plain(x.with(n, v - h), target)) / (2 * h);
+        expect(gradient[n], `element ${n}`).toBeCloseTo(slope, 7);
+      }
+    },
+  );
+
+  it("counts nothing where no path gives the target", () => {
+    const { loss, gradient } = run([1, 1, 1, 0]);
+    expect([...loss, ...gradient].every((v) => v === 0)).toBe(true);
+  });
+
+  it("has the right gradient where all is equally probable", () => {
+    const even = x.map(() => 0);
+    const { gradient } = run([1, 2, 0, 0], even);
+    const h = 1e-5;
+    for (const [n] of even.entries()) {
+      const slope = (plain(even.with(n, h), [1, 2, 0, 0]) - plain(even.with(n, -h), [1, 2, 0, 0])) / (2 * h);
+      expect(gradient[n], `element ${n}`).toBeCloseTo(slope, 7);
+    }
+  });
+});
+
 it("stays finite with scores of ±1000, and so do the gradients", () => {
   const far = { shape: [2, 2], x: [1000, -1000, -1000, 1000] };
   const runs = [
@@ -260,7 +308,5 @@ it("stays finite with scores of ±1000, and so do the gradients", () => {
 
 it("every loss has a formula here or in losses.test.ts", () => {
   const elsewhere = ["mse", "ctc"];
-  expect(new Set([...formulas.map(({ loss }) => loss), ...elsewhere])).toEqual(
-    new Set([...losses.map(({ name }) => name), "ctc"]),
-  );
+  expect(new Set([...formulas.map(({ loss }) => loss), ...elsewhere])).toEqual(new Set(losses.map(({ name }) => name)));
 });

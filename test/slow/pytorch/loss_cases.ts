@@ -101,6 +101,19 @@ export const lossCases: readonly LayerCase[] = [
     formula: true,
     torch: "(lambda h: torch.relu(1 + ((1 - h) * y).amax(-1) - (h * y).sum(-1)).mean())(F.one_hot(t[:, 0], 5))",
   }),
+  {
+    name: "ctc of tokens[7]",
+    input: "f32[7, 5]",
+    output: "tokens[7]",
+    dlm: "y = x -> dense(6) -> softmax",
+    torch: 'dense("dense_1", x)',
+    loss: {
+      dlm: "ctc",
+      torch:
+        'F.ctc_loss(F.log_softmax(y, -1).transpose(0, 1), t, torch.full((len(y),), 7), (t > 0).sum(-1), reduction="none", zero_infinity=True).mean()',
+    },
+    optimizer: sgd,
+  },
   loss("mse", { torch: "F.mse_loss(y, t)" }),
   loss("mse", { weights: true, torch: '(w[:, None] * F.mse_loss(y, t, reduction="none")).mean()' }),
   loss("sparse_categorical_crossentropy", {
