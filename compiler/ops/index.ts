@@ -26,6 +26,7 @@ import { gatherRows } from "./gather_rows.js";
 import { gatherWindows } from "./gather_windows.js";
 import { input } from "./input.js";
 import { log } from "./log.js";
+import { logAddExp } from "./log_add_exp.js";
 import { logSumExp } from "./log_sum_exp.js";
 import { lookup } from "./lookup.js";
 import { maskFuture } from "./mask_future.js";
@@ -102,6 +103,7 @@ export const ops = {
   gatherWindows,
   input,
   log,
+  logAddExp,
   logSumExp,
   lookup,
   maskFuture,
