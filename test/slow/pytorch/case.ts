@@ -15,6 +15,8 @@ export interface LayerCase {
   readonly rows?: number;
   /** Of an input `tokens[T]`: ids are below it; 12 unless told. */
   readonly vocabulary?: number;
+  /** Parameters whose gradient is 0 but for rounding: what they become says nothing. */
+  readonly without?: RegExp;
   /** True where PyTorch 1.13 has no such thing, and the expression spells its formula out in float64. */
   readonly formula?: true;
 }

@@ -194,11 +194,11 @@ function distributions(values: Float32Array, shape: readonly number[]): Float32A
 }
 
 /** The two sides have to have the same parameters. */
-function compare({ name }: LayerCase, ours: TensorMap, theirs: TensorMap): Difference {
+function compare({ name, without }: LayerCase, ours: TensorMap, theirs: TensorMap): Difference {
   const [here, there] = [ours, theirs].map((side) => [...side.keys()].sort().join(", "));
   if (here !== there) throw new Error(`${name}: the parameters here are ${here}, and there ${there}`);
   const values = (side: TensorMap, name: string) => side.get(name)?.values ?? [];
-  const names = [...theirs.keys()].filter((name) => name !== "losses");
+  const names = [...theirs.keys()].filter((name) => name !== "losses" && !without?.test(name));
   return {
     losses: largestError(values(ours, "losses"), values(theirs, "losses")),
     parameters: Math.max(...names.map((name) => distance(values(ours, name), values(theirs, name)))),

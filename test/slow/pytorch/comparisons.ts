@@ -1,4 +1,5 @@
 import { activationCases } from "./activation_cases.js";
+import { attentionCases } from "./attention_cases.js";
 import type { LayerCase } from "./case.js";
 import { layerCases } from "./layer_cases.js";
 import { lossCases } from "./loss_cases.js";
@@ -11,6 +12,7 @@ export const comparisons: readonly { readonly title: string; readonly cases: rea
   { title: "Layers", cases: layerCases },
   { title: "Layers along one to three axes", cases: spatialCases },
   { title: "Recurrent layers, states and masks", cases: recurrentCases },
+  { title: "Tokens and attention", cases: attentionCases },
   { title: "Activations", cases: activationCases },
   { title: "Losses", cases: lossCases },
   { title: "Optimizers", cases: optimizerCases },

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from attention import attention_layers
 from keras_formulas import training
 from keras_optimizers import KerasAdam
 from recurrent import recurrent_layers
@@ -142,6 +143,7 @@ def layers_of(w):
 
     return {
         **recurrent_layers(w),
+        **attention_layers(w),
         "dense": dense,
         "lstm": lstm,
         "conv": conv,
