@@ -25,7 +25,7 @@ export const places = { call: at(100), argument: at(110), input: (index: number)
 
 /**
  * Expands a layer on inputs of the given shapes, as the checker does: arguments are what was written. The inputs with the numbers
- * `masked` have masks: the inputs `mask0`, f32[2, time].
+ * `masked` have masks: the inputs `mask0`, f32[2, time]; a mask that the layer makes of them is the output `mask`.
  */
 export function expand(
   name: string,
@@ -61,8 +61,11 @@ export function expand(
   };
   const inputs = shapes.map((shape, i) => builder.emit("input", {}, { name: `x${i}`, dtype: "f32", shape: [batch, ...shape] }));
   const masks = new Map((masked ?? []).map((index) => [index, maskOf(builder, index, shapes[index])] as const));
-  const output = layer.expand(context, inputs, layer.parameters.parse(written));
+  const given = layer.parameters.parse(written);
+  const output = layer.expand(context, inputs, given);
   if (output) builder.output("y", output);
+  const mask = output && layer.maskOf?.(context, output, given);
+  if (mask) builder.output("mask", mask);
   return { builder, inputs, output, shape: output?.type.shape.slice(1), parameters, diagnostics };
 }
 
