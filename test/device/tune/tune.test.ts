@@ -40,15 +40,17 @@ describe("schedules drawn by chance", () => {
     opened.bench?.dispose();
     opened.device?.dispose();
   });
-  const setUp = () => {
+  const setUp = (kind: "own" | "gpu" = "own") => {
     const { device, bench } = opened as Required<typeof opened>;
-    const profile = profiles[device.profile];
+    // Short bodies and hidden bounds: a processor would compile a card's kernels for minutes.
+    const card = { ...profiles.gpu, body: 64, hideBounds: true };
+    const profile = kind === "gpu" ? card : profiles[device.profile];
     // A batch of two is enough to go wrong, and quick to compute in plain loops.
     return { profile, bench, kernels: kernelsOf(2, profile).filter(({ kernel }) => !kernel.name.includes("rows")) };
   };
 
-  it("give the numbers of the formulas in float64, and the same bits twice", async () => {
-    const { profile, bench, kernels } = setUp();
+  it.each(["own", "gpu"] as const)("give the numbers of the formulas in float64, and the same bits twice: %s", async (kind) => {
+    const { profile, bench, kernels } = setUp(kind);
     const heaviest = kernels.toSorted((a, b) => weight(b.kernel) - weight(a.kernel)).slice(0, 5);
     for (const [seed, planned] of heaviest.entries()) {
       const { kernel } = planned;
