@@ -4,7 +4,7 @@ dims T = 200
 
 /// Which of seven languages a short text is in.
 model Languages {
-  input  text:     tokens[T]
+  input  text: tokens[T]
   output language: class[7]
 
   language = text
@@ -20,7 +20,7 @@ data Sayings for Languages {
   train = csv("data/train.csv", text: "text", language: "language")
   test  = csv("data/test.csv",  text: "text", language: "language")
 
-  text     = text     -> chars(200)
+  text     = text -> chars(200)
   language = language -> names
 }
 
