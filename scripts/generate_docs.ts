@@ -10,6 +10,7 @@ import { losses } from "../compiler/training/losses/index.js";
 import { alwaysThere, type Metric, metrics } from "../compiler/training/metrics.js";
 import { optimizers } from "../compiler/training/optimizers/index.js";
 import { schedules } from "../compiler/training/schedules/index.js";
+import { transforms } from "../compiler/transforms/index.js";
 import { failureCodes } from "../runtime/failures.js";
 import { lossExample, metricExample, optimizerExample, scheduleExample, type TrainingExample } from "./docs_examples.js";
 
@@ -24,6 +25,7 @@ export const generateDocs = (): readonly Page[] => [
   { path: "docs/losses.md", text: lossesPage() },
   { path: "docs/metrics.md", text: metricsPage() },
   { path: "docs/optimizers.md", text: optimizersPage() },
+  { path: "docs/transforms.md", text: transformsPage() },
   { path: "docs/errors.md", text: errorsPage() },
 ];
 
@@ -115,6 +117,21 @@ const optimizersPage = (): string =>
       fence("", schedule.formula),
       parameterTable(schedule.parameters),
       shown(scheduleExample(schedule)),
+    ]),
+  ]);
+
+const transformsPage = (): string =>
+  sections([
+    "# Transforms",
+    "The steps that a column of `data` goes through, from what stands in the file to what the model takes: `x = x -> standardize -> window(24)`. " +
+      "What they are for is told in [the language](language.md#transforms). What is fitted is fitted on the training split and saved with the weights.",
+    generatedNote,
+    ...transforms.map(({ name, works, doc, formula, parameters, example }) => [
+      `## ${name}`,
+      doc,
+      fence("", formula),
+      parameterTable(parameters),
+      `Works ${works}. Example: \`x = x -> ${example}\`.`,
     ]),
   ]);
 

@@ -1,3 +1,4 @@
+import type { Manifest } from "../../runtime/manifest.js";
 import { type Command, textOption } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { classTable, scoresJson, scoresText } from "./scores.js";
@@ -23,10 +24,19 @@ export const evaluate: Command = {
       const split = textOption(options, "split") ?? "test";
       const { loadSplit } = await import("../../runtime/node/dataset.js");
       const evaluation = await model.evaluate(await loadSplit(manifest, split, folders));
-      const tables = Object.values(evaluation.outputs).flatMap((metrics) => classTable(metrics) ?? []);
+      const named = namedColumns(manifest).map((name) => [name, model.vocabulary(name)] as const);
+      const names = Object.fromEntries(named);
+      const tables = Object.entries(evaluation.outputs).flatMap(([name, metrics]) => classTable(metrics, names[name]) ?? []);
       return {
         exit: exitCodes.fine,
-        json: { model: manifest.model, split, rows: evaluation.rows, ...scoresJson(evaluation), outputs: evaluation.outputs },
+        json: {
+          model: manifest.model,
+          split,
+          rows: evaluation.rows,
+          ...scoresJson(evaluation),
+          outputs: evaluation.outputs,
+          ...(named.length > 0 && { names }),
+        },
         text: [scoresText(evaluation, split), ...tables].join("\n\n"),
       };
     } finally {
@@ -34,3 +44,7 @@ export const evaluate: Command = {
     }
   },
 };
+
+/** The columns whose classes have names in the data. */
+const namedColumns = ({ data }: Pick<Manifest, "data">): readonly string[] =>
+  (data?.columns ?? []).flatMap(({ name, text }) => (text?.kind === "names" ? [name] : []));

@@ -24,26 +24,22 @@ export function scoresJson({ loss, losses, outputs }: Evaluation): { readonly [n
 /** The scores as lines of a table, with macro and micro where there are both. */
 export function scoresText({ rows, loss, losses, outputs }: Evaluation, split: string): string {
   const named = Object.entries(outputs);
+  const lines = named.map(([name, metrics]) => ({ name, lines: linesOf(metrics) }));
+  const width = Math.max(usualWidth, ...lines.flatMap((output) => output.lines.map(([metric]) => metric.length)));
+  const line = (name: string, value: string): string => `  ${name.padEnd(width)} ${value}`;
   const joint = named.length > 1 ? [line("loss", loss.toFixed(4))] : [];
-  const each = named.flatMap(([name, metrics]) => [
-    ...(named.length > 1 ? [`  ${name}`] : []),
-    line("loss", (losses[name] ?? loss).toFixed(4)),
-    ...metricLines(metrics),
+  const each = lines.flatMap((output) => [
+    ...(named.length > 1 ? [`  ${output.name}`] : []),
+    line("loss", (losses[output.name] ?? loss).toFixed(4)),
+    ...output.lines.map(([metric, score]) => line(metric, showScore(metric, score))),
   ]);
   return [`${split} (${rows} rows)`, ...joint, ...each].join("\n");
 }
 
-const line = (name: string, value: string, width = usualWidth): string => `  ${name.padEnd(width)} ${value}`;
 /** Of the column of names; a longer name makes it wider. */
 const usualWidth = 10;
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-
-function metricLines(metrics: OutputMetrics): readonly string[] {
-  const lines = linesOf(metrics);
-  const width = Math.max(usualWidth, ...lines.map(([name]) => name.length));
-  return lines.map(([name, score]) => line(name, showScore(name, score), width));
-}
 
 /** Every metric of an output with its score: those that are always there, and those that were asked for. */
 function linesOf(metrics: OutputMetrics): readonly (readonly [name: string, score: Score])[] {
@@ -74,18 +70,20 @@ function showScore(name: string, score: Score): string {
   return typeof score === "number" ? one(score) : `${one(score.macro)} (macro), ${one(score.micro)} (micro)`;
 }
 
-/** Scores of each class, for `dlmc eval`. */
-export function classTable(metrics: OutputMetrics): string | undefined {
+/** Scores of each class, for `dlmc eval`; by number where the data has no names for them. */
+export function classTable(metrics: OutputMetrics, names: readonly string[] = []): string | undefined {
   if (metrics.kind !== "class") return undefined;
   const { precision, recall, f1, confusion } = metrics;
   const areas = Object.entries(metrics.scores).flatMap(([name, score]) => (isClassScores(score) ? [[name, score] as const] : []));
   const heads = [...["precision", "recall", "f1"].map((name) => name.padStart(9)), ...areas.map(([name]) => name.padStart(9))];
-  const header = `  class  ${heads.join("  ")}  examples`;
-  const rows = precision.perClass.map((_, n) => {
+  const called = precision.perClass.map((_, n) => names[n] ?? String(n));
+  const width = Math.max("class".length, ...called.map(({ length }) => length));
+  const header = `  ${"class".padStart(width)}  ${heads.join("  ")}  examples`;
+  const rows = called.map((name, n) => {
     const examples = (confusion[n] ?? []).reduce((sum, count) => sum + count, 0);
     const cells = [precision, recall, f1].map((score) => percent(score.perClass[n] ?? 0).padStart(9));
     const more = areas.map(([, { perClass }]) => (perClass[n] ?? Number.NaN).toFixed(4).padStart(9));
-    return `  ${String(n).padStart(5)}  ${[...cells, ...more].join("  ")}${String(examples).padStart(10)}`;
+    return `  ${name.padStart(width)}  ${[...cells, ...more].join("  ")}${String(examples).padStart(10)}`;
   });
   return [header, ...rows].join("\n");
 }
