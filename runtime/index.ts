@@ -22,4 +22,5 @@ export type { TokenMetrics } from "./metrics/tokens.js";
 export { createModel, type Model, type ModelOptions } from "./model.js";
 export type { CompileProgress } from "./pipelines.js";
 export type { Answer, AnswerValue, ClassAnswer, Example, InputValue, TokensAnswer } from "./predictor.js";
+export type { Stream } from "./stream.js";
 export type { EpochSummary, TrainOptions, TrainProgress, TrainResult } from "./training.js";

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly parameters: readonly ParameterSpec[];
   readonly states: readonly StateSpec[];
   readonly programs: readonly ProgramSpec[];
+  /** For the program `stream`; or why there is none, to be said behind the model's name. */
+  readonly stream?: StreamSpec | { readonly refused: string };
   readonly data?: DataSpec;
   readonly training?: TrainingSpec;
 }
@@ -28,6 +30,12 @@ export type DeviceProfile = "lavapipe" | "portable" | "gpu";
 /** A manifest whose programs are loaded when the device is known: what a generated module holds. */
 export interface ModuleManifest extends Omit<Manifest, "programs"> {
   readonly programsFor: { readonly [profile in DeviceProfile]: () => Promise<readonly ProgramSpec[]> };
+}
+
+/** Inputs and outputs where a sequence comes in step by step: `tokens[1]` for `tokens[100]`. */
+export interface StreamSpec {
+  readonly inputs: readonly InputSpec[];
+  readonly outputs: readonly OutputSpec[];
 }
 
 export interface InputSpec {
@@ -75,11 +83,11 @@ export interface ParameterSpec {
  * the parameter whose path follows `ema/`. `metric` accumulators are `f32[1]` sums over
  * the rows that `train` has seen (padding rows count nothing), which the host reads and clears now and then: `metric/loss` of
  * the weighted loss of a row, `metric/OUTPUT/correct` of 1 for every right answer of a `class`, `probability` or `labels` output
- * (for `labels` the share of right labels of the row).
+ * (for `labels` the share of right labels of the row). `stream` is what recurrent layers carry from one step of a stream to the next.
  */
 export interface StateSpec {
   readonly path: string;
-  readonly role: "optimizer" | "average" | "metric";
+  readonly role: "optimizer" | "average" | "metric" | "stream";
   readonly dtype: "f32" | "u32";
   readonly shape: readonly number[];
   readonly initial: number;
@@ -87,11 +95,12 @@ export interface StateSpec {
 
 /**
  * `train` advances the parameters by one step. `evaluate` computes every output (`name`) and every per-example loss
- * (`name.loss`, f32[batch]) of rows of a data set. `predict` computes every output from uploaded inputs.
+ * (`name.loss`, f32[batch]) of rows of a data set. `predict` computes every output from uploaded inputs, `stream` from
+ * one more step of a sequence.
  */
 export interface ProgramSpec {
   readonly name: string;
-  readonly kind: "train" | "evaluate" | "predict";
+  readonly kind: "train" | "evaluate" | "predict" | "stream";
   readonly batch: number;
   readonly buffers: readonly BufferSpec[];
   readonly kernels: readonly KernelSpec[];

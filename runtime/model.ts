@@ -13,6 +13,7 @@ import { type GeneratedToken, type GenerateOptions, generate } from "./generate.
 import { holdBack } from "./hold_back.js";
 import type { Manifest, ModuleManifest } from "./manifest.js";
 import { type Answer, type Example, predictExamples } from "./predictor.js";
+import { createStreams, type Stream } from "./stream.js";
 import { initialParameters, readParameters, writeParameters } from "./tensors.js";
 import { trainModel } from "./trainer.js";
 import type { TrainOptions, TrainResult } from "./training.js";
@@ -43,6 +44,11 @@ export interface Model {
    * for others, and for options out of range.
    */
   readonly generate: (prompt: string, options?: GenerateOptions) => AsyncIterable<GeneratedToken>;
+  /**
+   * A sequence that comes in step by step, with the states of the recurrent layers kept on the device: `await stream.next(step)`. A
+   * model has one at a time; it begins with states of 0. Throws a RuntimeFailure (DLM559) for models that look at whole sequences.
+   */
+  readonly stream: () => Stream;
   /**
    * The tokens or names that the ids of a column of text stand for, by id; of tokens, ids 0 (padding) and 1 (unknown) have no text.
    * Throws a RuntimeFailure (DLM558) before the model is trained or has weights.
@@ -102,6 +108,7 @@ function modelOn(
   const { manifest, device } = executor;
   const fitted = createFitting(executor, vocabularies);
   const feeder = createFeeder(executor);
+  const streams = createStreams(executor);
   const busy = { doing: "" };
   const alone = async <T>(doing: string, task: () => Promise<T>): Promise<T> => {
     if (busy.doing !== "") throw inUse(busy.doing, doing);
@@ -119,6 +126,7 @@ function modelOn(
     executor,
     predict: (given) => predictExamples(executor, given, fitted.vocabularies()),
     generate: (prompt, options) => generate(executor, fitted.vocabularies(), prompt, options),
+    stream: () => streams(fitted.vocabularies()),
     vocabulary: (column) => vocabularyOf(manifest, fitted.vocabularies(), column).tokens,
     train: (data, { validation, ...options } = {}) =>
       alone("trained", () => {

@@ -108,7 +108,16 @@ async function predictChunk(
   const { outputs } = executor.manifest;
   const names = outputs.map(({ name }) => name);
   const read = await executor.collect(program.name, names, 1);
-  return Array.from({ length: program.batch }, (_, row) =>
+  return answersOf(outputs, read, { rows: program.batch, vocabularies });
+}
+
+/** An answer for each of the rows that the outputs hold. */
+export const answersOf = (
+  outputs: readonly OutputSpec[],
+  read: readonly HostArray[],
+  { rows, vocabularies }: { readonly rows: number; readonly vocabularies: Vocabularies },
+): readonly Answer[] =>
+  Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(
       outputs.map((output, n) => [
         output.name,
@@ -116,7 +125,6 @@ async function predictChunk(
       ]),
     ),
   );
-}
 
 function answerOf(
   output: OutputSpec,
@@ -152,7 +160,8 @@ function programFor({ manifest }: Executor, count: number): ProgramSpec {
   return found;
 }
 
-function inputValues(spec: InputSpec, given: Example | readonly Example[]): HostArray {
+/** The numbers of an input, of one example or of several. Throws a RuntimeFailure (DLM558) where it is missing or of a wrong length. */
+export function inputValues(spec: InputSpec, given: Example | readonly Example[]): HostArray {
   const width = extentOf(spec.shape);
   if (!isBatch(given)) return checked(spec, flatten(spec, given[spec.name]), given[spec.name]);
   const parts = given.map((example) => flatten(spec, example[spec.name]));

@@ -30,6 +30,12 @@ export function applyLayer(
   const [model = path] = path.split("/");
   if (!run.countLayer(model, span)) return undefined;
 
+  const { stepwise } = run;
+  if (stepwise && !layer.stepwise && layer.category !== "activation") {
+    stepwise.refuse(`has \`${layer.name}\`, which looks at whole sequences`);
+    return undefined;
+  }
+
   const place = `${path}/${name}`;
   const nodeName = place.split("/").slice(1).join("_");
   const context: LayerContext = {
@@ -44,11 +50,17 @@ export function applyLayer(
     argument: bound.span,
     inputSpans: inputs.map((input) => input.span),
     mask: (index) => inputs[index]?.mask,
+    ...(stepwise && { stepwise: { ...stepwise, carried: (what, shape) => stepwise.carried(`${place}/${what}`, shape) } }),
   };
   return run.builder.at(span, () => {
     const nodes = inputs.map((input) => input.node);
     const node = layer.expand(context, nodes, bound.values);
     if (!node) return undefined;
+    // A sequence of one step has one after it, unless it was picked, or joined with itself.
+    if (stepwise && node.type.shape.length > 2 && node.type.shape[1] !== 1) {
+      stepwise.refuse(`has \`${layer.name}\`, which makes several steps of one`);
+      return undefined;
+    }
     if (layer.maskOf) return { node, span, ...masked(layer.maskOf(context, node, bound.values)) };
     const masks = layer.mask === "keeps" ? inputs.map((input) => input.mask) : [];
     return { node, span, ...masked(joinMasks(run.builder, node, masks)) };

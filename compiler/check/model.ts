@@ -15,6 +15,7 @@ import { checkPort, settlePort, wantedShape } from "./ports.js";
 import type { Report } from "./report.js";
 import { createRun, type Value } from "./run.js";
 import type { Scope } from "./scope.js";
+import { checkStream } from "./stream.js";
 import { isUnbounded } from "./unbounded.js";
 
 export interface ModelContext {
@@ -98,7 +99,18 @@ export function checkNetwork(
     }
     return nodes;
   };
-  return { build, outputs };
+  const stream = checkStream(
+    { inputs: ports.inputs, outputs },
+    {
+      whole: builder.finish(),
+      build: (program, refuse) => {
+        const report: Report = ({ title }) => refuse(`does not fit one step: ${title}`);
+        const built = expandModel(decl, program, { ...context, report, refuse });
+        return Object.fromEntries(ports.outputs.map(({ name }) => [name, built.get(name)?.node]));
+      },
+    },
+  );
+  return { build, outputs, stream };
 }
 
 /** What has to come before an output: by what its loss takes it for, and else by its type. */
@@ -120,9 +132,9 @@ const activations: { readonly [kind: string]: "softmax" | "sigmoid" } = {
 function expandModel(
   decl: ModelDecl,
   build: BuildContext,
-  { scope, refused, report }: ModelContext,
+  { scope, refused, report, refuse }: ModelContext & { readonly refuse?: (reason: string) => void },
 ): ReadonlyMap<string, Value | undefined> {
-  const run = createRun(build, { report, refused });
+  const run = createRun(build, { report, refused, ...(refuse && { refuse }) });
   const values = new Map<string, Value | undefined>();
   for (const input of decl.inputs) {
     const { name, span } = input;

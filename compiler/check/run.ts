@@ -34,6 +34,8 @@ export interface Run {
   readonly salt: (path: string) => number;
   /** Counts a layer of the model; false when there are too many, which is told once. */
   readonly countLayer: (model: string, span: Span) => boolean;
+  /** Present where sequences come in step by step. */
+  readonly stepwise?: NonNullable<LayerContext["stepwise"]>;
   /** Hands the updates to the builder. */
   readonly finish: () => void;
 }
@@ -50,7 +52,15 @@ const layerLimit = 5000;
 
 export function createRun(
   context: Omit<BuildContext, "inputs">,
-  { report, refused }: { readonly report: Report; readonly refused: ReadonlySet<BlockDecl> },
+  {
+    report,
+    refused,
+    refuse = () => {},
+  }: {
+    readonly report: Report;
+    readonly refused: ReadonlySet<BlockDecl>;
+    readonly refuse?: (reason: string) => void;
+  },
 ): Run {
   const { builder, mode, batch, control } = context;
   const parameters = new Map<string, Parameter>();
@@ -94,6 +104,17 @@ export function createRun(
       if (layers === layerLimit + 1) report(tooLarge({ model, span, limit: layerLimit }));
       return layers <= layerLimit;
     },
+    ...(context.stepwise && {
+      stepwise: {
+        refuse,
+        carried: (path: string, shape: readonly number[]) => {
+          const name = path.split("/").slice(1).join("_");
+          const attrs = { path: `stream/${path}`, role: "stream", dtype: "f32", shape, initial: 0 };
+          const before = builder.emit("state", {}, attrs, { name });
+          return { before, keep: (after: Node) => builder.update(before, after) };
+        },
+      },
+    }),
     finish: () => {
       for (const { node, current } of parameters.values()) if (current !== node) builder.update(node, current);
     },

@@ -22,21 +22,26 @@ export function makeManifest(model: CheckedModel, graphs: readonly Program[], pr
         .map((p) => networkText(p.graph))
         .join(),
     ),
-    inputs: model.inputs.map(({ name, kind, target }) => ({ name, kind, dtype: target.dtype, shape: target.shape })),
-    outputs: model.outputs.map(({ name, kind, value, target, classes }) => ({
-      name,
-      kind,
-      shape: value.shape,
-      target,
-      ...(classes !== undefined && { classes }),
-    })),
+    ...portSpecs(model),
     parameters,
     states: distinct(graphs, "state").map(stateSpec),
     programs,
+    ...(model.stream && { stream: "refused" in model.stream ? model.stream : portSpecs(model.stream) }),
     ...(model.data && { data: dataSpec(model.data) }),
     ...(model.training && { training: trainingSpec(model.training) }),
   };
 }
+
+const portSpecs = ({ inputs, outputs }: Pick<CheckedModel, "inputs" | "outputs">): Pick<Manifest, "inputs" | "outputs"> => ({
+  inputs: inputs.map(({ name, kind, target }) => ({ name, kind, dtype: target.dtype, shape: target.shape })),
+  outputs: outputs.map(({ name, kind, value, target, classes }) => ({
+    name,
+    kind,
+    shape: value.shape,
+    target,
+    ...(classes !== undefined && { classes }),
+  })),
+});
 
 /** The nodes of a source operator over all programs, each path once. */
 function distinct(programs: readonly Program[], op: string): readonly Node[] {

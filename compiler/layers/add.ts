@@ -11,6 +11,7 @@ export const add = defineLayer({
   formula: "y = a + b + …",
   parameters: z.object({}),
   inputs: "many",
+  stepwise: true,
   mask: "keeps",
   example: { input: "a: f32[64], b: f32[64]", step: "add(a, b)", output: "f32[64]" },
   expand(context, inputs) {

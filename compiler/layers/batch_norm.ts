@@ -22,6 +22,7 @@ export const batchNorm = defineLayer({
     epsilon,
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[13, 13, 32]", step: "batch_norm", output: "f32[13, 13, 32]" },
   expand(context, inputs, { momentum, epsilon }) {

@@ -13,6 +13,7 @@ export const concat = defineLayer({
     axis: axis.default(-1).describe("The axis to join along, counted from 0 without the batch; -1 is the last."),
   }),
   inputs: "many",
+  stepwise: true,
   mask: "keeps",
   example: { input: "a: f32[14, 14, 16], b: f32[14, 14, 32]", step: "concat(a, b)", output: "f32[14, 14, 48]" },
   expand(context, inputs, { axis }) {

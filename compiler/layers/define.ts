@@ -59,6 +59,13 @@ export interface LayerContext {
    * recurrence, a pooling over time, attention.
    */
   readonly mask: (index: number) => Node | undefined;
+  /** Present where a sequence comes in step by step, and the inputs are one step of it. */
+  readonly stepwise?: {
+    /** What the layer keeps from one step to the next, 0 before the first; `keep` says what it is after this one. */
+    readonly carried: (name: string, shape: readonly number[]) => { readonly before: Node; readonly keep: (after: Node) => void };
+    /** Says that this layer cannot be given its input so, and why, behind "the model". */
+    readonly refuse: (reason: string) => void;
+  };
 }
 
 /** In the order of the docs. */
@@ -87,6 +94,11 @@ export interface Layer<P = unknown> {
   readonly parameters: z.ZodObject;
   /** How many inputs it takes: `x -> relu` one, `concat(a, b)` two or more. */
   readonly inputs: "one" | "many";
+  /**
+   * True where it can be given a sequence step by step, and makes of each what it makes of that step of the whole, beside what it
+   * carries. Layers of the category `activation` can by themselves.
+   */
+  readonly stepwise?: true;
   /** `tokens` where the input is ids of tokens; all other layers take numbers, which the checker sees to. */
   readonly takes?: "tokens";
   /**

@@ -17,6 +17,7 @@ export const dense = defineLayer({
     bias_initializer: initializer.prefault("zeros").describe("First value of the bias."),
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[1600]", step: "dense(64)", output: "f32[64]" },
   expand(context, inputs, { units, bias, initializer, bias_initializer }) {

@@ -13,6 +13,7 @@ export const dropout = defineLayer({
     rate: rate.describe("The part that becomes 0: from 0 up to, but not with, 1."),
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[64]", step: "dropout(0.5)", output: "f32[64]" },
   expand(context, inputs, { rate }) {

@@ -14,6 +14,7 @@ export const embedding = defineLayer({
     initializer: initializer.prefault({ call: "random_uniform", args: [0.05] }).describe("First value of the table."),
   }),
   inputs: "one",
+  stepwise: true,
   takes: "tokens",
   mask: "keeps",
   example: { input: "tokens[100]", step: "embedding(20000, 64)", output: "f32[100, 64]" },

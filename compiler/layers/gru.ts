@@ -30,6 +30,7 @@ export const gru = defineLayer({
     ...moreRecurrentParameters,
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[28, 28]", step: "gru(128)", output: "f32[28, 128]" },
   expand(context, inputs, { units, reset_after, dropout, initial, ...given }) {

@@ -9,6 +9,7 @@ export const last = defineLayer({
   formula: "y[c] = x[time - 1, c]",
   parameters: z.object({}),
   inputs: "one",
+  stepwise: true,
   example: { input: "f32[28, 128]", step: "last", output: "f32[128]" },
   expand(context, inputs) {
     const x = sequenceOf(context, inputs, "last");

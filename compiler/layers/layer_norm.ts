@@ -18,6 +18,7 @@ export const layerNorm = defineLayer({
     epsilon,
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[24, 64]", step: "layer_norm", output: "f32[24, 64]" },
   expand(context, inputs, { axis, epsilon }) {

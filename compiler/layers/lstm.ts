@@ -31,6 +31,7 @@ export const lstm = defineLayer({
     initial_cell: value.optional().describe("The same for the cell state c."),
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[28, 28]", step: "lstm(128)", output: "f32[28, 128]" },
   expand(context, inputs, { units, forget_bias, dropout, initial, initial_cell, ...given }) {

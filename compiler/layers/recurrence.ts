@@ -47,7 +47,11 @@ export function runCell(context: LayerContext, { batch, steps }: Sequence, { uni
   const ofStep = (x: Node, t: number): Node => emit("slice", { x }, { axis: 0, start: t * batch, extent: batch });
   const mask = maskByStep(context);
   const given: Node[] = [];
-  let states = initial;
+  const { stepwise } = context;
+  if (stepwise && initial.some((state) => state !== undefined))
+    stepwise.refuse("has a recurrent layer that begins with a given state");
+  const carried = stepwise && initial.map((_, i) => stepwise.carried(`state_${i + 1}`, [batch, units]));
+  let states = carried ? carried.map(({ before }) => before) : initial;
   for (let t = 0; t < steps; t++) {
     const after = step(ofStep(projected, t), states);
     states = mask ? hold(context, ofStep(mask, t), states, after) : after;
@@ -55,6 +59,7 @@ export function runCell(context: LayerContext, { batch, steps }: Sequence, { uni
     invariant(state, "a cell without a state");
     given.push(state);
   }
+  for (const [i, state] of states.entries()) if (state) carried?.[i]?.keep(state);
   const all = given.reduce((joined, state) => emit("concat", { a: joined, b: state }, { axis: 0 }));
   const timeMajor = emit("reshape", { x: all }, { shape: [steps, batch, units] });
   return emit("transpose", { x: timeMajor }, { permutation: [1, 0, 2] });

@@ -18,6 +18,7 @@ export const rmsNorm = defineLayer({
     epsilon,
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[24, 64]", step: "rms_norm", output: "f32[24, 64]" },
   expand(context, inputs, { axis, epsilon }) {

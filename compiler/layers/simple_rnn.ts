@@ -22,6 +22,7 @@ export const simpleRnn = defineLayer({
     ...moreRecurrentParameters,
   }),
   inputs: "one",
+  stepwise: true,
   mask: "keeps",
   example: { input: "f32[28, 28]", step: "simple_rnn(128)", output: "f32[28, 128]" },
   expand(context, inputs, { units, activation, dropout, initial, ...given }) {

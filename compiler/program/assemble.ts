@@ -3,6 +3,7 @@ import type { RunOptions } from "../passes/run.js";
 import { assembleEvaluate } from "./evaluate.js";
 import { assemblePredict } from "./predict.js";
 import type { Program } from "./program.js";
+import { assembleStream } from "./stream.js";
 import { assembleTrain } from "./train.js";
 
 export interface AssembleOptions {
@@ -16,14 +17,15 @@ export interface AssembleOptions {
 
 /**
  * Every program that a model can have, as graphs before the pipeline: `train` where its training is declared, `evaluate` where its
- * data is, and always one `predict_N` for each size of batch.
+ * data is, always one `predict_N` for each size of batch, and `stream` where sequences can come in step by step.
  */
 export function assemblePrograms(model: CheckedModel, options: AssembleOptions = {}): readonly Program[] {
-  const { data, training } = model;
+  const { data, training, stream } = model;
   const { evaluateBatch = 128, predictBatches = [1, 32], passes } = options;
   return [
     ...(data && training ? [assembleTrain(model, data, training, passes)] : []),
     ...(data ? [assembleEvaluate(model, data, evaluateBatch)] : []),
     ...predictBatches.map((batch) => assemblePredict(model, batch)),
+    ...(stream && !("refused" in stream) ? [assembleStream(model, stream)] : []),
   ];
 }
