@@ -18,8 +18,8 @@ model Poet {
 }
 
 data Book for Poet {
-  train = text(text: "train.txt", next: "train.txt")
-  test  = text(text: "test.txt",  next: "test.txt")
+  train = text(text: "data/train.txt", next: "data/train.txt")
+  test  = text(text: "data/test.txt",  next: "data/test.txt")
   text  = text -> chars(vocabulary) -> window(context, stride: 32)
   next  = next -> chars(vocabulary) -> window(context, offset: 1, stride: 32)
 }
