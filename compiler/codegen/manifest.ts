@@ -19,7 +19,7 @@ export function makeManifest(model: CheckedModel, graphs: readonly Program[], pr
       graphs
         .filter((p) => p.kind === "predict")
         .slice(0, 1)
-        .map((p) => networkText(p.graph))
+        .map((p) => networkText(p.graph) + textsText(model.data))
         .join(),
     ),
     ...portSpecs(model),
@@ -51,6 +51,10 @@ function distinct(programs: readonly Program[], op: string): readonly Node[] {
 
 /** What the network computes, whatever lines it stands on. */
 const networkText = (graph: Graph): string => graph.nodes.map(printDefinition).join("\n");
+
+/** How text becomes ids: weights that were trained on others are another model's. */
+const textsText = (data: CheckedData | undefined): string =>
+  (data?.columns ?? []).map(({ name, text }) => (text ? `\n${name} ${JSON.stringify(text.spec)}` : "")).join("");
 
 // The schema of the operator has checked the attributes of its nodes.
 const parameterSpec = ({ attrs }: Node): ParameterSpec => ({ ...(attrs as unknown as ParameterSpec) });

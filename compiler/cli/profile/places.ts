@@ -48,7 +48,7 @@ function layerFinder({ programs, checked }: CompiledModel, phaseOf: (node: Node)
   };
   return (node) => {
     const { name, op } = node;
-    if (op === "gather_rows" || op === "row_weight" || checked.inputs.some((input) => name.startsWith(`${input.name}_`)))
+    if (op.startsWith("gather_") || op === "row_weight" || checked.inputs.some((input) => name.startsWith(`${input.name}_`)))
       return "data";
     const words = name.split("_");
     const heads = words.map((_, n) => words.slice(0, words.length - n).join("_"));
