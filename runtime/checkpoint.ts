@@ -165,7 +165,8 @@ function readPosition(text: string): TrainingPosition {
 }
 
 /** Metric accumulators are cleared whenever they are read, so a checkpoint keeps their totals instead. */
-export const savedStates = (manifest: Manifest): readonly StateSpec[] => manifest.states.filter(({ role }) => role !== "metric");
+export const savedStates = (manifest: Manifest): readonly StateSpec[] =>
+  manifest.states.filter(({ role }) => role === "optimizer" || role === "average");
 
 const describe = ({ model, hash, compiler }: Manifest, format: string) => ({ format, model, hash, compiler });
 

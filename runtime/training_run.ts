@@ -64,7 +64,10 @@ export async function prepareRun(
   const { program, training } = trainingOf(executor);
   checkHalves(executor.device, program);
   await executor.prepare(program.name);
-  resetStates(executor, executor.manifest.states);
+  resetStates(
+    executor,
+    executor.manifest.states.filter(({ role }) => role !== "stream"),
+  );
   const resumed = options.resume === undefined ? undefined : restore(executor, data, options.resume);
   if (resumed === undefined) await beginAverages(executor);
   const seed = resumed?.seed ?? options.seed;
