@@ -3,7 +3,7 @@ dlm 1
 /// Which of ten kinds of clothes a grey picture shows: a small residual network (He et al. 2015) with batch normalisation.
 model Fashion {
   input  image: f32[28, 28, 1]
-  output kind:  class[10]
+  output kind: class[10]
 
   kind = image
     -> ConvBn(16) -> relu -> max_pool2d(2)
@@ -14,8 +14,10 @@ model Fashion {
     -> dense(10) -> softmax
 }
 
-block ConvBn(filters: int, kernel: int = 3, stride: int = 1) (x: f32[h, w, c]) -> f32[_, _, filters] {
-  x -> conv2d(filters, kernel: kernel, stride: stride, padding: same, bias: false) -> batch_norm(momentum: 0.9)
+block ConvBn(filters: int, kernel: int = 3, stride: int = 1)
+  (x: f32[h, w, c]) -> f32[_, _, filters] {
+  x -> conv2d(filters, kernel: kernel, stride: stride, padding: same, bias: false)
+    -> batch_norm(momentum: 0.9)
 }
 
 block Residual(filters: int) (x: f32[h, w, filters]) -> f32[h, w, filters] {
@@ -32,7 +34,7 @@ block Downsample(filters: int) (x: f32[h, w, c]) -> f32[_, _, filters] {
 
 data Clothes for Fashion {
   train = idx(image: "data/train-images", kind: "data/train-labels")
-  test  = idx(image: "data/test-images", kind: "data/test-labels")
+  test  = idx(image: "data/test-images",  kind: "data/test-labels")
   image = scale(image, 1/255)
 }
 
