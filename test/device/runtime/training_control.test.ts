@@ -91,6 +91,14 @@ describe("a training with everything", () => {
           expect(tensorsOf(resumed.checkpoints.at(-1))).toEqual(tensorsOf(whole.checkpoints.at(-1)));
           expect(tensorsOf(resumed.weights)).toEqual(tensorsOf(whole.weights));
         }
+        // In windows of 24 rows, which are one update: the others of an epoch are one of 18.
+        await model.load(initial);
+        const streamed = await training(model, { memoryLimit: 450 });
+        await model.load(initial);
+        const begun = await training(model, { memoryLimit: 450, maxSteps: 4 });
+        const ended = await training(model, { resume: begun.checkpoints.at(-1) as Uint8Array });
+        expect(tensorsOf(streamed.weights)).not.toEqual(tensorsOf(whole.weights));
+        expect(tensorsOf(ended.weights)).toEqual(tensorsOf(streamed.weights));
         const { "state/schedule/plateau_factor": factor } = tensorsOf(whole.checkpoints.at(-1));
         expect(factor).toEqual([0.125]);
         expect(whole.epochs.map(({ validation }) => validation?.rows)).toEqual([10, 10, 10, 10]);
