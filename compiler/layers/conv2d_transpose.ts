@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, kernelParameters, withBias } from "./convolution.js";
+import { count, kernelParameters, kernelSize, withBias } from "./convolution.js";
 import { defineLayer } from "./define.js";
 import { wholeNumber } from "./parameters.js";
 import { spatialOf } from "./spatial.js";
@@ -14,7 +14,7 @@ export const conv2dTranspose = defineLayer({
     "y[i, j, k] = Σ_c Σ x[s, t, c] · kernel[p, q, k, c] over all i = s·stride + p - top and j = t·stride + q - left, + bias[k]",
   parameters: z.object({
     filters: wholeNumber(1).describe("How many channels it gives."),
-    kernel: extents(2).describe("Height, width the kernel covers."),
+    kernel: extents(2).describe(kernelSize(2)),
     stride: extents(2)
       .prefault(1)
       .describe("How far apart the kernels of neighbouring pixels lie; how much larger the image becomes."),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type SpatialRank, spaces } from "../diagnostics/shapes/spaces.js";
+import { listAxes, type SpatialRank, spaces } from "../diagnostics/shapes/spaces.js";
 import { groupsDoNotDivide } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
 import { exampleShape } from "./context.js";
@@ -11,7 +11,7 @@ import { withoutPadding } from "./strided_mask.js";
 
 /** What all convolutions take but for how many channels they give. */
 export const windowParameters = (rank: SpatialRank) => ({
-  kernel: extents(rank).describe(`${rank === 1 ? "How many steps" : capital(spaces[rank].axes.join(", "))} the kernel covers.`),
+  kernel: extents(rank).describe(kernelSize(rank)),
   stride: extents(rank).prefault(1).describe("From one place of the kernel to the next."),
   padding: convolutionPadding(rank)
     .prefault("valid")
@@ -112,4 +112,9 @@ function groupsFit(
 
 export const count = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);
 
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+/** What the numbers of a kernel's size are. */
+export function kernelSize(rank: SpatialRank): string {
+  if (rank === 1) return "How many steps the kernel covers.";
+  const listed = listAxes(spaces[rank].axes, " and ");
+  return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} of the kernel.`;
+}
