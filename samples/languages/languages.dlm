@@ -28,7 +28,7 @@ train Languages on Sayings {
   loss:      sparse_categorical_crossentropy
   optimizer: adam(learning_rate: 0.002)
   batch:     32
-  epochs:    3
+  epochs:    1
   seed:      7
   metrics:   [accuracy, f1]
 }
