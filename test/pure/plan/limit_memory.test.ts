@@ -9,6 +9,7 @@ import { repeatRuns } from "../../../compiler/plan/memory/repeat.js";
 import { livenessOf, tapeOf } from "../../../compiler/plan/memory/runs.js";
 import { makePlan } from "../../../compiler/plan/plan.js";
 import { lavapipe, portable } from "../../../compiler/schedule/profile.js";
+import { control } from "../../../runtime/manifest.js";
 import { runPlan } from "./run_plan.js";
 
 const run = (graph: Graph, sources: SourceValues) => runPlan(graph, makePlan(graph, portable), { sources, by: "formulas" });
@@ -44,7 +45,7 @@ function sourceValues(graph: Graph): SourceValues {
   const valuesOf = (node: Node): ArrayLike<number> => {
     const { op, attrs, type } = node;
     if (op === "order") return [2, 0, 3, 1];
-    if (op === "control") return [5, 0, 4, 9];
+    if (op === "control") return Array.from({ length: control.words }, (_, word) => [5, 0, 4, 9][word] ?? 0);
     const count = elementCount(op === "dataset" ? [4, ...type.shape.slice(1)] : type.shape);
     if (type.dtype !== "f32") return Array.from({ length: count }, (_, i) => i % 4);
     // Variances and mean squares are positive.
