@@ -64,7 +64,7 @@ describe("an executor", () => {
       { kind: "state", name: "metric/loss" },
     ]);
     const expected = referenceSteps(2);
-    expect([...(control ?? [])]).toEqual([2, 2, rows, 7]);
+    expect([...(control ?? [])].slice(0, 4)).toEqual([2, 2, rows, 7]);
     for (const [k, value] of [...(w ?? []), ...(b ?? [])].entries()) expect(value).toBeCloseTo(expected.w[k] as number, 5);
     expect(loss?.[0]).toBeCloseTo(expected.loss, 3);
 

@@ -1,4 +1,11 @@
-import type { BufferSpec, KernelSpec, Manifest, ProgramSpec, StepSpec } from "../../../../runtime/manifest.js";
+import {
+  type BufferSpec,
+  control,
+  type KernelSpec,
+  type Manifest,
+  type ProgramSpec,
+  type StepSpec,
+} from "../../../../runtime/manifest.js";
 
 /** y = w · x + b with three features, squared error, plain gradient descent: small enough to be checked by hand. */
 export const features = 3;
@@ -56,7 +63,7 @@ const trainBuffers = (batch: number) => [
   buffer("dataset", "x", 0),
   buffer("dataset", "y", 0),
   buffer("order", "order", 0, "u32"),
-  buffer("control", "control", 4, "u32"),
+  buffer("control", "control", control.words, "u32"),
   buffer("state", "metric/loss", 1),
   buffer("slot", "error", batch),
 ];
@@ -126,7 +133,7 @@ const evaluate = (batch: number): ProgramSpec => {
       buffer("dataset", "x", 0),
       buffer("dataset", "y", 0),
       buffer("order", "order", 0, "u32"),
-      buffer("control", "control", 4, "u32"),
+      buffer("control", "control", control.words, "u32"),
     ],
     ...[buffer("output", "y", batch), buffer("output", "y.loss", batch), buffer("slot", "value", batch)],
   ];

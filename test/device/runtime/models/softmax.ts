@@ -1,4 +1,4 @@
-import type { BufferSpec, KernelSpec, Manifest, ProgramSpec } from "../../../../runtime/manifest.js";
+import { type BufferSpec, control, type KernelSpec, type Manifest, type ProgramSpec } from "../../../../runtime/manifest.js";
 
 /** Softmax regression on MNIST, bytes as the file has them: the smallest model that learns the real thing. */
 const pixels = 784;
@@ -13,7 +13,7 @@ const fed: readonly BufferSpec[] = [
   { kind: "dataset", name: "image", storage: "u8", elements: 0 },
   { kind: "dataset", name: "digit", storage: "u8", elements: 0 },
   { kind: "order", name: "order", storage: "u32", elements: 0 },
-  { kind: "control", name: "control", storage: "u32", elements: 4 },
+  { kind: "control", name: "control", storage: "u32", elements: control.words },
 ];
 
 const declare = (names: readonly string[], writable: number): string =>
