@@ -34,11 +34,12 @@ export async function runWatched(executor: Executor, program: ProgramSpec): Prom
   return found;
 }
 
-/** Whole numbers have no such values, and their bits might look like them. */
-function resultsOf({ buffers, name: program }: ProgramSpec, { bindings }: KernelSpec): readonly BufferName[] {
+/** Whole numbers have no such values, and their bits might look like them; so might pairs of halves, which only slots hold. */
+function resultsOf({ buffers, name: program }: ProgramSpec, { bindings, features }: KernelSpec): readonly BufferName[] {
+  const hasHalves = features.includes("shader-f16");
   const written = bindings.flatMap(({ buffer, access }) => (access === "read_write" ? (buffers[buffer] ?? []) : []));
   return written
-    .filter(({ storage }) => storage === "f32")
+    .filter(({ storage, kind }) => storage === "f32" && !(hasHalves && kind === "slot"))
     .map(({ kind, name }) =>
       kind === "output" || kind === "slot" || kind === "input" ? { kind, name, program } : { kind, name },
     );
