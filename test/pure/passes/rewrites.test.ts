@@ -231,6 +231,23 @@ output y = %5`,
     ]);
   });
 
+  test("nor the steps of a sequence", () => {
+    expect(
+      bodyAfter(
+        [cropPooled, removeDeadCode],
+        `%0: f32[1, 8, 2] = x()
+%1: f32[3, 2, 4] = x()
+%2 conv1d_1: _ = conv(x: %0, w: %1) {stride: [1], padding: [1, 0]}
+%3 max_pool1d_1: _ = max_pool(x: %2) {pool: [2], stride: [2]}
+output y = %3`,
+      ),
+    ).toEqual([
+      "%2 conv1d_1: f32[1, 6, 4] = conv(x: %0, w: %1) {stride: [1], padding: [1, -1]}",
+      "%3 max_pool1d_1: f32[1, 3, 4] = max_pool(x: %2) {pool: [2], stride: [2]}",
+      "output y = %3",
+    ]);
+  });
+
   test("changes nothing where another reads the convolution, or all of it is pooled", () => {
     const before = "%0: f32[1, 5, 5, 2] = x()\n%1: f32[2, 2, 2, 4] = x()\n%2: _ = conv(x: %0, w: %1)";
     for (const lines of [
