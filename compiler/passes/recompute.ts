@@ -16,7 +16,9 @@ export const recompute: Pass = {
       const { node, emit } = at;
       if (everyOperand(node, (id) => !chains.again.has(id)) || chains.of.has(node.id)) return undefined;
       const level = chains.levels[node.id];
-      const copied = Object.entries(node.operands).filter(([, id]) => chains.again.has(id) && level > chains.levels[id]);
+      const copied = Object.entries(node.operands).filter(
+        ([, id]) => chains.again.has(id) && level > chains.levels[id] && isReady(graph, chains, { id, reader: node.id }),
+      );
       if (copied.length === 0) return undefined;
       return emit(
         node.op,
@@ -27,6 +29,20 @@ export const recompute: Pass = {
     return removeDeadCode.run(rewritten);
   },
 };
+
+/**
+ * Whether all that a copy needs stands before its reader: where a value is kept as slices, one of them may be taken only later, as by
+ * the other direction of a recurrence. Such a reader reads what there is.
+ */
+const isReady = (
+  graph: Graph,
+  { of, wholes }: Chains,
+  { id, reader }: { readonly id: NodeId; readonly reader: NodeId },
+): boolean =>
+  [...(of.get(id) ?? [])].every((member) => {
+    const { op, operands } = graph.nodes[member];
+    return op !== "slice" || (wholes.get(operands.x) ?? []).every((part) => part < reader);
+  });
 
 /** Makes the copy of a node for the kernels of a level, once, and of all that leads to it. */
 function createCopier(graph: Graph, { of, wholes }: Chains) {
