@@ -53,7 +53,7 @@ export function checkNetwork(
   decl: ModelDecl,
   ports: Ports,
   { batch, losses, ...context }: ModelContext & { readonly batch: number; readonly losses: CheckedTraining["losses"] },
-): Pick<CheckedModel, "build" | "outputs"> | undefined {
+): Pick<CheckedModel, "build" | "outputs" | "stream"> | undefined {
   const builder = createBuilder();
   const inputs = Object.fromEntries(
     ports.inputs.map(({ name, value: { dtype, shape } }) => [

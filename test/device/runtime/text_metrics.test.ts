@@ -3,6 +3,7 @@ import { profileOf } from "../../../compiler/cli/adapter_choice.js";
 import { compile } from "../../../compiler/compile.js";
 import { type Device, openDevice } from "../../../runtime/device.js";
 import { createModel } from "../../../runtime/model.js";
+import type { TokensAnswer } from "../../../runtime/predictor.js";
 import { createStream } from "../../../runtime/random.js";
 
 const opened: { device?: Device } = {};
@@ -45,7 +46,7 @@ it("texts are scored from ranks and surprises as they would be from all probabil
   model.executor.dispose();
 
   const found = { tokens: 0, first: 0, second: 0, surprise: 0, ofRows: 0 };
-  for (const [row, answer] of (answers as readonly { readonly y: { readonly probabilities: Float32Array } }[]).entries()) {
+  for (const [row, answer] of (answers as readonly { readonly y: TokensAnswer }[]).entries()) {
     const surprises: number[] = [];
     for (let place = 0; place < places; place += 1) {
       const target = data.y[row * places + place] ?? 0;

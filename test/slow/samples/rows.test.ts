@@ -25,7 +25,7 @@ it("tells most digits by their rows after 400 steps", async () => {
   const [train, test] = await Promise.all(["train", "test"].map((split) => loadSplit(manifest, split, [digitsFolder])));
   if (train === undefined || test === undefined) throw new Error("MNIST has no data");
   const model = await createModel(manifest, { device, seed: 7 });
-  const { steps } = await model.train(train, { steps: 400 });
+  const { steps } = await model.train(train, { maxSteps: 400 });
   const { outputs } = await model.evaluate(test);
   const { accuracy } = outputs.digit as unknown as ClassificationMetrics;
   console.log(`samples/rows after ${steps} steps: ${(100 * accuracy).toFixed(2)} % of the 10000 test images`);
