@@ -26,10 +26,13 @@ export function chooseFastest(kernel: Kernel, profile: Profile): Choice {
   const work = analyse(kernel);
   const space = iterationSpace(kernel, false);
   const inPlace = kernel.results.some((r) => r.inPlace);
-  const plain = work.last ? onePoint(space, profile) : elementByElement(kernel);
+  const vector = oneVector(space, profile);
+  // Loads from places that the data says are not joined into vectors: four points at once are four times the code then.
+  const isShort = accesses(vector, work, kernel, profile) <= profile.accesses;
+  const plain = work.last ? onePoint(space, profile) : elementByElement(kernel, isShort);
   let best = {
     schedule: plain,
-    time: work.last ? Number.POSITIVE_INFINITY : 0.8 * estimate(oneVector(space, profile), space, work, profile),
+    time: work.last ? Number.POSITIVE_INFINITY : 0.8 * estimate(vector, space, work, profile),
   };
   for (const candidate of candidates(space, work, accessesPerPoint(kernel), profile)) {
     if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
@@ -48,9 +51,9 @@ const worthCompiling = 1e5;
 
 const unshared = { unroll: 1, cooperate: false, roll: false } as const;
 
-function elementByElement(kernel: Kernel): Schedule {
+function elementByElement(kernel: Kernel, isShort: boolean): Schedule {
   const [count] = iterationSpace(kernel, true);
-  const vectorise = count % 4 === 0;
+  const vectorise = isShort && count % 4 === 0;
   return { ...unshared, flat: true, tile: [vectorise ? 4 : 1], vectorise, workgroup: 64 };
 }
 
@@ -267,12 +270,11 @@ function shapeOfLoad(
     terms.some((t) => t.atom === variable && t.coefficient === 1) &&
     terms.every((t) => t.atom === variable || t.coefficient % 4 === 0);
   const moveAlong = (along: Move["along"], variable: Variable | undefined): readonly Move[] => {
-    const term = terms.find(({ atom }) => variable && atom.variables.has(variable));
-    if (!term || !variable) return [];
-    const { atom, coefficient } = term;
-    const isQuotient = atom.kind === "binary" && atom.op === "div" && atom.variables.size === 1;
-    const divisor = isQuotient && atom.b.kind === "number" ? atom.b.value : 1;
-    return [{ along, by: Math.abs(coefficient), each: divisor }];
+    const found = terms.flatMap(({ atom, coefficient }) =>
+      variable && atom.variables.has(variable) ? [{ along, by: Math.abs(coefficient), each: divisorOf(atom) }] : [],
+    );
+    // What moves it most often says how many places there are.
+    return found.sort((a, b) => a.each - b.each).slice(0, 1);
   };
   const lane = grid.at(-1);
   return {
@@ -280,4 +282,10 @@ function shapeOfLoad(
     contiguous: { turns: isContiguous(last), axes: [...grid.keys()].filter((i) => isContiguous(grid[i])) },
     sameInAllLanes: lane !== undefined && !index.variables.has(lane),
   };
+}
+
+/** After how many steps of its variable a quotient changes; 1 for all else. */
+function divisorOf(atom: Value): number {
+  const isQuotient = atom.kind === "binary" && atom.op === "div" && atom.variables.size === 1;
+  return isQuotient && atom.b.kind === "number" ? atom.b.value : 1;
 }
