@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.device?.dispose());
 
-/** The README has what six epochs of 120 steps come to. */
+/** The README has what fourteen epochs of 60 steps come to. */
 it("tells most spam from other mail after 120 steps", async () => {
   await trainSample(opened.device as Device, "spam/spam.dlm", 120, async (model, { outputs }) => {
     const { f1 } = outputs.spam as unknown as BinaryMetrics;
