@@ -17,6 +17,14 @@ test.each([
     { name: "runs", values: [0, 1, 0, 0] },
     { kind: "runs", values: [0, 1, 0, 0] },
   ],
+  [
+    { name: "random_normal", value: 0.02 },
+    { kind: "normal", deviation: 0.02 },
+  ],
+  [
+    { name: "random_uniform", value: 0.05 },
+    { kind: "uniform", limit: 0.05 },
+  ],
   [{ name: "he_normal" }, { kind: "truncated_normal", deviation: 0.6563590567728471 }],
 ])("$name", (initializer, expected) => {
   const rounded = Object.fromEntries(
@@ -34,6 +42,8 @@ test("every initialiser is covered above", () => {
     "he_uniform",
     "ones",
     "orthogonal",
+    "random_normal",
+    "random_uniform",
     "zeros",
   ]);
 });
