@@ -78,11 +78,11 @@ describe("the sample's module in Chromium", () => {
     const runtime = await readFile(join(app.folder, "node_modules", "dlmc", "dist", "runtime", "browser.js"));
     const sizes = [["the runtime alone", runtime] as const, ...scripts];
     for (const [name, bytes] of sizes) console.log(`${name}: ${kilobytes(bytes)}, ${kilobytes(gzipSync(bytes))} with gzip`);
-    expect(runtime.length).toBeLessThan(64_000);
+    expect(runtime.length).toBeLessThan(80_000);
 
     const eager = eagerOutputs(bundle.metafile.outputs, "page.js");
     expect(eager.filter((path) => /lavapipe|portable|gpu/.test(path))).toEqual([]);
-    expect(eager.reduce((sum, path) => sum + (bundle.metafile.outputs[path]?.bytes ?? 0), 0)).toBeLessThan(72_000);
+    expect(eager.reduce((sum, path) => sum + (bundle.metafile.outputs[path]?.bytes ?? 0), 0)).toBeLessThan(88_000);
   });
 
   it("sees in real pictures what it sees in Node", async () => {
