@@ -149,17 +149,25 @@ function emitLets(
     if (readInside.has(value) && (value.kind === "component" || value.kind === "broadcast"))
       readInside.add(value.kind === "component" ? value.vector : value.x);
 
-  const deserves = (value: Value): boolean => {
+  const isShared = (value: Value): boolean => value.kind === "load" || (readers.get(value) ?? 0) > 1;
+  const canHaveName = (value: Value): boolean => {
     if (bound.has(value) || !inScope(value) || value.kind === "number" || value.kind === "variable" || value.kind === "reduce")
       return false;
-    if (value.kind === "component" || value.kind === "broadcast" || value.kind === "cell") return false;
-    if (readInside.has(value)) return true;
-    return what === "everything" && (value.kind === "load" || (readers.get(value) ?? 0) > 1);
+    return value.kind !== "component" && value.kind !== "broadcast" && value.kind !== "cell";
   };
+  const deserves = (value: Value): boolean =>
+    canHaveName(value) && (readInside.has(value) || (what === "everything" && isShared(value)));
+  // Below what is named here: what was searched for in memory, step by step, would be written out anew for every step after it.
+  const loading = new Set<Value>();
+  for (const value of all) if (value.kind === "load" || parts(value).some((part) => loading.has(part))) loading.add(value);
+  const isStep = (value: Value): boolean => canHaveName(value) && loading.has(value) && isShared(value);
+  // What has no name is read by several all the same: a search halves its range by the same value many times.
+  const visited = new Set<Value>();
   const emit = (value: Value): void => {
-    if (bound.has(value) || !inScope(value)) return;
+    if (visited.has(value) || bound.has(value) || !inScope(value)) return;
+    visited.add(value);
     for (const part of parts(value)) emit(part);
-    if (!deserves(value)) return;
+    if (!deserves(value) && !isStep(value)) return;
     bound.add(value);
     out.push({ kind: "let", name: nameFor(value, names), value });
   };

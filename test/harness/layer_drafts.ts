@@ -127,6 +127,7 @@ const written: { readonly [layer: string]: readonly [Takes, Write] } = {
   dropout: [any, keeps("dropout(0.5)", "dropout(0.2)")],
   spatial_dropout1d: [steps, keeps("spatial_dropout1d(0.5)")],
   spatial_dropout2d: [image, keeps("spatial_dropout2d(0.5)")],
+  alpha_dropout: [any, keeps("alpha_dropout(0.3)")],
   gaussian_noise: [any, keeps("gaussian_noise(0.1)")],
 
   batch_norm: [any, keeps("batch_norm")],
