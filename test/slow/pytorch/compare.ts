@@ -34,7 +34,9 @@ export async function compareWithTorch(
   return exchanging(python, async ({ path, read, run, write }) => {
     const ours: TensorMap[] = [];
     for (const [n, each] of cases.entries()) {
-      const { given, result } = await train(each, { profile, device });
+      const { given, result } = await train(each, { profile, device }).catch((cause: unknown) => {
+        throw new Error(`${each.name}: ${String(cause)}`, { cause });
+      });
       write(`case_${n}.safetensors`, given);
       ours.push(result);
     }
