@@ -11,6 +11,7 @@ import { liveNodes, removeDeadCode } from "../remove_dead_code.js";
 import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
+import { searchedBy } from "./role.js";
 
 /** A value that is cheaper to compute again than to store has a copy in each kernel that reads it. */
 export const fuseCopies = (limits: FusionLimits): Pass => ({
@@ -43,6 +44,9 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const kernels = order.filter(([id]) => isComputed(graph.nodes[id])).map((own): Kernel => ({ own, copies: new Set() }));
   const home: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
   for (const kernel of kernels) for (const id of kernel.own) home[id] = kernel;
+  const searched = new Set(
+    graph.nodes.flatMap((node) => searchedBy(graph, node).map((name) => storageOf(graph, node.operands[name]).id)),
+  );
   /** The kernels that have a copy of a node. */
   const holders = new Map<NodeId, Kernel[]>();
   const live = liveNodes(graph);
@@ -71,6 +75,7 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
     const needs = (id: NodeId): boolean => {
       const node = graph.nodes[id];
       if (has(kernel, id) || copies.has(id)) return true;
+      if (searched.has(id)) return false;
       const storage = storageOf(graph, id);
       if (!isComputed(storage)) return storage.op === "control" || !isUpdated(storage.id);
       if (!has(kernel, storage.id) && storage.id !== value && !copies.has(storage.id) && isStored(storage.id)) return true;

@@ -54,3 +54,27 @@ function reduces(root: Expr): boolean {
   }
   return false;
 }
+
+/**
+ * The operands that a node searches: it reads them at places which it has read in them before. What they hold is not to be computed
+ * where it is read, or each step of the search would compute it anew, and every step before it.
+ */
+export function searchedBy(graph: Pick<Graph, "nodes">, node: Node): readonly string[] {
+  const value = opNamed(node.op).kind === "general" ? formulaOf(graph, node) : undefined;
+  const inside = new Map<Expr, ReadonlySet<string>>();
+  const found = new Set<string>();
+  /** The tensors that an expression loads from. */
+  const loadsOf = (e: Expr): ReadonlySet<string> => {
+    const known = inside.get(e);
+    if (known) return known;
+    const loads = new Set(partsOf(e).flatMap((part) => [...loadsOf(part)]));
+    if (e.kind === "load") {
+      if (loads.has(e.tensor)) found.add(e.tensor);
+      loads.add(e.tensor);
+    }
+    inside.set(e, loads);
+    return loads;
+  };
+  if (value) loadsOf(value);
+  return [...found];
+}

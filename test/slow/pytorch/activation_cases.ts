@@ -1,15 +1,15 @@
-import type { LayerCase } from "./case.js";
+import type { LayerCase, Optimizer } from "./case.js";
 import { mse, sgd } from "./settings.js";
 
 /** An activation between two dense layers. */
-const activation = (dlm: string, torch: string): LayerCase => ({
+const activation = (dlm: string, torch: string, optimizer: Optimizer = sgd): LayerCase => ({
   name: dlm,
   input: "f32[6]",
   output: "f32[3]",
   dlm: `y = x -> dense(8, bias_initializer: he_normal) -> ${dlm} -> dense(3)`,
   torch: `dense("dense_2", ${torch.replace(/\bx\b/, 'dense("dense_1", x)')})`,
   loss: mse,
-  optimizer: sgd,
+  optimizer,
 });
 
 export const activationCases: readonly LayerCase[] = [
@@ -27,6 +27,7 @@ export const activationCases: readonly LayerCase[] = [
   activation("softsign", "F.softsign(x)"),
   activation("hard_sigmoid", "F.hardsigmoid(x)"),
   activation("hard_swish", "F.hardswish(x)"),
-  activation("log_softmax", "F.log_softmax(x, -1)"),
+  // Scores of a log_softmax are large: the steps of the others would diverge.
+  activation("log_softmax", "F.log_softmax(x, -1)", { dlm: "sgd(learning_rate: 0.001)", torch: "SGD(parameters, lr=0.001)" }),
   activation("softmax", "torch.softmax(x, -1)"),
 ];
