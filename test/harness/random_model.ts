@@ -18,8 +18,10 @@ export interface RandomModel {
  */
 export function randomModel(seed: number): RandomModel {
   const choose = choosing(seed);
-  const input = choose.one(inputs)(choose);
-  const body = grow({ choose, shape: input.shape, tokens: input.tokens });
+  // Each layer has its turn, so that as many models as there are layers have all of them.
+  const draft = drafts[seed % drafts.length] as Draft;
+  const body = beginWith(draft, choose);
+  const { input } = body;
   const head = choose.one(heads)(body.shape, choose);
   const text = `dlm 1
 
@@ -73,15 +75,18 @@ interface Growth {
   readonly layers: readonly string[];
 }
 
-/** One to five layers after one another; some of them read two values, the last and what another layer makes of it. */
-function grow({ choose, shape, tokens }: { readonly choose: Choose; readonly shape: Shape; readonly tokens?: number }): Growth {
-  const start: Growth = { lines: [], value: "x", shape, layers: [] };
-  const first = tokens === undefined ? start : append(start, ["embedding"], embed(shape, tokens, choose));
-  const count = choose.from(1, 5);
-  return Array.from({ length: count }).reduce((growth: Growth) => {
-    const draft = choose.one(drafts.filter(({ takes }) => takes(growth.shape)));
-    return append(growth, [draft.name], written(draft, growth, choose));
+/** An input that the layer takes, the layer, and up to four more behind it; some read two values, the last and what becomes of it. */
+function beginWith(draft: Draft, choose: Choose): Growth & { readonly input: Input } {
+  const input = choose.one(inputs)(choose);
+  const start: Growth = { lines: [], value: "x", shape: input.shape, layers: [] };
+  const read = input.tokens === undefined ? start : append(start, ["embedding"], embed(input.shape, input.tokens, choose));
+  if (!draft.takes(read.shape)) return beginWith(draft, choose);
+  const first = append(read, [draft.name], written(draft, read, choose));
+  const grown = Array.from({ length: choose.from(0, 4) }).reduce((growth: Growth) => {
+    const next = choose.one(drafts.filter(({ takes }) => takes(growth.shape)));
+    return append(growth, [next.name], written(next, growth, choose));
   }, first);
+  return { ...grown, input };
 }
 
 interface Written {
