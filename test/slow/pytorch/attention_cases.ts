@@ -59,7 +59,7 @@ export const attentionCases: readonly LayerCase[] = [
     torch: 'dense("dense_1", attention("multi_head_attention_1", x, 2, value=x.reshape(-1, 14, 4)).mean(1))',
   }),
   steps("multi_head_attention with keys of their own", "", "", {
-    dlm: "let other = x -> reshape([14, _])\n  let keys = other -> dense(5) as keys\n  y = x -> multi_head_attention(2, value: other, key: keys, bias: false) -> mean_time -> dense(4) -> softmax",
+    dlm: "let other = x -> reshape([14, _])\n  let keys = other -> dense(5, bias: false) as keys\n  y = x -> multi_head_attention(2, value: other, key: keys, bias: false) -> mean_time -> dense(4) -> softmax",
     torch:
       '(lambda o: dense("dense_1", attention("multi_head_attention_1", x, 2, value=o, key=dense("keys", o)).mean(1)))(x.reshape(-1, 14, 4))',
   }),
