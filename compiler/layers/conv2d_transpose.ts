@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { count, kernelParameters, kernelSize, withBias } from "./convolution.js";
+import { elementCount } from "../ir/types.js";
+import { kernelParameters, kernelSize, withBias } from "./convolution.js";
 import { defineLayer } from "./define.js";
 import { wholeNumber } from "./parameters.js";
 import { spatialOf } from "./spatial.js";
@@ -39,7 +40,7 @@ export const conv2dTranspose = defineLayer({
       const own = extent * stride[i];
       return padding === "same" ? own : own + Math.max(kernel[i] - stride[i], 0);
     });
-    const area = count(kernel);
+    const area = elementCount(kernel);
     const weights = context.parameter("kernel", [...kernel, filters, image.channels], {
       initializer,
       fanIn: area * image.channels,

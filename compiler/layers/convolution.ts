@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listAxes, type SpatialRank, spaces } from "../diagnostics/shapes/spaces.js";
 import { groupsDoNotDivide } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
+import { elementCount } from "../ir/types.js";
 import { exampleShape } from "./context.js";
 import type { Initializer, LayerContext } from "./define.js";
 import { boolean, initializer, wholeNumber } from "./parameters.js";
@@ -64,7 +65,7 @@ export function convolution(
   if (!image || !groupsFit(context, image, { layer, ...args })) return undefined;
   const { filters, groups } = args;
   const channels = image.channels / groups;
-  const area = count(args.kernel);
+  const area = elementCount(args.kernel);
   const weights = (): Node =>
     context.parameter("kernel", [...args.kernel, channels, filters], {
       initializer: args.initializer,
@@ -109,8 +110,6 @@ function groupsFit(
   context.report(groupsDoNotDivide({ layer, groups, counted, count: of, ...place }));
   return false;
 }
-
-export const count = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);
 
 /** What the numbers of a kernel's size are. */
 export function kernelSize(rank: SpatialRank): string {

@@ -1,5 +1,6 @@
 import type { Node } from "../ir/graph.js";
-import { convolved, count, type WindowArguments } from "./convolution.js";
+import { elementCount } from "../ir/types.js";
+import { convolved, type WindowArguments } from "./convolution.js";
 import type { Initializer, LayerContext } from "./define.js";
 import type { Spatial, SpatialLayer } from "./spatial.js";
 
@@ -12,7 +13,7 @@ export function depthwise(
 ): Node | undefined {
   const { kernel, multiplier, initializer } = args;
   const { channels } = image;
-  const area = count(kernel);
+  const area = elementCount(kernel);
   const weights = (): Node => {
     const init = { initializer, fanIn: area, fanOut: area * multiplier };
     const x = context.parameter(parameter, [...kernel, channels, multiplier], init);

@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import { stateShape } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
-import { sameShape } from "../ir/types.js";
+import { elementCount, sameShape } from "../ir/types.js";
 import { exampleShape, scalar } from "./context.js";
 import type { Initializer, LayerContext, Value } from "./define.js";
 import { initializer, rate, value, wholeNumber } from "./parameters.js";
@@ -69,7 +69,7 @@ export function runCell(context: LayerContext, { batch, steps }: Sequence, { uni
 function maskByStep({ emit, mask }: LayerContext): Node | undefined {
   const given = mask(0);
   const timeMajor = given && emit("transpose", { x: given }, { permutation: [1, 0] });
-  return timeMajor && emit("reshape", { x: timeMajor }, { shape: [timeMajor.type.shape.reduce((a, b) => a * b), 1] });
+  return timeMajor && emit("reshape", { x: timeMajor }, { shape: [elementCount(timeMajor.type.shape), 1] });
 }
 
 /** The states after a step where its row of the mask is 1, those before it where that is 0: exactly, since one summand is 0. */

@@ -140,8 +140,6 @@ function wantedOf({ kind, classes }: OutputSpec): Wanted {
     return { fits: (value) => value < classes, needs: `a class from 0 to ${classes - 1}` };
   if (kind === "tokens" && classes !== undefined)
     return { fits: (value) => value < classes, needs: `a token from 0 to ${classes - 1}: the network has no more` };
-  if (kind === "tokens" && classes !== undefined)
-    return { fits: (value) => value < classes, needs: `a token from 0 to ${classes - 1}, as the network has ${classes}` };
   if (kind === "probability" || kind === "labels")
     return { fits: (value) => value >= 0 && value <= 1, needs: "0 for no, 1 for yes, or something between" };
   return { fits: Number.isFinite, needs: "a finite number" };
