@@ -7,8 +7,12 @@ import { dropOut } from "./drop_out.js";
 import { boolean, initializer, rate, value, wholeNumber } from "./parameters.js";
 import { sequenceOf } from "./sequence.js";
 
-/** What a score becomes where there is nothing to look at: e to the power of it is 0, and a row of nothing else is still finite. */
-const never = -1e9;
+/**
+ * What a score becomes at a padded step, and at a later one: e to the power of the difference to any other score is 0, also in half
+ * precision, which ends at 65504. A step before which all is padding looks at all of that alike, still not at what comes later.
+ */
+const padded = -3e4;
+const later = -6e4;
 
 export const multiHeadAttention = defineLayer({
   name: "multi_head_attention",
@@ -104,13 +108,13 @@ function masked(
   scores: Node,
   { causal, masks }: { readonly causal: boolean; readonly masks: ReadonlySet<Node | undefined> },
 ): Node {
-  const past = causal ? emit("mask_future", { x: scores }, { fill: never }) : scores;
-  return [...masks].reduce<Node>((x, mask) => {
+  const shown = [...masks].reduce<Node>((x, mask) => {
     if (!mask) return x;
     const [batch = 1, steps = 1] = mask.type.shape;
-    const padding = emit("sub", { a: scalar(emit, 1), b: emit("reshape", { x: mask }, { shape: [batch, 1, 1, steps] }) });
-    return emit("add", { a: x, b: emit("mul", { a: padding, b: scalar(emit, never) }) });
-  }, past);
+    const condition = emit("reshape", { x: mask }, { shape: [batch, 1, 1, steps] });
+    return emit("where", { condition, then: x, otherwise: scalar(emit, padded) });
+  }, scores);
+  return causal ? emit("mask_future", { x: shown }, { fill: later }) : shown;
 }
 
 /** What all heads have seen, f32[batch, time, heads, width], as one value of `units` features. */
