@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Source } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
+import { readText } from "../files/read_text.js";
 import { failed, ok, type Result } from "./command.js";
 import { exitCodes } from "./exit.js";
 import type { Terminal } from "./terminal.js";
@@ -9,7 +10,7 @@ import type { Terminal } from "./terminal.js";
 /** Reads a `.dlm` file that the command line names. */
 export function readSource(path: string, terminal: Terminal): Result<Source> {
   try {
-    return ok({ path, text: withoutMark(readFileSync(path, "utf8")) });
+    return ok({ path, text: readText(path) });
   } catch (error) {
     const near = suggest(path, neighbours(path));
     const help = near === undefined ? undefined : `did you mean ${near}?`;
@@ -21,7 +22,7 @@ export function readSource(path: string, terminal: Terminal): Result<Source> {
 export function readUsed(path: string, from: string): Source | undefined {
   const found = relative("", join(dirname(from), path)) || path;
   try {
-    return { path: found, text: withoutMark(readFileSync(found, "utf8")) };
+    return { path: found, text: readText(found) };
   } catch {
     return undefined;
   }
@@ -37,9 +38,6 @@ export function cannotRead(path: string, error: unknown): string {
   };
   return `cannot read ${path}: ${(code !== undefined && reasons[code]) || message}`;
 }
-
-/** Editors of some systems begin a text with a byte order mark. */
-const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
 
 function neighbours(path: string): readonly string[] {
   const folder = dirname(path);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { AdapterFacts } from "../../../runtime/device.js";
+import { cacheFolder } from "../../files/cache_folder.js";
 import type { TunedSchedules } from "../../plan/tuned.js";
 import type { ScheduleCache } from "../../tune/cache.js";
 import { type Options, textOption } from "../command.js";
@@ -16,14 +16,10 @@ export const cacheOption = [
 ] as const;
 
 /** The file of tuned schedules that a command line means; undefined for `--cache none`. */
-export function cachePath(
-  options: Options,
-  { env, platform }: Pick<NodeJS.Process, "env" | "platform"> = process,
-): string | undefined {
+export function cachePath(options: Options, system: Pick<NodeJS.Process, "env" | "platform"> = process): string | undefined {
   const wanted = textOption(options, "cache");
   if (wanted !== undefined) return wanted === "none" ? undefined : wanted;
-  const usual = platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
-  return join(usual || join(homedir(), ".cache"), "dlmc", "schedules.json");
+  return join(cacheFolder(system), "schedules.json");
 }
 
 /** What the file holds; an empty cache where it is not there, or is of no use, which `warn` is told in a line. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { dataFolders } from "../../../compiler/cli/data_folders.js";
+import { dataFolders } from "../../../compiler/files/data_folders.js";
 
 const at = { root: "" };
 const put = (path: string, text = "") => {
