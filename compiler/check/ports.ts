@@ -1,5 +1,5 @@
 import { suggest } from "../base/suggest.js";
-import { typeBrackets, typeNotHere, typeNotYet } from "../diagnostics/names.js";
+import { typeBrackets, typeNotHere, typeNotYet, withoutExtents } from "../diagnostics/names.js";
 import type { TensorType } from "../ir/types.js";
 import type { BlockDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
 import type { Port } from "./checked.js";
@@ -73,13 +73,13 @@ const portTypes: readonly PortType[] = [
   {
     name: "probability",
     places: ["outputs"],
-    form: "without extents",
+    form: withoutExtents,
     holds: ({ length }) => (length === 0 ? same([1]) : undefined),
   },
   {
     name: "number",
     places: ["inputs", "outputs", "blocks"],
-    form: "without extents",
+    form: withoutExtents,
     holds: ({ length }) => (length === 0 ? same([1]) : undefined),
   },
 ];

@@ -29,6 +29,9 @@ const holds: { readonly [format in Format]: readonly Held["kind"][] } = {
 
 const formats = Object.keys(holds) as readonly Format[];
 
+/** What the names of such files end with. */
+const endings = { idx: ".idx", npy: ".npy", text: ".txt" } as const;
+
 /** `idx(image: "path", …)`: where the rows of a split are read from; undefined where it is wrong, which has been told. */
 export function checkSource(expr: Expr, context: SourceContext): DataSource | undefined {
   const { report } = context;
@@ -60,7 +63,8 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
   for (const { name } of context.ports) {
     if (given.includes(name.name)) continue;
     sound = false;
-    report(columnMissing({ split: context.split, span: expr.span, column: name.name, declared: name.span }));
+    const guess = format === "csv" ? name.name : `${name.name}${endings[format]}`;
+    report(columnMissing({ split: context.split, span: expr.span, guess, column: name.name, declared: name.span }));
   }
   return sound && columns && file ? { format, ...file, columns, span: expr.span } : undefined;
 }

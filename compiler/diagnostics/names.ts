@@ -62,16 +62,23 @@ export const duplicateName = defineDiagnostic<{
   }),
 });
 
-export const unusedName = defineDiagnostic<{ readonly what: string; readonly name: string; readonly span: Span }>({
+export const unusedName = defineDiagnostic<{
+  readonly what: string;
+  readonly name: string;
+  readonly span: Span;
+  /** What is to be taken out of the text, where nothing else needs it. */
+  readonly whole?: Span;
+}>({
   code: "DLM103",
   summary: "A name is never used.",
   explanation:
     "What is declared and never used is most often a mistake: a branch that was forgotten, or a name that was mistyped.",
   example: model("  let h = x -> relu\n  y = x -> dense(2)"),
-  message: ({ what, name, span }) => ({
+  message: ({ what, name, span, whole }) => ({
     title: `the ${what} \`${name}\` is never used`,
     labels: [{ span, text: "declared here, and read nowhere" }],
     help: "use it or remove it",
+    ...(whole && { fix: { title: `remove the ${what} \`${name}\``, edits: [{ span: whole, text: "" }] } }),
   }),
 });
 
@@ -247,6 +254,9 @@ export const typeNotYet = defineDiagnostic<{ readonly name: string; readonly spa
   }),
 });
 
+/** The form of a type that is a name alone. */
+export const withoutExtents = "without extents";
+
 export const typeBrackets = defineDiagnostic<{
   readonly name: string;
   readonly span: Span;
@@ -262,5 +272,6 @@ export const typeBrackets = defineDiagnostic<{
   message: ({ name, span, form }) => ({
     title: `\`${name}\` is written ${form}`,
     labels: [{ span, text: "the extents do not fit" }],
+    ...(form === withoutExtents && { fix: { title: `change to \`${name}\``, edits: [{ span, text: name }] } }),
   }),
 });

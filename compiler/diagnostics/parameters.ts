@@ -70,15 +70,17 @@ export const argumentMissing = defineDiagnostic<{
   readonly span: Span;
   readonly wanted: string;
   readonly doc?: string;
+  readonly fix?: Fix;
 }>({
   code: "DLM304",
   summary: "An argument or setting is missing.",
   explanation: "This argument has no default and must be given.",
   example: model("  y = x -> dense"),
-  message: ({ callee, noun, name, span, wanted, doc }) => ({
+  message: ({ callee, noun, name, span, wanted, doc, fix }) => ({
     title: `\`${callee}\` needs the ${noun} \`${name}\``,
     labels: [{ span, text: `\`${name}\` is missing: ${wanted}` }],
     ...(doc !== undefined && { notes: [`${name}: ${doc}`] }),
+    ...(fix && { fix }),
   }),
 });
 

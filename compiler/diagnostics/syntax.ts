@@ -1,5 +1,6 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
+import type { Fix } from "./diagnostic.js";
 
 const trained = (labels: string): string =>
   `dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[4]\n  y = x -> softmax\n}\n\ndata D for M {\n  train = idx(x: "x.idx", y: ${labels})\n  test = idx(x: "x.idx", y: "y.idx")\n}\n`;
@@ -12,13 +13,14 @@ export const unexpectedToken = defineDiagnostic<{
   /** The token on the line above to whose right something is missing. */
   readonly after?: Span;
   readonly help?: string;
+  readonly fix?: Fix;
 }>({
   code: "DLM001",
   summary: "Something else was expected here.",
   explanation:
     "The text does not go on as the grammar says. The message tells what could stand at this place; `grammar/GRAMMAR.md` is the exact grammar. What follows is read again from the next statement on.",
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> * 2\n}\n",
-  message: ({ span, found, expected, after, help }) => ({
+  message: ({ span, found, expected, after, help, fix }) => ({
     title: `expected ${expected}, and found ${found}`,
     labels: [
       after
@@ -26,6 +28,7 @@ export const unexpectedToken = defineDiagnostic<{
         : { span, text: `expected ${expected.replace(/ \(.*\)$/, "")}` },
     ],
     ...(help ? { help } : {}),
+    ...(fix ? { fix } : {}),
   }),
 });
 
@@ -49,20 +52,25 @@ export const unclosedBracket = defineDiagnostic<{
   readonly opener: Span;
   readonly open: string;
   readonly close: string;
-  /** The token before which the closing bracket was expected. */
+  /** The token before which the closing bracket was expected, and the one before that. */
   readonly at: Span;
+  readonly after: Span;
 }>({
   code: "DLM003",
   summary: "A bracket is opened and never closed.",
   explanation:
     "Every `(`, `[` and `{` needs its `)`, `]` and `}`. The second place is where the compiler noticed that it is missing; where it belongs may be before that.",
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> dense(2\n}\n",
-  message: ({ opener, open, close, at }) => ({
+  message: ({ opener, open, close, at, after }) => ({
     title: `\`${open}\` is never closed`,
     labels: [
       { span: opener, text: "opened here" },
       { span: at, text: `expected \`${close}\` before this` },
     ],
+    fix: {
+      title: `insert \`${close}\``,
+      edits: [{ span: { ...after, start: after.end }, text: close === "}" ? "\n}" : close }],
+    },
   }),
 });
 
@@ -84,15 +92,20 @@ export const mistakenSymbol = defineDiagnostic<{
   }),
 });
 
-export const unterminatedString = defineDiagnostic<{ readonly span: Span }>({
+export const unterminatedString = defineDiagnostic<{ readonly span: Span; readonly text: string }>({
   code: "DLM005",
   summary: "A string does not end on its line.",
   explanation: 'A string begins and ends with `"` on one line. A line break inside it is written `\\n`, a quote `\\"`.',
   example: trained('"y.idx'),
-  message: ({ span }) => ({
-    title: "this string does not end",
-    labels: [{ span, text: 'expected `"` before the line ends' }],
-  }),
+  message: ({ span, text }) => {
+    // Brackets and commas at the end of the line most likely stand behind the string.
+    const end = span.start + text.replace(/[\s,)\]}]*$/, "").length;
+    return {
+      title: "this string does not end",
+      labels: [{ span, text: 'expected `"` before the line ends' }],
+      fix: { title: 'insert `"`', edits: [{ span: { ...span, start: end, end }, text: '"' }] },
+    };
+  },
 });
 
 export const unknownCharacters = defineDiagnostic<{
@@ -156,6 +169,7 @@ export const keywordAsName = defineDiagnostic<{ readonly span: Span; readonly wo
     title: `\`${word}\` is a keyword and can't be a name`,
     labels: [{ span, text: "choose another name" }],
     help: `\`${word}_\` or \`my_${word}\` would do`,
+    fix: { title: `change to \`${word}_\``, edits: [{ span, text: `${word}_` }] },
   }),
 });
 
@@ -169,6 +183,7 @@ export const unknownEscape = defineDiagnostic<{ readonly span: Span; readonly wr
     title: `there is no escape \`${written}\``,
     labels: [{ span, text: "unknown escape" }],
     help: "for the character `\\` itself write `\\\\`; in paths write `/`",
+    fix: { title: "write `/`", edits: [{ span: { ...span, end: span.start + 1 }, text: "/" }] },
   }),
 });
 

@@ -1,5 +1,6 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
+import type { Fix } from "./diagnostic.js";
 import { listed, meant } from "./names.js";
 
 const file = (data: string, train: string) =>
@@ -8,9 +9,16 @@ const columns = '  train = npy(x: "x.npy", y: "y.npy")';
 const training = (settings: string) => file(columns, `train M on D {\n${settings}\n}\n`);
 const loss = "  loss: sparse_categorical_crossentropy";
 
+/** The fix of what has one likely answer. */
+const changeTo = (span: Span, text: string | undefined): { readonly fix?: Fix } =>
+  text === undefined ? {} : { fix: { title: `change to \`${text}\``, edits: [{ span, text }] } };
+
 export const columnMissing = defineDiagnostic<{
   readonly split: string;
+  /** The source, with its brackets. */
   readonly span: Span;
+  /** A column's name in a table is most often that of the input or output; a file's only begins so. */
+  readonly guess: string;
   readonly column: string;
   readonly declared: Span;
 }>({
@@ -18,13 +26,17 @@ export const columnMissing = defineDiagnostic<{
   summary: "A split of the data lacks an input or output of the model.",
   explanation: "Every split names a column for every input and every output of its model.",
   example: file('  train = npy(x: "x.npy")', ""),
-  message: ({ split, span, column, declared }) => ({
+  message: ({ split, span, guess, column, declared }) => ({
     title: `the split \`${split}\` has no column for \`${column}\``,
     labels: [
       { span, text: `\`${column}\` is missing` },
       { span: declared, text: "the model declares it here" },
     ],
     help: `add \`${column}: "…"\``,
+    fix: {
+      title: `add \`${column}: "${guess}"\``,
+      edits: [{ span: { ...span, start: span.end - 1, end: span.end - 1 }, text: `, ${column}: "${guess}"` }],
+    },
   }),
 });
 
@@ -150,6 +162,7 @@ export const lossMisfit = defineDiagnostic<{
       { span: declared, text: `\`${output}\` is \`${kind}\`` },
     ],
     help: `for \`${kind}\` there ${fitting.length === 1 ? "is" : "are"} ${listed(fitting)}`,
+    ...changeTo(span, fitting[0]),
   }),
 });
 
@@ -158,13 +171,14 @@ export const lossShape = defineDiagnostic<{
   readonly span: Span;
   readonly label: string;
   readonly help: string;
+  readonly fix?: Fix;
 }>({
   code: "DLM409",
   summary: "Losses that do not match the outputs.",
   explanation:
     "With one output, `loss` is a loss. With several it is `each(digit: sparse_categorical_crossentropy, price: 0.5 * mse)`: one for each, with a weight where wanted.",
   example: training("  loss: each(z: sparse_categorical_crossentropy)"),
-  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], help }),
+  message: ({ title, span, label, help, fix }) => ({ title, labels: [{ span, text: label }], help, ...(fix && { fix }) }),
 });
 
 export const metricMisfit = defineDiagnostic<{
@@ -182,6 +196,7 @@ export const metricMisfit = defineDiagnostic<{
     title: `the metric \`${metric}\` fits no output`,
     labels: [{ span, text: `does not fit ${listed(kinds)}` }],
     ...(fitting.length ? { help: `${listed(fitting)} would` } : { help: "leave it out; the loss is always reported" }),
+    ...changeTo(span, fitting[0]),
   }),
 });
 
@@ -270,7 +285,7 @@ export const patternOfNothing = defineDiagnostic<{
     notes: [
       `there are ${listed(known.slice(0, mostNamed))}${known.length > mostNamed ? `, and ${known.length - mostNamed} more` : ""}`,
     ],
-    ...(suggestion !== undefined && { help: `did you mean \`"${suggestion}"\`?` }),
+    ...(suggestion !== undefined && { help: `did you mean \`"${suggestion}"\`?`, ...changeTo(span, `"${suggestion}"`) }),
   }),
 });
 

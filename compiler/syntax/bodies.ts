@@ -143,6 +143,9 @@ function checkBeginsLine(context: TreeContext, { node, before }: Item): boolean 
       span: { ...span, end: span.start + first.image.length },
       found: `\`${first.image}\``,
       expected: childNode(before, "expression") ? "`=`, `->`, an operator or a new line" : "`->`, an operator or a new line",
+      ...(first.tokenType.name === "Name" && {
+        fix: { title: "insert `->`", edits: [{ span: { ...span, end: span.start }, text: "-> " }] },
+      }),
     }),
   );
   return false;

@@ -77,7 +77,7 @@ function foreign(token: IToken, span: Span): readonly Diagnostic[] {
     case "ForeignName":
       return [unknownCharacters({ span, text: found, inName: true })];
     case "OpenString":
-      return [unterminatedString({ span })];
+      return [unterminatedString({ span, text: found })];
     default:
       return [];
   }
@@ -126,7 +126,9 @@ function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading
     case "unclosed": {
       const { opener } = mistake;
       const close = words.get(closerOf(opener.tokenType.name) ?? "") ?? "";
-      return unclosedBracket({ opener: tokenSpan(path, opener), open: opener.image, close: close.replaceAll("`", ""), at: span });
+      const before = lastBefore(reading.tokens, offsetOf(mistake.token)) ?? opener;
+      const places = { opener: tokenSpan(path, opener), at: span, after: tokenSpan(path, before) };
+      return unclosedBracket({ ...places, open: opener.image, close: close.replaceAll("`", "") });
     }
     case "mistaken": {
       const isEquals = mistake.meant === "Equals";

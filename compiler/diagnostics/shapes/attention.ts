@@ -1,6 +1,7 @@
 import type { Span } from "../../base/span.js";
 import { defineDiagnostic } from "../catalogue.js";
 import { showShape } from "../words.js";
+import { largestDivisor } from "./groups.js";
 import { gives, type Value } from "./value.js";
 
 const answer = (step: string, more = "") => `dlm 1
@@ -25,10 +26,12 @@ export const headsDoNotDivide = defineDiagnostic({
   message: (facts: { readonly heads: number; readonly call: Span; readonly argument: Span; readonly input: Value }) => {
     const { heads, argument, input } = facts;
     const features = input.shape.at(-1) ?? 0;
+    const fitting = String(largestDivisor(features, heads));
     return {
       title: `${heads} heads do not divide ${features} features`,
       labels: [{ span: argument, text: `${features} / ${heads} is no whole number` }, gives(input)],
       help: `use a number of heads that divides ${features}, or say how wide a head is: \`key_dim: ${Math.max(1, Math.round(features / heads))}\``,
+      fix: { title: `change to ${fitting}`, edits: [{ span: argument, text: fitting }] },
     };
   },
 });

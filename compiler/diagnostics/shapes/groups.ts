@@ -30,14 +30,23 @@ model Digits {
     readonly argument: Span;
     readonly input: Span;
   }) => {
-    const { layer, groups, counted, count, shape, argument, input } = facts;
+    const { layer, groups, counted, count, shape, call, argument, input } = facts;
+    const fitting = String(largestDivisor(count, groups));
     return {
       title: `${layer} cannot cut ${count} ${counted} into ${groups} equal groups`,
       labels: [{ span: argument, text: `does not divide ${count}` }, gives({ shape, span: input })],
       help: `use a number of groups that divides ${count}: ${divisorsOf(count).join(", ")}`,
+      // A default is written nowhere, and told at the call.
+      ...(argument.start !== call.start && {
+        fix: { title: `change to ${fitting}`, edits: [{ span: argument, text: fitting }] },
+      }),
     };
   },
 });
+
+/** The largest number up to `most` that divides a count. */
+export const largestDivisor = (count: number, most: number): number =>
+  Array.from({ length: Math.max(1, Math.min(most, count)) }, (_, i) => i + 1).findLast((n) => count % n === 0) ?? 1;
 
 /** Of a large number, the small half is enough to choose from. */
 const divisorsOf = (count: number): readonly number[] =>

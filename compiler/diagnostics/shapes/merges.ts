@@ -97,6 +97,7 @@ model Pair {
       title: `${layer} has no axis ${axis}: its inputs have ${countOf(rank, "axis", "axes")}`,
       labels: [{ span: argument, text: "no such axis" }, gives({ shape, span: input })],
       help: `axes count from 0, without the batch: ${rank === 1 ? "use 0" : `0 to ${rank - 1}`}, or -1 for the last`,
+      fix: { title: "change to -1, the last axis", edits: [{ span: argument, text: "-1" }] },
     };
   },
 });

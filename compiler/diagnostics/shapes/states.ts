@@ -29,10 +29,12 @@ model Answer {
     readonly input: Value;
   }) => {
     const { layer, parameter, units, argument, input } = facts;
+    const step = input.shape.length === 1 ? `dense(${units})` : "last";
     return {
       title: `\`${parameter}\` of ${layer} is ${showShape([units])}, and got ${showShape(input.shape)}`,
       labels: [{ span: argument, text: `must be ${showShape([units])}` }, gives(input)],
       help: input.shape.length === 1 ? `make it with \`dense(${units})\`` : `pick one step of it with \`-> last\``,
+      fix: { title: `add \`-> ${step}\``, edits: [{ span: { ...argument, start: argument.end }, text: ` -> ${step}` }] },
     };
   },
 });
