@@ -2,4 +2,4 @@ import { writeFileSync } from "node:fs";
 import { textMateGrammar } from "../grammar/textmate.js";
 
 /** `npx tsx scripts/generate_grammar.ts` writes the editor's grammar anew from the token table. */
-writeFileSync(new URL("../grammar/dlm.tmLanguage.json", import.meta.url), textMateGrammar());
+writeFileSync(new URL("../grammar/vscode/syntaxes/dlm.tmLanguage.json", import.meta.url), textMateGrammar());

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { Alternation, type IProduction, NonTerminal, Terminal } from "chevrotain";
 import { describe, expect, test } from "vitest";
 import { DlmParser } from "../../../grammar/parser.js";
-import { textMateGrammar } from "../../../grammar/textmate.js";
 import { tokenTable } from "../../../grammar/tokens.js";
 
 const page = readFileSync(new URL("../../../grammar/GRAMMAR.md", import.meta.url), "utf8");
@@ -56,29 +55,6 @@ function alternativesIn(production: IProduction & { readonly definition?: readon
   const size = production instanceof Alternation ? [production.definition.length] : [];
   return [...size, ...(production.definition ?? []).flatMap(alternativesIn)];
 }
-
-describe("the editor's grammar", () => {
-  const file = readFileSync(new URL("../../../grammar/dlm.tmLanguage.json", import.meta.url), "utf8");
-
-  test("is what the token table gives; `npx tsx scripts/generate_grammar.ts` writes it", () =>
-    expect(file).toBe(textMateGrammar()));
-
-  test("has patterns that are regular expressions, and colours each kind of token", () => {
-    const { patterns } = JSON.parse(file) as { readonly patterns: readonly { readonly name: string; readonly match: string }[] };
-    for (const { match } of patterns) expect(() => new RegExp(match)).not.toThrow();
-    const scopeAt = (text: string) => patterns.find(({ match }) => new RegExp(`^(?:${match})`).test(text))?.name;
-    expect(scopeAt("model M {")).toBe("keyword.control.dlm");
-    expect(scopeAt("/// doc")).toBe("comment.line.documentation.dlm");
-    expect(scopeAt("// no doc")).toBe("comment.line.double-slash.dlm");
-    expect(scopeAt("conv2d(32)")).toBe("entity.name.function.dlm");
-    expect(scopeAt("kernel: 3")).toBe("variable.parameter.dlm");
-    expect(scopeAt('"text"')).toBe("string.quoted.double.dlm");
-    expect(scopeAt("-> relu")).toBe("keyword.operator.pipe.dlm");
-    expect(scopeAt("1e-3")).toBe("constant.numeric.dlm");
-    expect(scopeAt("train Digits on")).toBe("keyword.control.dlm");
-    expect(scopeAt("train = idx")).toBe("variable.other.dlm");
-  });
-});
 
 test("every token says what it is for, and no two have one name", () => {
   for (const { name, doc, say } of tokenTable) expect([name, doc.length > 3, say.length > 0]).toEqual([name, true, true]);
