@@ -52,24 +52,25 @@ export const unclosedBracket = defineDiagnostic<{
   readonly opener: Span;
   readonly open: string;
   readonly close: string;
-  /** The token before which the closing bracket was expected, and the one before that. */
+  /** The token before which the closing bracket was expected. */
   readonly at: Span;
-  readonly after: Span;
+  /** Where it is to be written: in the place of a wrong one, or behind the last token before it. */
+  readonly place: Span;
 }>({
   code: "DLM003",
   summary: "A bracket is opened and never closed.",
   explanation:
     "Every `(`, `[` and `{` needs its `)`, `]` and `}`. The second place is where the compiler noticed that it is missing; where it belongs may be before that.",
   example: "dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> dense(2\n}\n",
-  message: ({ opener, open, close, at, after }) => ({
+  message: ({ opener, open, close, at, place }) => ({
     title: `\`${open}\` is never closed`,
     labels: [
       { span: opener, text: "opened here" },
       { span: at, text: `expected \`${close}\` before this` },
     ],
     fix: {
-      title: `insert \`${close}\``,
-      edits: [{ span: { ...after, start: after.end }, text: close === "}" ? "\n}" : close }],
+      title: `${place.start === place.end ? "insert" : "write"} \`${close}\``,
+      edits: [{ span: place, text: close === "}" ? "\n}" : close }],
     },
   }),
 });

@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import { closerOf } from "../../grammar/brackets.js";
+import { closerOf, unclosed } from "../../grammar/brackets.js";
 import { deepestNesting, type Reading } from "../../grammar/read.js";
 import type { Mistake } from "../../grammar/recovery.js";
 import { tokenTable } from "../../grammar/tokens.js";
@@ -126,8 +126,7 @@ function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading
     case "unclosed": {
       const { opener } = mistake;
       const close = words.get(closerOf(opener.tokenType.name) ?? "") ?? "";
-      const before = lastBefore(reading.tokens, offsetOf(mistake.token)) ?? opener;
-      const places = { opener: tokenSpan(path, opener), at: span, after: tokenSpan(path, before) };
+      const places = { opener: tokenSpan(path, opener), at: span, place: closingPlace(mistake, path, reading) };
       return unclosedBracket({ ...places, open: opener.image, close: close.replaceAll("`", "") });
     }
     case "mistaken": {
@@ -138,6 +137,15 @@ function diagnosticOf(mistake: Mistake, { path, text }: Source, reading: Reading
     case "keyword-as-name":
       return keywordAsName({ span, word: mistake.token.image });
   }
+}
+
+/** `f32[28, 28)`: the wrong bracket stands for the right one unless an outer bracket waits for it; else it is missing behind the token before. */
+function closingPlace({ token, opener }: Mistake & { readonly kind: "unclosed" }, path: string, { tokens }: Reading): Span {
+  const { name } = token.tokenType;
+  const waits = unclosed(tokens, tokens.indexOf(token)).some((open) => closerOf(open.tokenType.name) === name);
+  if ((name === "RParen" || name === "RBracket") && !waits) return tokenSpan(path, token);
+  const before = tokenSpan(path, lastBefore(tokens, offsetOf(token)) ?? opener);
+  return { ...before, start: before.end };
 }
 
 /** The end of the file stands right after the last token, where the eye looks for what is missing. */
