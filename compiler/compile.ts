@@ -3,13 +3,14 @@ import { invariant } from "./base/invariant.js";
 import { position, type Source } from "./base/span.js";
 import { check } from "./check/check.js";
 import type { CheckedModel, CheckedModule } from "./check/checked.js";
+import type { Observer } from "./check/observer.js";
 import type { Override } from "./check/overrides.js";
 import { makeManifest } from "./codegen/manifest.js";
 import { programSpecs } from "./codegen/program.js";
 import type { LineOf } from "./codegen/sources.js";
 import { type GeneratedFile, printModule } from "./codegen/typescript/module.js";
 import { bufferTooLarge } from "./diagnostics/device.js";
-import { type Diagnostic, isError } from "./diagnostics/diagnostic.js";
+import { type Checked, type Diagnostic, isError } from "./diagnostics/diagnostic.js";
 import { library } from "./library/index.js";
 import { limitProgram, tooLittle } from "./memory_limit.js";
 import { pipelineFor } from "./passes/pipeline.js";
@@ -95,20 +96,28 @@ export interface Result<T> {
   readonly value?: T;
 }
 
+export interface AnalyseOptions extends Pick<CompileOptions, "load" | "overrides"> {
+  /** What `parse` has made of the text, where that has been done. */
+  readonly parsed?: Checked<Module>;
+  /** Hears what names and calls mean, and what values are. */
+  readonly observer?: Observer;
+}
+
 /** Finds every mistake of a file, and goes no further: what `dlmc check` and the editor do. */
 export function analyse(
   source: Source,
-  options: CompileOptions = {},
+  { parsed = parse(source), ...options }: AnalyseOptions = {},
 ): Result<{ readonly ast: Module; readonly module: CheckedModule }> {
   const texts = new Map([[source.path, source.text]]);
   const textOf: TextOf = (path) => texts.get(path) ?? library.find((file) => file.path === path)?.text;
-  const { value: ast, diagnostics: syntax } = parse(source);
+  const { value: ast, diagnostics: syntax } = parsed;
   const load = (path: string, from: string) => {
     const used = options.load?.(path, from);
     if (used) texts.set(used.path, used.text);
     return used && parse(used);
   };
-  const { value: module, diagnostics: meaning } = check(ast, { load, syntax, overrides: options.overrides ?? [] });
+  const { overrides = [], observer } = options;
+  const { value: module, diagnostics: meaning } = check(ast, { load, syntax, overrides, ...(observer && { observer }) });
   const diagnostics = [...syntax, ...meaning];
   if (diagnostics.some(isError)) return { diagnostics, textOf };
   invariant(module, "a file was refused without a diagnostic");

@@ -14,14 +14,29 @@ export function applyLayer(
     readonly name: string;
     readonly args: readonly Argument[];
     readonly span: Span;
+    /** The layer's name, as it is written. */
+    readonly nameSpan: Span;
+    /** All that stands in the brackets, inputs among it. */
+    readonly written: readonly Argument[];
     readonly inputs: readonly (Value | undefined)[];
     readonly evaluate: NonNullable<Callee["evaluate"]>;
   },
   body: Body,
 ): Value | undefined {
-  const { name, args, span, inputs, evaluate } = use;
+  const { name, args, span, nameSpan, written, inputs, evaluate } = use;
   const { run, path } = body;
-  const callee = { name: layer.name, span, noun: "argument", schema: layer.parameters, evaluate } as const;
+  const { parameters: schema } = layer;
+  const callee: Callee = {
+    kind: "layer",
+    name: layer.name,
+    nameSpan,
+    span,
+    noun: "argument",
+    schema,
+    evaluate,
+    record: layer,
+    written,
+  };
   const bound = bindArguments(callee, args, body.constants, body.report);
   if (!bound || !inputs.every((input) => input !== undefined)) return undefined;
   const wanted = layer.takes === "tokens" ? "u32" : "f32";
@@ -61,8 +76,8 @@ export function applyLayer(
       stepwise.refuse(`has \`${layer.name}\`, which makes several steps of one`);
       return undefined;
     }
-    if (layer.maskOf) return { node, span, ...masked(layer.maskOf(context, node, bound.values)) };
+    if (layer.maskOf) return { node, span, path: place, ...masked(layer.maskOf(context, node, bound.values)) };
     const masks = layer.mask === "keeps" ? inputs.map((input) => input.mask) : [];
-    return { node, span, ...masked(joinMasks(run.builder, node, masks)) };
+    return { node, span, path: place, ...masked(joinMasks(run.builder, node, masks)) };
   });
 }

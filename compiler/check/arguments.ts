@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { argumentMissing, argumentTwice, badArgument, tooManyArguments, unknownArgument } from "../diagnostics/parameters.js";
-import type { Argument, Expr, Ident } from "../syntax/ast.js";
+import type { Argument, BlockDecl, Expr, Ident } from "../syntax/ast.js";
 import { type Constant, type Constants, evaluateConstant } from "./constants.js";
+import type { CalleeKind } from "./observer.js";
 import type { Report } from "./report.js";
 import { namesOf, showConstant, wantedOf } from "./wanted.js";
 
@@ -16,13 +17,21 @@ export interface Bound {
 
 /** What is called: a layer, a block, a loss, an optimizer, or `train` with its settings. */
 export interface Callee {
+  readonly kind: CalleeKind;
   readonly name: string;
+  /** The name as it is written. */
+  readonly nameSpan: Span;
   /** Where to say that something is missing. */
   readonly span: Span;
   readonly noun: "argument" | "setting";
   readonly schema: z.ZodObject;
   /** What an argument stands for, where it need not be a constant; undefined where it is wrong, which has been told. */
   readonly evaluate?: (parameter: string, value: Expr) => unknown;
+  /** The entry of the table that the schema comes from, for who observes. */
+  readonly record?: { readonly doc?: string; readonly formula?: string };
+  readonly block?: BlockDecl;
+  /** All arguments as they are written, where some of them are inputs and not to be matched with the schema. */
+  readonly written?: readonly Argument[];
 }
 
 /**
@@ -30,6 +39,7 @@ export interface Callee {
  * the argument; undefined when something did not.
  */
 export function bindArguments(callee: Callee, args: readonly Argument[], names: Constants, report: Report): Bound | undefined {
+  tellCall(callee, args, report);
   const { given, meant, complete } = matchArguments(callee, args, report);
   const evaluate = callee.evaluate ?? ((_, value) => evaluateConstant(value, names, report));
   const raw: { [name: string]: unknown } = {};
@@ -51,6 +61,18 @@ export function bindArguments(callee: Callee, args: readonly Argument[], names: 
   }
   if (!sound || !parsed.success) return undefined;
   return { values: parsed.data, span: (name) => given.get(name)?.value.span ?? callee.span };
+}
+
+/** Tells who observes of a call that has been understood so far. */
+export function tellCall(callee: Omit<Callee, "noun" | "evaluate">, args: readonly Argument[], { observe }: Report): void {
+  if (!observe) return;
+  const { kind, name, nameSpan, span, schema, record, block, written = args } = callee;
+  observe.called({
+    ...{ kind, name, callee: nameSpan, span, schema, args: written },
+    ...(record?.doc !== undefined && { doc: record.doc }),
+    ...(record?.formula !== undefined && { formula: record.formula }),
+    ...(block && { block }),
+  });
 }
 
 interface Given {

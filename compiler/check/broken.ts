@@ -3,7 +3,7 @@ import { missingPorts, outputUnbound, unknownName, unusedName } from "../diagnos
 import { argumentMissing } from "../diagnostics/parameters.js";
 import { columnMissing, splitMissing } from "../diagnostics/training.js";
 import type { Module } from "../syntax/ast.js";
-import type { Report } from "./report.js";
+import { type Report, relay } from "./report.js";
 
 /** Kinds that tell of something that is not there. */
 const ofAbsence = [missingPorts, outputUnbound, unusedName, argumentMissing, columnMissing, splitMissing].map(({ code }) => code);
@@ -20,11 +20,11 @@ export function quietWhereBroken({ declarations }: Module, syntax: readonly Diag
   const broken = declarations.filter((decl) => places.some((place) => isInside(place, decl)));
   const mayBeLost = places.some((place) => !declarations.some((decl) => isInside(place, decl)));
 
-  return (diagnostic) => {
+  return relay(report, (diagnostic) => {
     const place = diagnostic.labels[0]?.span.start;
     const inBroken = place !== undefined && broken.some((decl) => isInside(place, decl));
     const isFollowUp = ofAbsence.includes(diagnostic.code) && inBroken;
     const isLost = diagnostic.code === unknownName.code && !diagnostic.fix && (inBroken || mayBeLost);
     if (!isFollowUp && !isLost) report(diagnostic);
-  };
+  });
 }

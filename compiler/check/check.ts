@@ -12,6 +12,7 @@ import { checkBlock } from "./expand.js";
 import { type Load, loadFiles } from "./files.js";
 import { checkNetwork, checkPorts, type Ports } from "./model.js";
 import { checkNames } from "./names.js";
+import type { Observer } from "./observer.js";
 import { applyOverrides, type Override } from "./overrides.js";
 import { checkPatterns } from "./parameter_groups.js";
 import { checkSignature } from "./ports.js";
@@ -29,6 +30,8 @@ export interface CheckOptions {
   readonly load: Load;
   /** `--set train.epochs=1`. */
   readonly overrides?: readonly Override[];
+  /** Hears what names and calls mean, and what values are, whether there are mistakes or not. */
+  readonly observer?: Observer;
 }
 
 /** Without a `train` of its own, a model's shapes are checked at this batch size. */
@@ -38,8 +41,9 @@ const anyBatch = 2;
  * Resolves every name, writes out blocks, checks shapes and arguments, and the data and training of each model. All mistakes are
  * told at once; the value is undefined when there is one. Imported files give their dims and blocks only.
  */
-export function check(module: Module, { load, syntax = [], overrides = [] }: CheckOptions): Checked<CheckedModule | undefined> {
-  const { report: tell, all } = createReporter(module.span.path);
+export function check(module: Module, options: CheckOptions): Checked<CheckedModule | undefined> {
+  const { load, syntax = [], overrides = [] } = options;
+  const { report: tell, all } = createReporter(module.span.path, options.observer);
   const report = quietWhereBroken(module, syntax, tell);
   const root = loadFiles(module, load, report);
   const files = openScopes(root, report);
@@ -82,9 +86,13 @@ interface Declared {
 function declarationsOf({ declarations }: Module, report: Report): Declared {
   const models = declarations.filter((decl) => decl.kind === "model");
   const data = declarations.filter((decl) => decl.kind === "data");
-  const knows = (what: string, { name, span }: Ident, known: readonly { readonly name: Ident }[]): boolean => {
+  const knows = (what: "model" | "data", { name, span }: Ident, known: readonly { readonly name: Ident }[]): boolean => {
+    const found = known.find((decl) => decl.name.name === name);
+    if (found) {
+      report.observe?.refers(span, { kind: what, ...found.name });
+      return true;
+    }
     const names = known.map((decl) => decl.name.name);
-    if (names.includes(name)) return true;
     const near = suggest(name, names);
     report(unknownName({ what, name, span, known: names, ...(near !== undefined && { suggestion: near }) }));
     return false;

@@ -1,19 +1,23 @@
+import type { z } from "zod";
 import type { Span } from "../base/span.js";
 import { misplaced } from "../diagnostics/names.js";
 import { argumentTwice, badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
 import type { Layer, Step as StepArgument } from "../layers/define.js";
 import { layerNamed } from "../layers/index.js";
 import { argumentKind } from "../layers/parameters.js";
-import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
+import type { Argument, BlockDecl, CallExpr, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
-import { bindArguments, type Callee } from "./arguments.js";
+import { bindArguments, type Callee, tellCall } from "./arguments.js";
 import { combine } from "./arithmetic.js";
 import { parametersOf } from "./block_parameters.js";
 import { type Body, giveName, openBody, partOf, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
 import { checkElements } from "./elements.js";
+import { masked } from "./masks.js";
+import { repeat } from "./repeat.js";
+import { relay } from "./report.js";
 import type { Run, Value } from "./run.js";
-import { type Block, repeatName } from "./scope.js";
+import type { Block } from "./scope.js";
 import { checkResult, unify } from "./signature.js";
 
 /** A step of a pipe: what stands after `->`, or a call that gets its inputs as arguments. */
@@ -22,6 +26,7 @@ interface Step {
   readonly args: readonly Argument[];
   /** The use, for messages: of a shared layer, where it is applied. */
   readonly span: Span;
+  readonly nameSpan: Span;
   /** What flows in; absent without a pipe. `value` is undefined after a mistake that has been told. */
   readonly piped: { readonly value: Value | undefined } | undefined;
   /** The last part of the path, where it is given by `as`, `layer` or `repeat`. */
@@ -59,7 +64,9 @@ function expandTensor(expr: Expr, body: Body): Value | undefined {
 }
 
 /** Numbers stay numbers until they meet a value of the network. */
-function expandValue(expr: Expr, body: Body): Value | number | undefined {
+const expandValue = (expr: Expr, body: Body): Value | number | undefined => observed(expr, body, () => giveValue(expr, body));
+
+function giveValue(expr: Expr, body: Body): Value | number | undefined {
   switch (expr.kind) {
     case "number":
       return expr.value;
@@ -78,7 +85,7 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
       const numbers = { what: "`-`", wanted: "f32", call: expr.span, report: body.report } as const;
       if (!checkElements(operand, numbers)) return undefined;
       const node = body.run.builder.at(expr.span, () => body.run.builder.emit("neg", { x: operand.node }));
-      return { ...operand, node, span: expr.span };
+      return { node, span: expr.span, ...masked(operand.mask) };
     }
     case "binary": {
       const left = expandValue(expr.left, body);
@@ -88,7 +95,7 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
       return combine(expr, left, right, { builder: body.run.builder, report: body.report });
     }
     case "call":
-      return applyStep({ callee: expr.callee.name, args: expr.args, span: expr.span, piped: undefined, name: undefined }, body);
+      return applyStep({ ...callOf(expr), span: expr.span, piped: undefined, name: undefined }, body);
     case "pipe":
       return applyExpr(
         expr.step,
@@ -102,32 +109,43 @@ function expandValue(expr: Expr, body: Body): Value | number | undefined {
   }
 }
 
+/** How a step is used as it is written. `span` is where a shared layer is applied. */
+type Use = Pick<Step, "piped" | "name"> & { readonly span?: Span };
+
 /** Applies a step as it is written: a name, a call, or several in a pipe. */
-function applyExpr(step: Expr, use: Pick<Step, "piped" | "name"> & { readonly span?: Span }, body: Body): Value | undefined {
+const applyExpr = (step: Expr, use: Use, body: Body): Value | undefined =>
+  observed(step, body, () => applyWritten(step, use, body));
+
+function applyWritten(step: Expr, use: Use, body: Body): Value | undefined {
   const span = use.span ?? step.span;
-  if (step.kind === "name") return applyStep({ ...use, callee: step.name, args: [], span }, body);
-  if (step.kind === "call") return applyStep({ ...use, callee: step.callee.name, args: step.args, span }, body);
+  if (step.kind === "name") return applyStep({ ...use, callee: step.name, args: [], span, nameSpan: step.span }, body);
+  if (step.kind === "call") return applyStep({ ...use, ...callOf(step), span }, body);
   if (step.kind !== "pipe") return undefined;
   const inside = use.name === undefined ? body : partOf(body, use.name);
   const value = applyExpr(step.input, { piped: use.piped, name: undefined }, inside);
   return applyExpr(step.step, { piped: { value }, name: giveName(inside, step.as?.name) }, inside);
 }
 
+const callOf = ({ callee, args }: CallExpr): Pick<Step, "callee" | "args" | "nameSpan"> => ({
+  ...{ callee: callee.name, args, nameSpan: callee.span },
+});
+
 function applyStep(step: Step, body: Body): Value | undefined {
   const shared = body.layers.get(step.callee);
   if (shared) return applyShared(step, shared, body);
-  if (step.callee === repeatName) return applyRepeat(step, body);
+  if (step.callee === repeat.name) return applyRepeat(step, body);
   const block = body.scope.blocks.get(step.callee);
   if (block) return applyBlock(step, block, body);
   const layer = layerNamed(step.callee);
   if (!layer) return undefined;
 
-  const { callee, args, piped, span } = step;
+  const { callee, args, piped, span, nameSpan } = step;
+  const use = { span, nameSpan, written: args };
   const name = step.name ?? takeName(body, callee);
   if (layer.inputs === "one") {
     if (!piped) body.report(inputMissing({ layer: callee, span, written: `x -> ${callee}${args.length > 1 ? "(…)" : ""}` }));
     const inputs = [piped?.value];
-    return piped && applyLayer(layer, { name, args, span, inputs, evaluate: evaluator(layer, { name, inputs }, body) }, body);
+    return piped && applyLayer(layer, { ...use, name, args, inputs, evaluate: evaluator(layer, { name, inputs }, body) }, body);
   }
   const values = args.filter((argument) => !argument.name).map((argument) => expandTensor(argument.value, body));
   const inputs = [...(piped ? [piped.value] : []), ...values];
@@ -138,7 +156,7 @@ function applyStep(step: Step, body: Body): Value | undefined {
     return undefined;
   }
   const evaluate = evaluator(layer, { name, inputs }, body);
-  return applyLayer(layer, { name, args: args.filter((argument) => argument.name), span, inputs, evaluate }, body);
+  return applyLayer(layer, { ...use, name, args: args.filter((argument) => argument.name), inputs, evaluate }, body);
 }
 
 /** What the arguments of a layer stand for. */
@@ -179,14 +197,16 @@ function applyShared(step: Step, declared: Expr, body: Body): Value | undefined 
 }
 
 /** `x -> repeat(3, Residual(64))`: separate weights each time. */
-function applyRepeat({ args, span, piped, name }: Step, body: Body): Value | undefined {
+function applyRepeat({ args, span, nameSpan, piped, name }: Step, body: Body): Value | undefined {
+  const callee = { kind: "repeat", name: repeat.name, nameSpan, span, schema: repeat.parameters, record: repeat } as const;
+  tellCall(callee, args, body.report);
   const [times, step, ...more] = args;
   if (!times || !step || more.length || args.some((argument) => argument.name)) {
     body.report(badRepeat({ title: "`repeat` takes how often, and a step", span, label: "not of this form" }));
     return undefined;
   }
   if (!piped) {
-    body.report(inputMissing({ layer: repeatName, span, written: "x -> repeat(3, Residual(64))" }));
+    body.report(inputMissing({ layer: repeat.name, span, written: "x -> repeat(3, Residual(64))" }));
     return undefined;
   }
   const count = evaluateConstant(times.value, body.constants, body.report);
@@ -202,7 +222,7 @@ function applyRepeat({ args, span, piped, name }: Step, body: Body): Value | und
     value = applyExpr(step.value, { piped: { value }, name: name === undefined ? undefined : `${name}_${i}` }, body);
     if (!value) return undefined;
   }
-  return value && { ...value, span };
+  return value && { node: value.node, span, ...masked(value.mask) };
 }
 
 /** The values of a block's inputs by name, as far as they are given. */
@@ -231,7 +251,7 @@ function applyBlock(step: Step, { decl, scope }: Block, body: Body): Value | und
   const given = givenInputs(step, decl, body);
   const schema = parametersOf(decl, scope.constants, body.report);
   const plain = args.filter((argument) => !isInput(argument));
-  const bound = schema && bindArguments({ name: callee, span, noun: "argument", schema }, plain, body.constants, body.report);
+  const bound = schema && bindArguments(calleeOf(step, decl, schema), plain, body.constants, body.report);
   const missing = decl.inputs.filter((input) => !given.has(input.name.name));
   if (missing[0]) {
     const count = decl.inputs.length;
@@ -246,17 +266,45 @@ function applyBlock(step: Step, { decl, scope }: Block, body: Body): Value | und
   const constants = new Map([...scope.constants, ...Object.entries(bound.values)]) as Body["constants"];
   const names = unify(decl, inputs, { constants, call: span, report: body.report });
   if (!names || !decl.value) return undefined;
+  const path = `${body.path}/${name ?? takeName(body, callee)}`;
   const inner = openBody(decl, {
     run: body.run,
     scope,
     constants: names,
-    path: `${body.path}/${name ?? takeName(body, callee)}`,
+    path,
     values: new Map(decl.inputs.map((input, i) => [input.name.name, inputs[i]])),
-    report: (diagnostic) =>
+    report: relay(body.report, (diagnostic) =>
       body.report({ ...diagnostic, labels: [...diagnostic.labels, { span, text: `in this use of \`${callee}\`` }] }),
+    ),
   });
   expandStatements(decl, inner);
   const value = expandTensor(decl.value, inner);
   if (!value || !checkResult(decl, value, { constants: names, call: span, report: body.report })) return undefined;
-  return { ...value, span };
+  return { ...value, span, path };
+}
+
+const calleeOf = ({ callee, args, span, nameSpan }: Step, block: BlockDecl, schema: z.ZodObject): Callee => ({
+  ...{ kind: "block", name: callee, nameSpan, span, noun: "argument", schema, record: block, block, written: args },
+});
+
+/** What `give` gives; where somebody observes, told as the value of the expression with the nodes that came with it. */
+function observed<T extends Value | number>(expr: Expr, body: Body, give: () => T | undefined): T | undefined {
+  const { path, report, run } = body;
+  const { observe } = report;
+  if (!observe) return give();
+  const first = run.builder.count();
+  const value = give();
+  if (typeof value === "object") {
+    const { dtype, shape } = value.node.type;
+    const [model = path] = path.split("/");
+    const nodes = { first, end: run.builder.count() };
+    observe.gives(expr.span, {
+      model,
+      type: { dtype, shape: shape.slice(1) },
+      nodes,
+      node: value.node.id,
+      ...(value.path !== undefined && { path: value.path }),
+    });
+  }
+  return value;
 }

@@ -25,7 +25,9 @@ export function checkSchedule(
     report(unknownName({ what: "schedule", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
     return undefined;
   }
-  const bound = bindArguments({ name, span, noun: "argument", schema: schedule.parameters }, args, new Map(), report);
+  const { parameters: schema } = schedule;
+  const callee = { kind: "schedule", name, nameSpan, span, noun: "argument", schema, record: schedule } as const;
+  const bound = bindArguments(callee, args, new Map(), report);
   if (!bound) return undefined;
   const parameters = bound.values as CheckedSchedule["parameters"];
   return { schedule: { name, parameters, span }, start: Number(parameters.learning_rate) };

@@ -1,5 +1,6 @@
 import { suggest } from "../base/suggest.js";
-import { listed, unknownName } from "../diagnostics/names.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
+import { listed, meant, unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
 import { lossMisfit, lossShape } from "../diagnostics/training.js";
 import type { Expr } from "../syntax/ast.js";
@@ -35,6 +36,7 @@ export function checkLosses(expr: Expr, { outputs, complete }: Ports, report: Re
         span: expr.span,
         label: "for which output?",
         help: `write \`each(${outputs.map(({ name }) => `${name}: …`).join(", ")})\``,
+        ...forEach(expr, outputs),
       }),
     );
     return undefined;
@@ -71,16 +73,57 @@ function checkEach(
     else {
       const near = suggest(name.name, names);
       const help = near === undefined ? `the outputs are ${listed(names)}` : `did you mean \`${near}\`?`;
-      report(lossShape({ title: `\`${name.name}\` is not an output of the model`, span: name.span, label: "not found", help }));
+      const facts = { title: `\`${name.name}\` is not an output of the model`, span: name.span, label: "not found", help };
+      const free = near ?? names.find((output) => !expr.args.some((argument) => argument.name?.name === output));
+      report(lossShape({ ...facts, ...(free !== undefined && { fix: meant(name.span, free).fix }) }));
     }
   }
   const missing = names.filter((name) => !given.has(name));
   if (missing.length && sound) {
     const title = `${listed(missing)} ${missing.length === 1 ? "has" : "have"} no loss`;
-    report(lossShape({ title, span: expr.span, label: "one loss for every output is needed", help: `add \`${missing[0]}: …\`` }));
+    const facts = { title, span: expr.span, label: "one loss for every output is needed", help: `add \`${missing[0]}: …\`` };
+    report(lossShape({ ...facts, ...addTo(expr, outputs, missing) }));
   }
   const all = names.map((name) => given.get(name)?.loss);
   return sound && all.every((loss) => loss !== undefined) ? all : undefined;
+}
+
+const fittingTo = ({ kind }: Port): readonly string[] => losses.filter(({ fits }) => fits.includes(kind)).map(({ name }) => name);
+
+/** The loss that most likely is wanted: the first of the table that fits, for each output; undefined where none does. */
+export function likelyLoss(outputs: readonly Port[]): string | undefined {
+  const likely = outputs.map((output) => ({ output, loss: fittingTo(output)[0] }));
+  if (likely.length === 0 || likely.some(({ loss }) => loss === undefined)) return undefined;
+  if (likely.length === 1) return likely[0]?.loss;
+  return `${each}(${likely.map(({ output, loss }) => `${output.name}: ${loss}`).join(", ")})`;
+}
+
+/** The one loss that is written, given to the first output that it fits, with likely ones for the others. */
+function forEach(expr: Expr, outputs: readonly Port[]): { readonly fix?: Fix } {
+  const written = expr.kind === "call" ? expr.callee.name : expr.kind === "name" ? expr.name : undefined;
+  const owner = outputs.find((output) => written !== undefined && fittingTo(output).includes(written));
+  const others = outputs.filter((output) => output !== owner).map((output) => ({ output, loss: fittingTo(output)[0] }));
+  if (!owner || others.some(({ loss }) => loss === undefined)) return {};
+  const { span } = expr;
+  const rest = others.map(({ output, loss }) => `, ${output.name}: ${loss}`).join("");
+  const edits = [
+    { span: { ...span, end: span.start }, text: `${each}(${owner.name}: ` },
+    { span: { ...span, start: span.end }, text: `${rest})` },
+  ];
+  return { fix: { title: "give each output its loss", edits } };
+}
+
+/** Likely losses of the outputs that have none. */
+function addTo(
+  { args, span }: Expr & { readonly kind: "call" },
+  outputs: readonly Port[],
+  missing: readonly string[],
+): { readonly fix?: Fix } {
+  const added = outputs.filter(({ name }) => missing.includes(name)).map((output) => ({ output, loss: fittingTo(output)[0] }));
+  if (added.some(({ loss }) => loss === undefined)) return {};
+  const text = added.map(({ output, loss }) => `${output.name}: ${loss}`).join(", ");
+  const at = { ...span, start: span.end - 1, end: span.end - 1 };
+  return { fix: { title: `add \`${text}\``, edits: [{ span: at, text: args.length > 0 ? `, ${text}` : text }] } };
 }
 
 /** `mse`, `0.5 * mse`, `mse * 0.5`. */
@@ -106,7 +149,7 @@ function checkLoss(expr: Expr, output: Port, report: Report): CheckedLoss | unde
   if (!choice) return undefined;
   const { name, args, span, nameSpan } = choice;
   const loss = lossNamed(name);
-  const fitting = losses.filter(({ fits }) => fits.includes(output.kind)).map((one) => one.name);
+  const fitting = fittingTo(output);
   if (!loss) {
     const near = suggest(
       name,
@@ -115,7 +158,9 @@ function checkLoss(expr: Expr, output: Port, report: Report): CheckedLoss | unde
     report(unknownName({ what: "loss", name, span: nameSpan, known: fitting, ...(near !== undefined && { suggestion: near }) }));
     return undefined;
   }
-  const bound = bindArguments({ name, span, noun: "argument", schema: loss.parameters }, args, new Map(), report);
+  const { parameters: schema } = loss;
+  const callee = { kind: "loss", name, nameSpan, span, noun: "argument", schema, record: loss } as const;
+  const bound = bindArguments(callee, args, new Map(), report);
   if (!loss.fits.includes(output.kind)) {
     report(lossMisfit({ loss: name, span: nameSpan, output: output.name, kind: output.kind, declared: output.span, fitting }));
     return undefined;

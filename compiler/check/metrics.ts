@@ -37,7 +37,9 @@ function checkMetric(item: Expr, outputs: Ports["outputs"], report: Report): str
     report(unknownName({ what: "metric", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
     return undefined;
   }
-  const bound = bindArguments({ name, span, noun: "argument", schema: metric.parameters }, args, new Map(), report);
+  const { parameters: schema } = metric;
+  const callee = { kind: "metric", name, nameSpan, span, noun: "argument", schema, record: metric } as const;
+  const bound = bindArguments(callee, args, new Map(), report);
   if (outputs.length > 0 && !outputs.some(({ kind }) => metric.fits.includes(kind))) {
     const kinds = [...new Set(outputs.map(({ kind }) => kind))];
     const fitting = metrics.filter(({ fits }) => fits.some((kind) => kinds.includes(kind))).map((one) => one.name);

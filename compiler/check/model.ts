@@ -145,5 +145,6 @@ function expandModel(
   const body = openBody(decl, { run, scope, constants: scope.constants, path: decl.name.name, values, report });
   expandStatements(decl, body);
   run.finish();
+  report.observe?.network(decl.name.name, build.builder.finish());
   return values;
 }

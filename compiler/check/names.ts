@@ -13,12 +13,21 @@ export function checkNames(decl: ModelDecl | BlockDecl, scope: Scope, report: Re
   const entries = new Map<string, Entry>();
   const used = new Set<string>();
   const bound = new Map<string, Span>();
-  const names: Names = { entries, scope, bound, later: laterNames(decl), use: (name) => void used.add(name), report };
+  const { observe } = report;
+  const use: Names["use"] = (name, at) => {
+    used.add(name);
+    const entry = entries.get(name);
+    if (at && entry) observe?.refers(at, { kind: entry.what, name, span: entry.span });
+  };
+  const names: Names = { entries, scope, bound, later: laterNames(decl), use, report };
 
   const declare = ({ name, span }: Ident, what: Entry["what"]): void => {
     const first = entries.get(name) ?? scope.dims.get(name);
     if (first) report(duplicateName({ name, span, first: first.span, what: describe(entries.get(name)?.what) }));
-    else entries.set(name, { what, span });
+    else {
+      entries.set(name, { what, span });
+      observe?.refers(span, { kind: what, name, span });
+    }
   };
 
   declarePorts(decl, { declare, names });
@@ -42,7 +51,7 @@ export function checkNames(decl: ModelDecl | BlockDecl, scope: Scope, report: Re
   if (complete && (decl.kind === "model" || decl.value)) {
     for (const [name, { what, span }] of entries) {
       if (what === "output" || what === "dimension" || (what === "input" && leadsNowhere)) continue;
-      if (!used.has(name)) report(unusedName({ what, name, span }));
+      if (!used.has(name)) report(unusedName({ what, name, span, ...wholeOf(decl, span) }));
     }
   }
   checkLayerNames(decl, report);
@@ -72,6 +81,9 @@ function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { nam
       checkValueNames(value, names);
       const outputs = decl.kind === "model" ? decl.outputs.map((output) => output.name.name) : [];
       const first = bound.get(name.name);
+      const output = names.entries.get(name.name);
+      if (output?.what === "output")
+        names.report.observe?.refers(name.span, { kind: "output", name: name.name, span: output.span });
       if (!outputs.includes(name.name)) {
         const near = suggest(
           name.name,
@@ -129,8 +141,8 @@ function checkExtents(dims: readonly (Expr | { readonly kind: "wildcard" })[], n
       if (expr.kind !== "name") continue;
       const { name, span } = expr;
       const entry = names.entries.get(name);
-      if (entry?.what === "parameter" || entry?.what === "dimension") names.use(name);
-      else if (names.scope.dims.has(name)) names.scope.use(name);
+      if (entry?.what === "parameter" || entry?.what === "dimension") names.use(name, span);
+      else if (names.scope.dims.has(name)) names.scope.use(name, span);
       else {
         const known = [
           ...names.scope.dims.keys(),
@@ -145,6 +157,13 @@ function checkExtents(dims: readonly (Expr | { readonly kind: "wildcard" })[], n
       }
     }
   }
+}
+
+/** The statement or input that declares a name and can be taken out; a block's callers would miss its inputs and parameters. */
+function wholeOf(decl: ModelDecl | BlockDecl, { start }: Span): { readonly whole?: Span } {
+  const all = [...decl.body, ...(decl.kind === "model" ? decl.inputs : [])];
+  const found = all.find(({ name }) => name.span.start === start);
+  return found ? { whole: found.span } : {};
 }
 
 const isExtent = (what: Entry["what"]): boolean => what === "parameter" || what === "dimension";
@@ -164,6 +183,8 @@ function checkLayerNames(decl: ModelDecl | BlockDecl, report: Report): void {
     // A second `layer` of the same name has been told as a name.
     const told = decl.body.some((statement) => statement.kind === "layer" && statement.name.span.start === span.start);
     if (first && !told) report(duplicateName({ name, span, first, what: "a layer" }));
-    if (!first) seen.set(name, span);
+    if (first) continue;
+    seen.set(name, span);
+    report.observe?.refers(span, { kind: "layer", name, span });
   }
 }

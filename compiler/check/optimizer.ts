@@ -1,11 +1,12 @@
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
-import type { Argument, Expr } from "../syntax/ast.js";
+import type { Expr } from "../syntax/ast.js";
 import { optimizerNamed, optimizers } from "../training/optimizers/index.js";
-import { bindArguments } from "./arguments.js";
+import { bindArguments, type Callee } from "./arguments.js";
 import type { CheckedTraining } from "./checked.js";
 import { chosen } from "./chosen.js";
+import { evaluateConstant } from "./constants.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
 import type { Report } from "./report.js";
 
@@ -27,11 +28,11 @@ export function checkOptimizer(expr: Expr | undefined, place: Span, report: Repo
   }
   const written = args.find((argument, i) => argument.name?.name === rate || (i === 0 && !argument.name));
   const schedule = written && isScheduled(written.value) ? checkSchedule(written.value, report) : undefined;
-  const first = (argument: Argument): Argument =>
-    argument === written && isScheduled(written.value)
-      ? { ...argument, value: { kind: "number", value: schedule?.start ?? 1, text: "", span: argument.value.span } }
-      : argument;
-  const bound = bindArguments({ name, span, noun: "argument", schema: optimizer.parameters }, args.map(first), new Map(), report);
+  const evaluate: Callee["evaluate"] = (_, value) =>
+    value === written?.value && isScheduled(value) ? (schedule?.start ?? 1) : evaluateConstant(value, new Map(), report);
+  const { parameters: schema } = optimizer;
+  const callee: Callee = { kind: "optimizer", name, nameSpan, span, noun: "argument", schema, evaluate, record: optimizer };
+  const bound = bindArguments(callee, args, new Map(), report);
   if (!bound || (written && isScheduled(written.value) && !schedule)) return undefined;
   const parameters = bound.values as CheckedTraining["optimizer"]["parameters"];
   return { name, parameters, ...(schedule && { schedule: schedule.schedule }), span };

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { suggest } from "../base/suggest.js";
 import { badSetting, patternOfNothing } from "../diagnostics/training.js";
 import { createBuilder } from "../ops/builder.js";
-import type { Argument, Expr } from "../syntax/ast.js";
+import type { Argument, CallExpr, Expr } from "../syntax/ast.js";
 import { matchesPattern, withinModel } from "../training/path_pattern.js";
-import { bindArguments } from "./arguments.js";
+import { bindArguments, type Callee } from "./arguments.js";
 import type { CheckedModel, ParameterGroup } from "./checked.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
 import type { Report } from "./report.js";
@@ -52,18 +52,19 @@ function checkGroup(expr: Expr, report: Report): readonly ParameterGroup[] | und
 
 function checkFreeze(
   args: readonly Argument[],
-  { callee, span }: Expr & { readonly kind: "call" },
+  call: Expr & { readonly kind: "call" },
   report: Report,
 ): ParameterGroup["settings"] | undefined {
-  const bound = bindArguments({ name: callee.name, span, noun: "argument", schema: z.strictObject({}) }, args, new Map(), report);
+  const bound = bindArguments(calleeOf(call, z.strictObject({})), args, new Map(), report);
   return bound && { frozen: true };
 }
 
 function checkSettings(
   args: readonly Argument[],
-  { callee, span }: Expr & { readonly kind: "call" },
+  call: Expr & { readonly kind: "call" },
   report: Report,
 ): ParameterGroup["settings"] | undefined {
+  const { span } = call;
   const written = args.find(({ name, value }) => name?.name === "learning_rate" && isScheduled(value));
   const schedule = written && checkSchedule(written.value, report);
   if (schedule?.schedule.name === "reduce_on_plateau") {
@@ -73,7 +74,7 @@ function checkSettings(
     return undefined;
   }
   const plain = args.filter((argument) => argument !== written);
-  const bound = bindArguments({ name: callee.name, span, noun: "argument", schema: groupSchema }, plain, new Map(), report);
+  const bound = bindArguments(calleeOf(call, groupSchema), plain, new Map(), report);
   if (!bound || (written && !schedule)) return undefined;
   const values = bound.values as z.output<typeof groupSchema>;
   const rate = schedule?.schedule ?? values.learning_rate;
@@ -97,6 +98,10 @@ function checkSettings(
   );
   return undefined;
 }
+
+const calleeOf = ({ callee, args, span }: CallExpr, schema: z.ZodObject): Callee => ({
+  ...{ kind: "setting", name: callee.name, nameSpan: callee.span, span, noun: "argument", schema, written: args },
+});
 
 /** Tells of patterns that mean no parameter of the network, and names those that there are. */
 export function checkPatterns(

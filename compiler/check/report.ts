@@ -1,7 +1,16 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Observer } from "./observer.js";
 
 /** Tells the user of a mistake. */
-export type Report = (diagnostic: Diagnostic) => void;
+export interface Report {
+  (diagnostic: Diagnostic): void;
+  /** Hears the rest of what is found out; absent where nobody listens. */
+  readonly observe?: Observer;
+}
+
+/** A report that tells what it hears in another way, with the same listener. */
+export const relay = ({ observe }: Report, tell: (diagnostic: Diagnostic) => void): Report =>
+  Object.assign((diagnostic: Diagnostic) => tell(diagnostic), observe && { observe });
 
 export interface Reporter {
   readonly report: Report;
@@ -9,7 +18,7 @@ export interface Reporter {
 }
 
 /** Collects diagnostics, in the order of the text; files in the order of their paths, `main` first. A block that is used ten times tells its mistake once. */
-export function createReporter(main: string): Reporter {
+export function createReporter(main: string, observe?: Observer): Reporter {
   const byPlace = (a: Diagnostic, b: Diagnostic): number => {
     const [p, q] = [a.labels[0]?.span, b.labels[0]?.span];
     if (!p || !q) return 0;
@@ -17,12 +26,13 @@ export function createReporter(main: string): Reporter {
     return p.path === main || (q.path !== main && p.path < q.path) ? -1 : 1;
   };
   const found = new Map<string, Diagnostic>();
+  const collect = (diagnostic: Diagnostic): void => {
+    const place = diagnostic.labels[0]?.span;
+    const key = JSON.stringify([diagnostic.code, diagnostic.title, place]);
+    if (!found.has(key)) found.set(key, diagnostic);
+  };
   return {
-    report: (diagnostic) => {
-      const place = diagnostic.labels[0]?.span;
-      const key = JSON.stringify([diagnostic.code, diagnostic.title, place]);
-      if (!found.has(key)) found.set(key, diagnostic);
-    },
+    report: Object.assign(collect, observe && { observe }),
     all: () => [...found.values()].toSorted(byPlace),
   };
 }

@@ -8,6 +8,8 @@ import { type Constant, evaluateNumber } from "./constants.js";
 import { showExtent } from "./extents.js";
 import type { File } from "./files.js";
 import { libraryBlocks } from "./library.js";
+import type { Declared } from "./observer.js";
+import { repeat } from "./repeat.js";
 import type { Report } from "./report.js";
 import { allInside } from "./walk.js";
 
@@ -16,8 +18,8 @@ export interface Scope {
   readonly dims: ReadonlyMap<string, Dim>;
   readonly constants: ReadonlyMap<string, Constant | undefined>;
   readonly blocks: ReadonlyMap<string, Block>;
-  /** Marks a dim as used. */
-  readonly use: (dim: string) => void;
+  /** Marks a dim as used, and tells of the use where it is written at `at`. */
+  readonly use: (dim: string, at?: Span) => void;
 }
 
 interface Dim {
@@ -31,10 +33,8 @@ export interface Block {
   readonly scope: Scope;
 }
 
-/** Steps that the language itself has, beside its layers. */
-export const repeatName = "repeat";
-
-export const isStepOfLanguage = (name: string): boolean => name === repeatName || layerNamed(name) !== undefined;
+/** Whether a step of that name is there without being declared. */
+export const isStepOfLanguage = (name: string): boolean => name === repeat.name || layerNamed(name) !== undefined;
 
 /** The scopes of a file and of all that it uses, by path; names of files are checked on the way. */
 export function openScopes(root: File, report: Report): ReadonlyMap<string, FileScope> {
@@ -69,7 +69,18 @@ function openScope(file: File, used: readonly FileScope[], report: Report): File
   const blocks = new Map<string, Block>();
   const own = { dims: new Map<string, Dim>(), blocks: new Map<string, Block>() };
   const usedDims = new Set<string>();
-  const scope: Scope = { dims, constants, blocks, use: (dim) => void usedDims.add(dim) };
+  const { observe } = report;
+  const use: Scope["use"] = (name, at) => {
+    usedDims.add(name);
+    const dim = dims.get(name);
+    if (at && dim) observe?.refers(at, declaredDim(name, dim));
+  };
+  const scope: Scope = { dims, constants, blocks, use };
+  observe?.opened(file.module);
+  for (const { use, file: from } of file.uses) {
+    const { path } = from.module.span;
+    observe?.refers(use.span, { kind: "file", name: use.path, span: { path, start: 0, end: 0 } });
+  }
 
   const places = new Map<string, { readonly what: string; readonly span: Span }>();
   const isNew = (name: string, what: string, span: Span): boolean => {
@@ -105,9 +116,11 @@ function openScope(file: File, used: readonly FileScope[], report: Report): File
       for (const { name, value } of decl.dims) {
         const extent = evaluateDim(name, value);
         if (!isNew(name.name, "a dim", name.span)) continue;
-        dims.set(name.name, { span: name.span, value: extent });
-        own.dims.set(name.name, { span: name.span, value: extent });
+        const dim = { span: name.span, value: extent };
+        dims.set(name.name, dim);
+        own.dims.set(name.name, dim);
         constants.set(name.name, extent);
+        observe?.refers(name.span, declaredDim(name.name, dim));
       }
     } else if (decl.kind === "block") {
       const { name, span } = decl.name;
@@ -115,9 +128,11 @@ function openScope(file: File, used: readonly FileScope[], report: Report): File
       else if (isNew(name, "a block", span)) {
         blocks.set(name, { decl, scope });
         own.blocks.set(name, { decl, scope });
+        observe?.refers(span, declaredBlock(decl));
       }
     } else if (decl.kind === "model" || decl.kind === "data") {
-      isNew(decl.name.name, decl.kind === "model" ? "a model" : "data", decl.name.span);
+      if (isNew(decl.name.name, decl.kind === "model" ? "a model" : "data", decl.name.span))
+        observe?.refers(decl.name.span, { kind: decl.kind, ...decl.name });
     }
   }
 
@@ -132,9 +147,34 @@ function openScope(file: File, used: readonly FileScope[], report: Report): File
     // What a file of dims and blocks declares is there for other files.
     reportUnused: () => {
       if (isLibrary) return;
-      for (const [name, { span }] of own.dims) if (!usedDims.has(name)) report(unusedName({ what: "dim", name, span }));
+      for (const [name, { span }] of own.dims) {
+        if (!usedDims.has(name)) report(unusedName({ what: "dim", name, span, ...wholeDim(file, span) }));
+      }
     },
   };
+}
+
+const declaredDim = (name: string, { span, value }: Dim): Declared => ({
+  kind: "dim",
+  name,
+  span,
+  ...(value !== undefined && { value }),
+});
+
+/** The block as what its name stands for. */
+export const declaredBlock = ({ name }: BlockDecl): Declared => ({ kind: "block", ...name });
+
+/** The declaration of a dim, alone or with the comma that parts it from its neighbour. */
+function wholeDim({ module }: File, { start }: Span): { readonly whole?: Span } {
+  for (const decl of module.declarations) {
+    if (decl.kind !== "dims") continue;
+    const at = decl.dims.findIndex(({ name }) => name.span.start === start);
+    const [before, own, after] = [decl.dims[at - 1], decl.dims[at], decl.dims[at + 1]];
+    if (!own) continue;
+    if (before) return { whole: { ...own.span, start: before.span.end } };
+    return { whole: after ? { ...own.span, end: after.span.start } : decl.span };
+  }
+  return {};
 }
 
 function checkNamesOfDim(
@@ -146,7 +186,7 @@ function checkNamesOfDim(
     if (expr.kind !== "name") continue;
     const { name, span } = expr;
     if (scope.dims.has(name)) {
-      scope.use(name);
+      scope.use(name, span);
       continue;
     }
     sound = false;

@@ -3,10 +3,11 @@ import { suggest } from "../base/suggest.js";
 import { misplaced, unknownName, usedBeforeBound } from "../diagnostics/names.js";
 import { layerNamed, layers } from "../layers/index.js";
 import { argumentKind } from "../layers/parameters.js";
-import type { CallExpr, Expr } from "../syntax/ast.js";
+import type { Argument, BlockDecl, CallExpr, Expr, Ident } from "../syntax/ast.js";
 import { partsOf } from "../syntax/parts.js";
+import { repeat } from "./repeat.js";
 import type { Report } from "./report.js";
-import { repeatName, type Scope } from "./scope.js";
+import { declaredBlock, type Scope } from "./scope.js";
 
 /** What a name of a body stands for. */
 export interface Entry {
@@ -22,7 +23,8 @@ export interface Names {
   readonly scope: Scope;
   /** Where names of the body are bound, also those further down. */
   readonly later: ReadonlyMap<string, Span>;
-  readonly use: (name: string) => void;
+  /** Marks a name of the body as used, and tells of the use where it is written at `at`. */
+  readonly use: (name: string, at?: Span) => void;
   readonly report: Report;
 }
 
@@ -70,7 +72,7 @@ function checkValueName({ name, span }: { readonly name: string; readonly span: 
     // An output that is never bound is told of at its declaration.
     if (bound) report(usedBeforeBound({ name, span, bound }));
   } else if (entry?.what === "layer") {
-    names.use(name);
+    names.use(name, span);
     report(
       misplaced({
         title: `\`${name}\` is a layer, not a value`,
@@ -79,8 +81,8 @@ function checkValueName({ name, span }: { readonly name: string; readonly span: 
         help: `pipe a value into it: \`x -> ${name}\``,
       }),
     );
-  } else if (entry) names.use(name);
-  else if (scope.dims.has(name)) scope.use(name);
+  } else if (entry) names.use(name, span);
+  else if (scope.dims.has(name)) scope.use(name, span);
   else if (bound) {
     names.use(name);
     report(usedBeforeBound({ name, span, bound }));
@@ -126,12 +128,14 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
   const { entries, later, report } = names;
   const entry = entries.get(name);
   if (entry?.what === "layer" || isStep(name, names)) {
-    if (entry) names.use(name);
+    const block = entry ? undefined : names.scope.blocks.get(name);
+    if (entry) names.use(name, span);
+    if (block) report.observe?.refers(span, declaredBlock(block.decl));
     return true;
   }
   const bound = later.get(name);
   if (entry) {
-    names.use(name);
+    names.use(name, span);
     report(
       misplaced({
         title: `\`${name}\` is a value, not a layer`,
@@ -145,7 +149,7 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
     report(usedBeforeBound({ name, span, bound }));
   } else {
     const shared = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [other] : []));
-    const known = [...layers.map((layer) => layer.name), repeatName, ...names.scope.blocks.keys(), ...shared];
+    const known = [...layers.map((layer) => layer.name), repeat.name, ...names.scope.blocks.keys(), ...shared];
     report(unknownName({ what: "layer", name, span, ...near(name, known, names) }));
   }
   return false;
@@ -154,15 +158,27 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
 function checkArgumentNames({ callee, args }: CallExpr, names: Names): void {
   const block = names.scope.blocks.get(callee.name);
   const inputs = block?.decl.inputs.map((input) => input.name.name) ?? [];
+  if (block) tellNamed(args, block.decl, names);
   const shape = layerNamed(callee.name)?.parameters.shape ?? {};
   const takesMany = layerNamed(callee.name)?.inputs === "many";
   const kindOf = (name: string | undefined, position: number): ReturnType<typeof argumentKind> => {
-    if (callee.name === repeatName && position === 1) return "step";
+    if (callee.name === repeat.name && position === 1) return "step";
     if (name === undefined ? takesMany : inputs.includes(name)) return "value";
     return argumentKind(shape[name ?? Object.keys(shape)[position] ?? ""]);
   };
   const check = { step: checkStepNames, value: checkValueNames, constant: useNamesOf };
   for (const [position, { name, value }] of args.entries()) check[kindOf(name?.name, position)](value, names);
+}
+
+/** Tells what the names of arguments of a block's use stand for: its inputs and parameters. */
+function tellNamed(args: readonly Argument[], { inputs, parameters }: BlockDecl, { report: { observe } }: Names): void {
+  const named = (port: { readonly name: Ident }, { name }: Ident): boolean => port.name.name === name;
+  for (const { name } of args) {
+    if (!name) continue;
+    const input = inputs.find((one) => named(one, name));
+    const declared = input ?? parameters.find((one) => named(one, name));
+    if (declared) observe?.refers(name.span, { kind: input ? "input" : "parameter", ...declared.name });
+  }
 }
 
 /**
@@ -171,15 +187,15 @@ function checkArgumentNames({ callee, args }: CallExpr, names: Names): void {
  */
 function useNamesOf(expr: Expr, names: Names): void {
   if (expr.kind === "name") {
-    if (names.entries.has(expr.name)) names.use(expr.name);
-    else if (names.scope.dims.has(expr.name)) names.scope.use(expr.name);
+    if (names.entries.has(expr.name)) names.use(expr.name, expr.span);
+    else if (names.scope.dims.has(expr.name)) names.scope.use(expr.name, expr.span);
   }
-  if (expr.kind === "call" && names.entries.has(expr.callee.name)) names.use(expr.callee.name);
+  if (expr.kind === "call" && names.entries.has(expr.callee.name)) names.use(expr.callee.name, expr.callee.span);
   for (const part of partsOf(expr)) useNamesOf(part, names);
 }
 
 const isStep = (name: string, { scope }: Names): boolean =>
-  name === repeatName || layerNamed(name) !== undefined || scope.blocks.has(name);
+  name === repeat.name || layerNamed(name) !== undefined || scope.blocks.has(name);
 
 /** The name that was probably meant; it counts as used, so that one typo is told once. */
 function near(name: string, known: readonly string[], names: Names): { readonly suggestion?: string } {

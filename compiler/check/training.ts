@@ -1,11 +1,13 @@
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
 import { argumentMissing } from "../diagnostics/parameters.js";
 import { badSetting, otherModel } from "../diagnostics/training.js";
 import type { DataDecl, Expr, TrainDecl } from "../syntax/ast.js";
-import { bindArguments, namedArgument } from "./arguments.js";
+import { bindArguments, type Callee, namedArgument } from "./arguments.js";
 import type { CheckedTraining } from "./checked.js";
-import { checkLosses } from "./losses.js";
+import { evaluateConstant } from "./constants.js";
+import { checkLosses, likelyLoss } from "./losses.js";
 import { checkMetrics } from "./metrics.js";
 import type { Ports } from "./model.js";
 import { checkOptimizer } from "./optimizer.js";
@@ -35,20 +37,26 @@ export function checkTraining(
   }
   const writtenFor = (key: string): Expr | undefined => train.settings.find((setting) => setting.key.name === key)?.value;
 
-  const callee = { name: "train", span: train.model.span, noun: "setting" } as const;
-  const isNumber = (key: string): boolean => Object.hasOwn(numbers, key);
-  // Unknown and doubled settings are told against all settings; the values of those that are not numbers below.
-  const plain = train.settings.map(({ key, value }) =>
-    namedArgument(key, isNumber(key.name) ? value : { kind: "number", value: 0, text: "0", span: value.span }),
-  );
-  const bound = bindArguments({ ...callee, schema: settingSchema }, plain, new Map(), report);
+  const callee: Callee = {
+    kind: "train",
+    name: "train",
+    nameSpan: { ...train.span, end: train.span.start + "train".length },
+    span: train.model.span,
+    noun: "setting",
+    schema: settingSchema,
+    // Unknown and doubled settings are told against all settings; the values of those that are not numbers below.
+    evaluate: (key, value) => (Object.hasOwn(numbers, key) ? evaluateConstant(value, new Map(), report) : 0),
+  };
+  const written = train.settings.map(({ key, value }) => namedArgument(key, value));
+  const bound = bindArguments(callee, written, new Map(), report);
   const settings = numberSchema.safeParse(bound?.values);
 
   const loss = writtenFor("loss");
   const isMisspelt = train.settings.some(({ key }) => suggest(key.name, settingNames) === "loss");
   if (!loss && !isMisspelt) {
     const wanted = "such as `loss: sparse_categorical_crossentropy`";
-    report(argumentMissing({ callee: "train", noun: "setting", name: "loss", span: train.model.span, wanted }));
+    const facts = { callee: "train", noun: "setting", name: "loss", span: train.model.span, wanted };
+    report(argumentMissing({ ...facts, ...addLoss(train, ports) }));
   }
   const losses = loss && checkLosses(loss, ports, report);
   const optimizer = checkOptimizer(writtenFor("optimizer"), train.model.span, report);
@@ -86,6 +94,16 @@ export function checkTraining(
       precision: precision === "f16" ? precision : undefined,
     }),
   };
+}
+
+/** The loss that most likely is wanted, as the first setting. */
+function addLoss({ settings, span }: TrainDecl, { outputs }: Ports): { readonly fix?: Fix } {
+  const loss = likelyLoss(outputs);
+  if (loss === undefined) return {};
+  const [first] = settings;
+  const at = first ? first.span.start : span.end - 1;
+  const text = first ? `loss: ${loss}\n  ` : `  loss: ${loss}\n`;
+  return { fix: { title: `add \`loss: ${loss}\``, edits: [{ span: { ...span, start: at, end: at }, text }] } };
 }
 
 /** Without the settings that were not given. */

@@ -96,7 +96,9 @@ function checkOnly<S extends z.ZodObject>(
     return undefined;
   }
   const args = expr.kind === "call" ? expr.args : [];
-  const bound = bindArguments({ name, span: expr.span, noun: "argument", schema }, args, new Map(), report);
+  const nameSpan = expr.kind === "call" ? expr.callee.span : expr.span;
+  const callee = { kind: "setting", name, nameSpan, span: expr.span, noun: "argument", schema } as const;
+  const bound = bindArguments(callee, args, new Map(), report);
   return bound?.values as z.output<S> | undefined;
 }
 

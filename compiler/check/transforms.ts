@@ -6,7 +6,7 @@ import type { Attributes } from "../ir/graph.js";
 import type { Argument, Expr } from "../syntax/ast.js";
 import type { TransformRecord } from "../transforms/define.js";
 import { transformNamed, transforms } from "../transforms/index.js";
-import { bindArguments } from "./arguments.js";
+import { bindArguments, type Callee } from "./arguments.js";
 import type { Constants } from "./constants.js";
 import type { Report } from "./report.js";
 
@@ -95,7 +95,9 @@ function checkStep(
     report(unknownName({ ...facts, ...(near !== undefined && { suggestion: near }) }));
     return undefined;
   }
-  const bound = bindArguments({ name: record.name, span, noun: "argument", schema: record.parameters }, args, constants, report);
+  const { name, parameters: schema } = record;
+  const called: Callee = { kind: "transform", name, nameSpan: callee.span, span, noun: "argument", schema, record };
+  const bound = bindArguments(called, args, constants, report);
   // What the schema of a transform gives is plain data.
   return bound && { record, parameters: bound.values as Attributes, span };
 }

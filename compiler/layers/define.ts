@@ -16,6 +16,8 @@ export interface Initializer {
 export interface Value {
   readonly node: Node;
   readonly span: Span;
+  /** Of the layer or block that made it: what the paths of its parameters begin with. */
+  readonly path?: string;
   /** For a sequence of which some steps are padding: f32[batch, time], 1 for a real step, 0 for a padded one. */
   readonly mask?: Node;
 }

@@ -15,6 +15,8 @@ export interface GraphBuilder {
   readonly output: (name: string, node: Node) => void;
   readonly update: (target: Node, value: Node) => void;
   readonly node: (id: number) => Node;
+  /** How many nodes there are: the number of the next one. */
+  readonly count: () => number;
   readonly finish: () => Graph;
 }
 
@@ -77,6 +79,7 @@ export function createBuilder(start?: Graph): GraphBuilder {
       invariant(node, `no node ${id}`);
       return node;
     },
+    count: () => nodes.length,
     finish: () => ({ nodes: [...nodes], outputs: [...outputs], updates: [...updates], groups }),
   };
 }
