@@ -11,6 +11,7 @@ import { fmt } from "./fmt.js";
 import { generate } from "./generate.js";
 import { init } from "./init.js";
 import { lrFind } from "./lr_find.js";
+import { lsp } from "./lsp.js";
 import { predict } from "./predict.js";
 import { profile } from "./profile.js";
 import { openTerminal } from "./terminal.js";
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   explain,
   fmt,
   init,
+  lsp,
 ];
 
 /** Runs one command line and sets the exit code of the process. Nothing that goes wrong shows a stack, but for `DLMC_DEBUG=1`. */

@@ -1,0 +1,5 @@
+import type { Feature } from "./feature.js";
+import { formatting } from "./features/formatting.js";
+
+/** All that the server does beside telling mistakes, which it does unasked. */
+export const features: readonly Feature[] = [formatting];
