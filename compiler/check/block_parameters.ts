@@ -8,7 +8,7 @@ import type { Report } from "./report.js";
 import { showConstant, wantedOf } from "./wanted.js";
 
 /** The types of a block's parameters. */
-const types: { readonly [name: string]: z.ZodType<Constant> } = {
+export const parameterTypes: { readonly [name: string]: z.ZodType<Constant> } = {
   int: z.int({ error: "a whole number" }),
   float: z.number({ error: "a number" }),
   bool: z.boolean({ error: "`true` or `false`" }),
@@ -20,12 +20,12 @@ export function parametersOf(decl: BlockDecl, constants: Constants, report: Repo
   const shape: { [name: string]: z.ZodType } = {};
   let sound = true;
   for (const { name, type, default: written } of decl.parameters) {
-    const schema = Object.hasOwn(types, type.name.name) ? types[type.name.name] : undefined;
+    const schema = Object.hasOwn(parameterTypes, type.name.name) ? parameterTypes[type.name.name] : undefined;
     if (!schema) {
       sound = false;
       // The parser has told of a type without a name.
       if (type.name.name === "") continue;
-      const allowed = Object.keys(types);
+      const allowed = Object.keys(parameterTypes);
       const near = suggest(type.name.name, allowed);
       const facts = { name: type.name.name, span: type.span, place: "parameters of blocks", allowed, known: false };
       report(typeNotHere({ ...facts, ...(near !== undefined && { suggestion: near }) }));

@@ -5,20 +5,21 @@ import { badTransform, columnUnknown, splitMissing } from "../diagnostics/traini
 import type { DataDecl, Expr, ModelDecl, PortDecl } from "../syntax/ast.js";
 import type { CheckedData, DataSource, Port } from "./checked.js";
 import { type CheckedColumn, checkColumn } from "./column.js";
-import type { Constants } from "./constants.js";
 import type { Ports } from "./model.js";
-import type { Report } from "./report.js";
+import { type Report, tellName } from "./report.js";
+import type { Scope } from "./scope.js";
 import { checkSource } from "./sources.js";
 import { checkTransforms, type Step } from "./transforms.js";
 
 export interface DataContext {
   readonly decl: ModelDecl;
   readonly ports: Ports;
-  readonly constants: Constants;
+  readonly scope: Scope;
   readonly report: Report;
 }
 
-const splitNames = ["train", "test", "validation"] as const;
+/** The splits of a data set. */
+export const splitNames = ["train", "test", "validation"] as const;
 const isSplit = (name: string): boolean => splitNames.some((split) => split === name);
 
 /** Checks the splits and transforms of `data` against the inputs and outputs of its model. */
@@ -42,7 +43,14 @@ export function checkData(data: DataDecl, context: DataContext): CheckedData | u
   const raw = new Map(columns.map((column) => [column.name, column.raw]));
   const splits: { [split: string]: DataSource } = {};
   for (const { name, value } of written) {
-    const source = checkSource(value, { split: name, ports: declared, model: decl.name.name, raw, report });
+    const source = checkSource(value, {
+      split: name,
+      ports: declared,
+      declared: ports.declared,
+      model: decl.name.name,
+      raw,
+      report,
+    });
     if (source) splits[name] = source;
     else sound = false;
   }
@@ -91,7 +99,7 @@ interface Body {
 }
 
 /** Tells splits from columns, and what is neither. */
-function readBody(data: DataDecl, { decl, ports, constants, report }: DataContext): Body {
+function readBody(data: DataDecl, { decl, ports, scope, report }: DataContext): Body {
   const known = [...decl.inputs, ...decl.outputs].map((port) => port.name.name);
   const bound = new Map<string, Span>();
   const splits: { readonly name: string; readonly value: Expr }[] = [];
@@ -100,6 +108,7 @@ function readBody(data: DataDecl, { decl, ports, constants, report }: DataContex
   for (const statement of data.body) {
     const { name, span } = statement.name;
     const first = bound.get(name);
+    if (!isSplit(name)) tellName(report, span, ports.declared.get(name));
     if (statement.kind !== "bind") {
       report(
         misplaced({
@@ -113,7 +122,7 @@ function readBody(data: DataDecl, { decl, ports, constants, report }: DataContex
     } else if (isSplit(name)) {
       splits.push({ name, value: statement.value });
     } else if (known.includes(name)) {
-      const own = checkTransforms(statement.value, { column: name, constants, report });
+      const own = checkTransforms(statement.value, { column: name, declared: ports.declared, scope, report });
       if (own) {
         steps.set(name, own);
       } else {

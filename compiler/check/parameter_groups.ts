@@ -12,7 +12,7 @@ import type { Report } from "./report.js";
 const amount = z.number().min(0).optional();
 
 /** What `group` says of parameters; `freeze` says nothing but that they stay. */
-const groupSchema = z.strictObject({
+export const groupSchema = z.strictObject({
   learning_rate: z.number().positive().optional().describe("In the place of the optimizer's: a number, or a schedule."),
   learning_rate_factor: z.number().positive().optional().describe("What the learning rate is multiplied with."),
   weight_decay: amount.describe("In the place of the optimizer's."),

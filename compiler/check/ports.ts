@@ -1,10 +1,11 @@
 import { suggest } from "../base/suggest.js";
 import { typeBrackets, typeNotHere, typeNotYet, withoutExtents } from "../diagnostics/names.js";
 import type { TensorType } from "../ir/types.js";
-import type { BlockDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
+import type { BlockDecl, ModelDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
 import type { Port } from "./checked.js";
 import type { Constants } from "./constants.js";
 import { evaluateExtent } from "./extents.js";
+import type { Declared } from "./observer.js";
 import type { Report } from "./report.js";
 
 type Holds = Pick<Port, "value" | "target" | "classes">;
@@ -28,7 +29,8 @@ const floats = (shape: readonly number[]) => ({ dtype: "f32", shape }) as const;
 const ids = (shape: readonly number[]) => ({ dtype: "u32", shape }) as const;
 const same = (shape: readonly number[]): Holds => ({ value: floats(shape), target: floats(shape) });
 
-const portTypes: readonly PortType[] = [
+/** The types of inputs and outputs, and of what a block takes and gives. */
+export const portTypes: readonly PortType[] = [
   {
     name: "f32",
     places: ["inputs", "outputs", "blocks"],
@@ -126,6 +128,17 @@ export function settlePort(port: Port, { dtype, shape }: TensorType): Port | und
 /** The extents that an output's value must have, `_` where the network decides. */
 export const wantedShape = ({ value }: Port): readonly (number | "_")[] =>
   value.shape.map((extent) => (extent === open ? "_" : extent));
+
+/** The inputs and outputs of a model by name, as what these names stand for; of two of one name the first. */
+export const declaredPorts = ({ inputs, outputs }: ModelDecl): ReadonlyMap<string, Declared> =>
+  new Map(
+    [
+      ...inputs.map(({ name }): Declared => ({ kind: "input", ...name })),
+      ...outputs.map(({ name }): Declared => ({ kind: "output", ...name })),
+    ]
+      .toReversed()
+      .map((declared) => [declared.name, declared]),
+  );
 
 /** What a type in a block's signature is made of: numbers, or ids of tokens. */
 export const elementsOf = ({ name }: TypeExpr): "f32" | "u32" => (name.name === "tokens" ? "u32" : "f32");

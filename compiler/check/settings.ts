@@ -34,16 +34,26 @@ export const numberSchema = z.object(numbers);
 /** The other settings are checked apart, so that anything passes here. */
 const other = z.unknown().optional();
 
+const others = {
+  loss: other.describe(
+    "What training makes small: a loss that fits the type of the output, or `each(…)` with one for every output.",
+  ),
+  optimizer: other.describe("How weights follow from gradients, with its learning rate; `adam` unless told."),
+  metrics: other.describe("What is measured over a whole split, beside the loss: a list."),
+  parameters: other.describe(
+    "Groups of weights with settings of their own, and frozen ones: a list of `group(…)` and `freeze(…)`.",
+  ),
+  early_stopping: other.describe("When training ends before its last epoch: `stop(patience: 3)`."),
+  checkpoints: other.describe("What is kept beside the last weights: `keep(last: 3, best: true)`."),
+  sampling: other.describe("`balanced`: rows of all classes come up equally often."),
+  precision: other.describe("`f32`, or `f16`: how values lie between the kernels of a training step."),
+};
+
 export const settingSchema = z.object({
-  loss: other,
-  optimizer: other,
+  loss: others.loss,
+  optimizer: others.optimizer,
   ...numbers,
-  metrics: other,
-  parameters: other,
-  early_stopping: other,
-  checkpoints: other,
-  sampling: other,
-  precision: other,
+  ...others,
 });
 
 /** The names of all settings of `train`, for the editor and for `--set`. */

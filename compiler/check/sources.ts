@@ -1,16 +1,21 @@
+import { z } from "zod";
 import { suggest } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
 import { badSource, columnMissing, columnUnknown } from "../diagnostics/training.js";
 import { elementCount } from "../ir/types.js";
-import type { Argument, Expr, PortDecl } from "../syntax/ast.js";
+import type { Argument, CallExpr, Expr, PortDecl } from "../syntax/ast.js";
+import { tellCall } from "./arguments.js";
 import type { DataSource } from "./checked.js";
 import type { Held } from "./column.js";
-import type { Report } from "./report.js";
+import type { Declared } from "./observer.js";
+import { type Report, tellName } from "./report.js";
 
 interface SourceContext {
   readonly split: string;
   readonly ports: readonly PortDecl[];
+  /** What their names stand for. */
+  readonly declared: ReadonlyMap<string, Declared>;
   readonly model: string;
   /** What a row of each column has to hold; a column whose transforms are wrong is absent. */
   readonly raw: ReadonlyMap<string, Held>;
@@ -27,7 +32,8 @@ const holds: { readonly [format in Format]: readonly Held["kind"][] } = {
   text: ["stream"],
 };
 
-const formats = Object.keys(holds) as readonly Format[];
+/** Where a split can be read from. */
+export const formats = Object.keys(holds) as readonly Format[];
 
 /** What the names of such files end with. */
 const endings = { idx: ".idx", npy: ".npy", text: ".txt" } as const;
@@ -49,6 +55,8 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
     return undefined;
   }
 
+  for (const { name } of expr.args) if (name) tellName(report, name.span, context.declared.get(name.name));
+  tellCall(calleeOf(expr, format, context), expr.args, report);
   const positional = expr.args.filter((argument) => !argument.name);
   const file = checkFile(expr, format, positional, report);
   const columns = checkColumns(
@@ -67,6 +75,14 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
     report(columnMissing({ split: context.split, span: expr.span, guess, column: name.name, declared: name.span }));
   }
   return sound && columns && file ? { format, ...file, columns, span: expr.span } : undefined;
+}
+
+/** A source takes the columns of the model by name; their docs are those of its inputs and outputs. */
+function calleeOf({ callee, span }: CallExpr, format: Format, { ports }: SourceContext): Parameters<typeof tellCall>[0] {
+  const file = format === "csv" ? { file: z.string().describe("The path of the file.") } : {};
+  const columns = ports.map(({ name, doc }) => [name.name, doc === undefined ? z.unknown() : z.unknown().describe(doc)] as const);
+  const schema = z.object({ ...file, ...Object.fromEntries(columns) });
+  return { kind: "format", name: format, nameSpan: callee.span, span, schema };
 }
 
 /** The one file of a `csv`; the other formats take none. */

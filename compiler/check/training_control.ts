@@ -10,7 +10,8 @@ import type { CheckedTraining } from "./checked.js";
 import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
 
-const stop = {
+/** What `early_stopping` takes. */
+export const stop = {
   name: "stop",
   example: "`stop(patience: 3)`",
   schema: z.strictObject({
@@ -20,7 +21,8 @@ const stop = {
   }),
 } as const;
 
-const keep = {
+/** What `checkpoints` takes. */
+export const keep = {
   name: "keep",
   example: "`keep(last: 3, best: true)`",
   schema: z.strictObject({
@@ -102,7 +104,8 @@ function checkOnly<S extends z.ZodObject>(
   return bound?.values as z.output<S> | undefined;
 }
 
-const precisions = ["f32", "f16"] as const;
+/** What `precision` takes. */
+export const precisions = ["f32", "f16"] as const;
 
 /** `precision: f16`; null where it is neither of the two, which has been told. */
 export function checkPrecision(expr: Expr | undefined, report: Report): (typeof precisions)[number] | undefined | null {
