@@ -1,5 +1,15 @@
-import type { CancellationToken, ClientCapabilities, RequestType, ServerCapabilities } from "vscode-languageserver/node";
+import type {
+  CancellationToken,
+  ClientCapabilities,
+  Position,
+  Range,
+  RequestType,
+  ServerCapabilities,
+  TextDocumentIdentifier,
+} from "vscode-languageserver/node";
+import type { Analysis } from "../editor/analysis.js";
 import type { Settings } from "./settings.js";
+import { pathOf } from "./uris.js";
 import type { Workspace } from "./workspace.js";
 
 /** One thing that the server does for an editor: the capability that tells of it, and the requests that it answers. */
@@ -26,3 +36,24 @@ export const answer = <P, R, E>(
   { method }: RequestType<P, R, E>,
   reply: (params: P, context: Context, token: CancellationToken) => R | Promise<R>,
 ): Answer => ({ method, reply: (params, context, token) => reply(params as P, context, token) });
+
+/** The file that a request is about. */
+export interface About {
+  readonly analysis: Analysis;
+  readonly offset: (position: Position) => number;
+  readonly within: (range: Range) => { readonly start: number; readonly end: number };
+}
+
+/** The answer to a request about a file; nothing where there is no such file. */
+export const answerAbout = <P extends { readonly textDocument: TextDocumentIdentifier }, R, E>(
+  type: RequestType<P, R, E>,
+  reply: (about: About, params: P, context: Context) => R | null,
+): Answer =>
+  answer<P, R | null, E>(type, (params, context) => {
+    const { workspace } = context;
+    const path = pathOf(params.textDocument.uri);
+    const analysis = workspace.analysis(path);
+    const offset = (position: Position): number => workspace.offset(path, position);
+    const within = ({ start, end }: Range) => ({ start: offset(start), end: offset(end) });
+    return analysis ? reply({ analysis, offset, within }, params, context) : null;
+  });

@@ -1,16 +1,26 @@
-import { DocumentFormattingRequest } from "vscode-languageserver/node";
-import { format } from "../../syntax/format.js";
-import { answer, type Feature } from "../feature.js";
-import { textEdits } from "../text_edits.js";
-import { pathOf } from "../uris.js";
+import {
+  DocumentFormattingRequest,
+  DocumentOnTypeFormattingRequest,
+  DocumentRangeFormattingRequest,
+} from "vscode-languageserver/node";
+import { formatAll, formatOnBrace, formatRange } from "../../editor/range_formatting.js";
+import { textEdits } from "../edits.js";
+import { answerAbout, type Feature } from "../feature.js";
 
-/** The whole file in the one style. A file with syntax errors stays as it is. */
+/** The one style: of a file, of what is selected, and of a declaration whose `}` has just been typed. */
 export const formatting: Feature = {
-  capabilities: () => ({ documentFormattingProvider: true }),
+  capabilities: () => ({
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
+  }),
   answers: [
-    answer(DocumentFormattingRequest.type, ({ textDocument }, { workspace }) => {
-      const source = workspace.source(pathOf(textDocument.uri));
-      return source ? textEdits(source, format(source).value, workspace) : null;
-    }),
+    answerAbout(DocumentFormattingRequest.type, ({ analysis }, _, { workspace }) => textEdits(formatAll(analysis), workspace)),
+    answerAbout(DocumentRangeFormattingRequest.type, ({ analysis, within }, { range }, { workspace }) =>
+      textEdits(formatRange(analysis, within(range)), workspace),
+    ),
+    answerAbout(DocumentOnTypeFormattingRequest.type, ({ analysis, offset }, { position }, { workspace }) =>
+      textEdits(formatOnBrace(analysis, offset(position)), workspace),
+    ),
   ],
 };
