@@ -4,7 +4,7 @@ import { unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
 import { badSource, columnMissing, columnUnknown } from "../diagnostics/training.js";
 import { elementCount } from "../ir/types.js";
-import type { Argument, CallExpr, Expr, PortDecl } from "../syntax/ast.js";
+import type { Argument, Expr, PortDecl } from "../syntax/ast.js";
 import { tellCall } from "./arguments.js";
 import type { DataSource } from "./checked.js";
 import type { Held } from "./column.js";
@@ -56,7 +56,9 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
   }
 
   for (const { name } of expr.args) if (name) tellName(report, name.span, context.declared.get(name.name));
-  tellCall(calleeOf(expr, format, context), expr.args, report);
+  const { callee, span: whole } = expr;
+  const schema = formatSchema(format, context.ports);
+  tellCall({ kind: "format", name: format, nameSpan: callee.span, span: whole, schema }, expr.args, report);
   const positional = expr.args.filter((argument) => !argument.name);
   const file = checkFile(expr, format, positional, report);
   const columns = checkColumns(
@@ -78,11 +80,10 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
 }
 
 /** A source takes the columns of the model by name; their docs are those of its inputs and outputs. */
-function calleeOf({ callee, span }: CallExpr, format: Format, { ports }: SourceContext): Parameters<typeof tellCall>[0] {
+export function formatSchema(format: Format, ports: readonly PortDecl[]): z.ZodObject {
   const file = format === "csv" ? { file: z.string().describe("The path of the file.") } : {};
   const columns = ports.map(({ name, doc }) => [name.name, doc === undefined ? z.unknown() : z.unknown().describe(doc)] as const);
-  const schema = z.object({ ...file, ...Object.fromEntries(columns) });
-  return { kind: "format", name: format, nameSpan: callee.span, span, schema };
+  return z.object({ ...file, ...Object.fromEntries(columns) });
 }
 
 /** The one file of a `csv`; the other formats take none. */
