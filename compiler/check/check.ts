@@ -118,15 +118,13 @@ function checkModel(
   const train = trains.find((candidate) => candidate.model.name === name);
   const training = train && checkTraining(train, { model: name, ports, data, report: context.report });
   const ownData = data.filter((candidate) => candidate.model.name === name);
-  const checked = ownData.map((candidate) =>
-    checkData(candidate, { ports, decl, constants: context.scope.constants, report: context.report }),
-  );
+  const checked = ownData.map((candidate) => checkData(candidate, { ports, decl, scope: context.scope, report: context.report }));
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
   const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch, losses: training?.losses ?? [] });
   const { inputs } = ports;
   if (network && training)
-    checkPatterns(training.groups ?? [], { model: { name, inputs, ...network }, ...training, report: context.report });
+    checkPatterns(training.groups ?? [], { decl, model: { name, inputs, ...network }, ...training, report: context.report });
   const known = !network || checked.every((one) => !one || checkVocabularies(one, { inputs, ...network }, context.report));
   if (!network || !known || (train && !training) || checked.some((one) => !one)) return undefined;
   const columns = checked[used];

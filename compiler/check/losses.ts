@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { suggest } from "../base/suggest.js";
 import type { Fix } from "../diagnostics/diagnostic.js";
 import { listed, meant, unknownName } from "../diagnostics/names.js";
@@ -5,12 +6,12 @@ import { argumentTwice } from "../diagnostics/parameters.js";
 import { lossMisfit, lossShape } from "../diagnostics/training.js";
 import type { Expr } from "../syntax/ast.js";
 import { losses, lossNamed } from "../training/losses/index.js";
-import { type Bound, bindArguments } from "./arguments.js";
+import { type Bound, bindArguments, tellCall } from "./arguments.js";
 import type { CheckedTraining, Port } from "./checked.js";
 import { chosen } from "./chosen.js";
 import { evaluateNumber } from "./constants.js";
 import type { Ports } from "./model.js";
-import type { Report } from "./report.js";
+import { type Report, tellName } from "./report.js";
 
 type CheckedLoss = CheckedTraining["losses"][number];
 
@@ -20,7 +21,8 @@ const each = "each";
  * `loss: mse` where the model has one output, else `loss: each(digit: sparse_categorical_crossentropy, price: 0.5 * mse)`: one
  * for every output, with a weight where wanted. Undefined where it is wrong, which has been told.
  */
-export function checkLosses(expr: Expr, { outputs, complete }: Ports, report: Report): readonly CheckedLoss[] | undefined {
+export function checkLosses(expr: Expr, ports: Ports, report: Report): readonly CheckedLoss[] | undefined {
+  const { outputs, complete } = ports;
   if (expr.kind === "missing") return undefined;
   // Outputs with a wrong type are not there, and a loss for them is not to be told of.
   if (!complete) return undefined;
@@ -41,19 +43,23 @@ export function checkLosses(expr: Expr, { outputs, complete }: Ports, report: Re
     );
     return undefined;
   }
-  return checkEach(expr, outputs, report);
+  return checkEach(expr, ports, report);
 }
 
 function checkEach(
   expr: Expr & { readonly kind: "call" },
-  outputs: readonly Port[],
+  { outputs, declared }: Ports,
   report: Report,
 ): readonly CheckedLoss[] | undefined {
+  const entries = outputs.map(({ name, doc }) => [name, doc === undefined ? z.unknown() : z.unknown().describe(doc)] as const);
+  const schema = z.object(Object.fromEntries(entries));
+  tellCall({ kind: "setting", name: each, nameSpan: expr.callee.span, span: expr.span, schema }, expr.args, report);
   const names = outputs.map(({ name }) => name);
   const given = new Map<string, { readonly loss: CheckedLoss | undefined; readonly at: Expr["span"] }>();
   let sound = true;
   for (const { name, value, span } of expr.args) {
     const output = outputs.find((port) => port.name === name?.name);
+    if (name) tellName(report, name.span, declared.get(name.name));
     const first = output && given.get(output.name);
     if (output && name && !first) {
       given.set(output.name, { loss: checkLoss(value, output, report), at: name.span });

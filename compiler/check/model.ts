@@ -11,7 +11,8 @@ import type { BuildContext, CheckedModel, CheckedTraining, Port } from "./checke
 import { expandStatements } from "./expand.js";
 import { writeType } from "./extents.js";
 import { masked, maskOfInput } from "./masks.js";
-import { checkPort, settlePort, wantedShape } from "./ports.js";
+import type { Declared } from "./observer.js";
+import { checkPort, declaredPorts, settlePort, wantedShape } from "./ports.js";
 import type { Report } from "./report.js";
 import { createRun, type Value } from "./run.js";
 import type { Scope } from "./scope.js";
@@ -28,6 +29,8 @@ export interface ModelContext {
 export interface Ports {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** What their names stand for, also of those that are left out. */
+  readonly declared: ReadonlyMap<string, Declared>;
   /** Whether all are there. */
   readonly complete: boolean;
 }
@@ -41,7 +44,7 @@ export function checkPorts(decl: ModelDecl, { scope, report }: ModelContext): Po
   const inputs = check("inputs");
   const outputs = check("outputs");
   const complete = inputs.length === decl.inputs.length && outputs.length === decl.outputs.length;
-  return { inputs, outputs, complete: complete && inputs.length > 0 && outputs.length > 0 };
+  return { inputs, outputs, declared: declaredPorts(decl), complete: complete && inputs.length > 0 && outputs.length > 0 };
 }
 
 /**

@@ -4,7 +4,7 @@ import { boundTwice, duplicateName, notAnOutput, outputUnbound, unknownName, unu
 import type { BlockDecl, Expr, Ident, ModelDecl, Statement } from "../syntax/ast.js";
 import { isPortType } from "./ports.js";
 import type { Report } from "./report.js";
-import { isStepOfLanguage, type Scope } from "./scope.js";
+import { isStepOfLanguage, type Scope, useDims } from "./scope.js";
 import { checkStepNames, checkValueNames, type Entry, type Names } from "./step_names.js";
 import { allInside, expressionsOf, layerNamesOf } from "./walk.js";
 
@@ -106,7 +106,10 @@ function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { nam
 
 /** Inputs, outputs, parameters of a block and the dimension variables of its signature. */
 function declarePorts(decl: ModelDecl | BlockDecl, { declare, names }: Pick<Body, "declare" | "names">): void {
-  if (decl.kind === "block") for (const parameter of decl.parameters) declare(parameter.name, "parameter");
+  for (const parameter of decl.kind === "block" ? decl.parameters : []) {
+    if (parameter.default) useDims(parameter.default, names.scope);
+    declare(parameter.name, "parameter");
+  }
   for (const input of decl.inputs) {
     for (const dim of input.type.dims ?? []) {
       if (decl.kind === "block" && dim.kind === "name") declareVariable(dim, names, declare);

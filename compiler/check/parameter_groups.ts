@@ -2,12 +2,13 @@ import { z } from "zod";
 import { suggest } from "../base/suggest.js";
 import { badSetting, patternOfNothing } from "../diagnostics/training.js";
 import { createBuilder } from "../ops/builder.js";
-import type { Argument, CallExpr, Expr } from "../syntax/ast.js";
+import type { Argument, CallExpr, Expr, ModelDecl } from "../syntax/ast.js";
 import { matchesPattern, withinModel } from "../training/path_pattern.js";
 import { bindArguments, type Callee } from "./arguments.js";
 import type { CheckedModel, ParameterGroup } from "./checked.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
-import type { Report } from "./report.js";
+import { type Report, tellName } from "./report.js";
+import { layerNamesOf } from "./walk.js";
 
 const amount = z.number().min(0).optional();
 
@@ -107,14 +108,26 @@ const calleeOf = ({ callee, args, span }: CallExpr, schema: z.ZodObject): Callee
 export function checkPatterns(
   groups: readonly ParameterGroup[],
   {
+    decl,
     model,
     batch,
     report,
-  }: { readonly model: Pick<CheckedModel, "name" | "inputs" | "build">; readonly batch: number; readonly report: Report },
+  }: {
+    readonly decl: ModelDecl;
+    readonly model: Pick<CheckedModel, "name" | "inputs" | "build">;
+    readonly batch: number;
+    readonly report: Report;
+  },
 ): void {
   if (groups.length === 0) return;
   const paths = parameterPaths(model, batch);
+  const layers = layerNamesOf(decl);
   for (const { pattern, span } of groups) {
+    const [first] = pattern.split("/");
+    const layer = layers.find(({ name }) => name === first);
+    // Within the quotes.
+    const start = span.start + 1;
+    if (layer) tellName(report, { ...span, start, end: start + layer.name.length }, { kind: "layer", ...layer });
     if (paths.some((path) => matchesPattern(pattern, path))) continue;
     const known = paths.map(withinModel);
     const near = suggest(pattern, [...new Set([...known, ...known.map((path) => `${path.slice(0, path.lastIndexOf("/"))}/*`)])]);

@@ -1,11 +1,17 @@
+import type { Span } from "../base/span.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Observer } from "./observer.js";
+import type { Declared, Observer } from "./observer.js";
 
 /** Tells the user of a mistake. */
 export interface Report {
   (diagnostic: Diagnostic): void;
   /** Hears the rest of what is found out; absent where nobody listens. */
   readonly observe?: Observer;
+}
+
+/** Tells who observes what a name stands for, where that is known. */
+export function tellName({ observe }: Report, at: Span, declared: Declared | undefined): void {
+  if (declared) observe?.refers(at, declared);
 }
 
 /** A report that tells what it hears in another way, with the same listener. */

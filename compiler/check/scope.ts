@@ -33,6 +33,11 @@ export interface Block {
   readonly scope: Scope;
 }
 
+/** Marks the dims of an argument as used. What is none may be a word of the one who is called. */
+export function useDims(expr: Expr, { dims, use }: Scope): void {
+  for (const part of allInside(expr)) if (part.kind === "name" && dims.has(part.name)) use(part.name, part.span);
+}
+
 /** Whether a step of that name is there without being declared. */
 export const isStepOfLanguage = (name: string): boolean => name === repeat.name || layerNamed(name) !== undefined;
 

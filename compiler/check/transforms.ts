@@ -7,8 +7,9 @@ import type { Argument, Expr } from "../syntax/ast.js";
 import type { TransformRecord } from "../transforms/define.js";
 import { transformNamed, transforms } from "../transforms/index.js";
 import { bindArguments, type Callee } from "./arguments.js";
-import type { Constants } from "./constants.js";
-import type { Report } from "./report.js";
+import type { Declared } from "./observer.js";
+import { type Report, tellName } from "./report.js";
+import { type Scope, useDims } from "./scope.js";
 
 /** A use of a transform, its arguments checked and its defaults filled in. */
 export interface Step {
@@ -19,7 +20,9 @@ export interface Step {
 
 interface TransformContext {
   readonly column: string;
-  readonly constants: Constants;
+  /** The inputs and outputs of the model. */
+  readonly declared: ReadonlyMap<string, Declared>;
+  readonly scope: Scope;
   readonly report: Report;
 }
 
@@ -34,6 +37,7 @@ export function checkTransforms(expr: Expr, context: TransformContext): readonly
     case "missing":
       return undefined;
     case "name":
+      tellName(report, expr.span, context.declared.get(expr.name));
       if (expr.name === column) return [];
       report(
         badTransform({
@@ -85,8 +89,9 @@ function checkStep(
     args,
     span,
   }: { readonly callee: { readonly name: string; readonly span: Span }; readonly args: readonly Argument[]; readonly span: Span },
-  { constants, report }: TransformContext,
+  { scope, report }: TransformContext,
 ): Step | undefined {
+  for (const { value } of args) useDims(value, scope);
   const record = transformNamed(callee.name);
   if (!record) {
     const known = transforms.map(({ name }) => name);
@@ -97,7 +102,7 @@ function checkStep(
   }
   const { name, parameters: schema } = record;
   const called: Callee = { kind: "transform", name, nameSpan: callee.span, span, noun: "argument", schema, record };
-  const bound = bindArguments(called, args, constants, report);
+  const bound = bindArguments(called, args, scope.constants, report);
   // What the schema of a transform gives is plain data.
   return bound && { record, parameters: bound.values as Attributes, span };
 }

@@ -83,7 +83,10 @@ export function analyseText(source: Source, options: Pick<CompileOptions, "load"
     modules,
     module: value?.module,
     mentions: [...mentions.values()]
-      .map((mention) => ({ ...mention, at: nameOf(mention, textOf) }))
+      .flatMap((mention) => {
+        const at = writtenAt(mention, textOf);
+        return at ? [{ ...mention, at }] : [];
+      })
       .toSorted((a, b) => inOrder(a.at, b.at)),
     calls: [...calls.values()].toSorted((a, b) => inOrder(a.span, b.span)),
     given,
@@ -95,12 +98,14 @@ export function analyseText(source: Source, options: Pick<CompileOptions, "load"
 /** The key of `Analysis.given`. */
 export const placeOf = ({ start, end }: Pick<Span, "start" | "end">): string => `${start}:${end}`;
 
-/** The place of a name without the parentheses around it. */
-function nameOf({ at, to: { kind, name } }: Mention, textOf: TextOf): Span {
-  if (kind === "file" || at.end - at.start === name.length) return at;
-  const opening = /^(?:[\s(]|\/\/[^\r\n]*)*/.exec(textOf(at.path)?.slice(at.start, at.end) ?? "");
-  const start = at.start + (opening?.[0].length ?? 0);
-  return { ...at, start, end: start + name.length };
+/** The place of a name without the parentheses around it; undefined for one that is not written there. */
+function writtenAt({ at, to }: Mention, textOf: TextOf): Span | undefined {
+  if (to.kind === "file") return at;
+  const text = textOf(at.path)?.slice(at.start, at.end) ?? "";
+  const opening = /^(?:[\s(]|\/\/[^\r\n]*)*/.exec(text)?.[0].length ?? 0;
+  if (!text.startsWith(to.name, opening)) return undefined;
+  const start = at.start + opening;
+  return { ...at, start, end: start + to.name.length };
 }
 
 function setOnce<T>(all: Map<string, T>, { path, start, end }: Span, value: T): void {
