@@ -26,6 +26,8 @@ export interface Executor {
   readonly prepareParameters: () => Promise<void>;
   /** Makes the buffers and pipelines of a program, once. Data sets and the order have to be reserved before it is run. */
   readonly prepare: (program: string) => Promise<void>;
+  /** The same for a program that the manifest does not have: its parameters, states and data are those of the others. */
+  readonly add: (program: ProgramSpec) => Promise<void>;
   /** Gives a `dataset` or the `order` room for at least so many elements; what it held is lost where that takes a new buffer. */
   readonly reserve: (buffer: BufferName, storage: BufferSpec["storage"], elements: number) => Promise<void>;
   /** Writes values at the start of a buffer, before anything that is submitted later. */
@@ -118,11 +120,10 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
     makeStates(wanted.map(([name]) => name));
   };
 
-  const prepareProgram = async (programName: string): Promise<void> => {
-    const program = programNamed(manifest, programName);
-    const kernels = await observed(observe, ["pipelines", programName], () => pipelines.compile(program.kernels));
+  const prepareProgram = async (program: ProgramSpec): Promise<void> => {
+    const kernels = await observed(observe, ["pipelines", program.name], () => pipelines.compile(program.kernels));
     await makeMissing(program.buffers.map((spec) => [nameOf(program, spec), spec]));
-    prepared.set(programName, { program, kernels, steps: undefined });
+    prepared.set(program.name, { program, kernels, steps: undefined });
   };
 
   // One after the other: two programs that are prepared at once would both make the buffers that they share.
@@ -156,7 +157,9 @@ export function createExecutor(device: Device, manifest: Manifest, options: Exec
           ]),
         ),
       ),
-    prepare: (programName) => inTurn(async () => (prepared.has(programName) ? undefined : prepareProgram(programName))),
+    prepare: (programName) =>
+      inTurn(async () => (prepared.has(programName) ? undefined : prepareProgram(programNamed(manifest, programName)))),
+    add: (program) => inTurn(() => prepareProgram(program)),
     reserve: (name, storage, elements) =>
       inTurn(async () => {
         const old = buffers.get(keyOf(name));

@@ -14,7 +14,7 @@ export const failureCodes = {
   DLM552: "The device was lost.",
   DLM553: "The device has too little memory.",
   DLM554: "The device refused a command.",
-  DLM555: "The loss is no longer a finite number.",
+  DLM555: "The loss, a weight or a state of training is no longer a finite number.",
   DLM556: "A file is not a checkpoint, or not a whole one.",
   DLM557: "A checkpoint belongs to another model.",
   DLM558: "What was handed to the model does not fit it.",

@@ -1,5 +1,6 @@
 import type { Columns, Data } from "./data/columns.js";
 import type { Evaluation } from "./evaluator.js";
+import type { ProgramSpec } from "./manifest.js";
 
 /** What is told while training runs. */
 export interface TrainProgress {
@@ -69,6 +70,11 @@ export interface TrainOptions {
   readonly everyStep?: boolean;
   /** Bytes that the data set may take on the device; a larger one is streamed in windows of rows. */
   readonly memoryLimit?: number;
+  /**
+   * The training step with a kernel for each operator. It is asked for when a step has come to what is no number, and run to say
+   * which operator was the first; without it a kernel is named, and the operators in it.
+   */
+  readonly byOperator?: () => ProgramSpec | undefined;
   /** Rows on which each epoch is measured; without them a share of the training rows, where the model says so. */
   readonly validation?: Data;
 }

@@ -137,6 +137,10 @@ const secondsBetweenGood = 15;
 export const isGoodDue = ({ good, options }: TrainingRun): boolean =>
   options.everyStep !== true && (performance.now() - good.at) / 1000 >= secondsBetweenGood;
 
+/** Whether all weights and states are finite numbers. */
+export const isSound = ({ parameters, states }: Pick<Good, "parameters" | "states">): boolean =>
+  [...parameters.values(), ...states.values()].every((values) => values.every(Number.isFinite));
+
 /** Remembers a state in which all is finite: one that is not stays out, so that the step that spoilt it is found. */
 export function keepGood(
   { good, place }: TrainingRun,
@@ -144,8 +148,7 @@ export function keepGood(
   at: Readonly<Place> = place,
 ): void {
   good.at = performance.now();
-  const isSound = [...parameters.values(), ...states.values()].every((values) => values.every(Number.isFinite));
-  if (isSound) good.last = { place: { ...at }, parameters, states };
+  if (isSound({ parameters, states })) good.last = { place: { ...at }, parameters, states };
 }
 
 /** As a part of an object: nothing where no output can be right or wrong. */

@@ -1,6 +1,6 @@
 import type { Source } from "../base/span.js";
 import type { CheckedModel } from "../check/checked.js";
-import type { Compilation, CompileOptions, Result as CompilerResult } from "../compile.js";
+import type { Compilation, CompileOptions, Result as CompilerResult, TextOf } from "../compile.js";
 import { type Diagnostic, isError } from "../diagnostics/diagnostic.js";
 import { badOverride } from "../diagnostics/training.js";
 import { type Options, type Outcome, ok, type Result } from "./command.js";
@@ -38,7 +38,7 @@ export async function compileFile(
   options: Options,
   more: CompileOptions,
   terminal: Terminal,
-): Promise<Result<{ readonly compilation: Compilation; readonly told: Told }>> {
+): Promise<Result<{ readonly compilation: Compilation; readonly told: Told; readonly textOf: TextOf }>> {
   const input = readInput(path, options, terminal);
   if (!input.ok) return input;
   const { compile } = await import("../compile.js");
@@ -46,7 +46,7 @@ export async function compileFile(
   const told = await tell(found, terminal);
   if (value === undefined) return { ok: false, outcome: refused(path, told) };
   if (told.text !== "") terminal.warn(told.text);
-  return ok({ compilation: value, told });
+  return ok({ compilation: value, told, textOf: found.textOf });
 }
 
 /** The outcome of a file with errors, or of a file without any and options that do not fit it. */

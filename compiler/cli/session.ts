@@ -6,7 +6,7 @@ import type { Observer } from "../../runtime/observer.js";
 import { invariant } from "../base/invariant.js";
 import { suggest } from "../base/suggest.js";
 import type { CheckedModel } from "../check/checked.js";
-import type { CompiledModel } from "../compile.js";
+import type { CompiledModel, TextOf } from "../compile.js";
 import { dataFolders } from "../files/data_folders.js";
 import { adapterOption, adapterOptions } from "./adapter_choice.js";
 import { failed, flagOption, type Options, ok, type Result, textOption } from "./command.js";
@@ -24,6 +24,8 @@ export interface Session {
   readonly model: Model;
   /** The model as the compiler has it. */
   readonly compiled: CompiledModel;
+  /** The texts of the file and of those that it uses. */
+  readonly textOf: TextOf;
   /** Where the data's files are looked for. */
   readonly folders: readonly string[];
   readonly dispose: () => void;
@@ -96,7 +98,8 @@ export async function openSession(
       model.dispose();
       device.dispose();
     };
-    return ok({ manifest, model, compiled, folders: dataFolders(path, textOption(options, "data")), dispose });
+    const folders = dataFolders(path, textOption(options, "data"));
+    return ok({ manifest, model, compiled, textOf: file.value.textOf, folders, dispose });
   } catch (error) {
     device.dispose();
     throw error;

@@ -17,6 +17,7 @@ import {
 import { dryRun } from "./dry_run.js";
 import { epochEvent, epochText } from "./epoch_text.js";
 import { exitCodes } from "./exit.js";
+import { traceFailure } from "./first_failure.js";
 import { openFolder } from "./folders.js";
 import { onInterrupt } from "./interrupt.js";
 import { keepCheckpoints } from "./kept_checkpoints.js";
@@ -107,6 +108,7 @@ async function runTraining(
   const view = openProgress(terminal);
   const log = openLog(files.log, resuming);
   const checkpointSteps = textOption(options, "checkpointSteps");
+  const tracing = await traceFailure(session, terminal);
   const interrupt = onInterrupt(() => view.say("stopping after the steps under way; Ctrl-C again ends at once"));
   terminal.note(
     `training ${manifest.model} on ${rows.rows} ${unit}, ${model.device.adapter.description || model.device.adapter.vendor}`,
@@ -118,24 +120,25 @@ async function runTraining(
       ...watchers(view, log, unit, manifest.training.metrics),
       ...keepCheckpoints(manifest, folder, writeAtomically),
       signal: interrupt.signal,
+      byOperator: tracing.byOperator,
       ...(validation && { validation }),
       ...(resume.value !== undefined && { resume: resume.value }),
       ...(checkpointSteps !== undefined && { checkpointSteps: Number(checkpointSteps) }),
     };
     // Only reading a checkpoint can fail for what is in one.
-    const result = await observed(observe, ["train"], () => blamingFile(files.checkpoint, () => model.train(rows, how))).catch(
-      async (error: unknown) => {
-        // The weights of before are on the device then, and worth more than those of an epoch ago.
-        if (await isNoNumber(error)) await writeAtomically(files.weights, await model.save());
-        throw error;
-      },
-    );
+    const result = await observed(observe, ["train"], () => blamingFile(files.checkpoint, () => model.train(rows, how)));
     view.close();
     await writeAtomically(files.weights, await model.save());
     if (result.stopped === "aborted") return interrupted(manifest.model, result, files);
     if (result.stopped === "early")
       terminal.note(`stopped early after epoch ${result.epochs}: the weights are those of the best one`);
     return await observed(observe, ["evaluate", held?.split], () => finish(session, result, files, { held, terminal }));
+  } catch (error) {
+    // The weights of before are on the device then, and worth more than those of an epoch ago.
+    if (await isNoNumber(error)) await writeAtomically(files.weights, await model.save());
+    const traced = await tracing.tell(error);
+    if (traced === undefined) throw error;
+    return traced;
   } finally {
     view.close();
     log.close();

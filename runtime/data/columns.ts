@@ -92,6 +92,7 @@ export function checkColumns(
   for (const { spec, values: own, file } of values) {
     const output = outputs.find(({ name }) => name === spec.name);
     if (output !== undefined) checkTargets(output, own, extentOf(spec.shape), file);
+    else if (spec.otherwise === undefined) checkFinite(spec, own, file);
     if (spec.otherwise !== undefined) checkWeights(spec, own, file);
   }
   return {
@@ -121,6 +122,18 @@ function checkTargets(output: OutputSpec, values: HostArray, width: number, file
     `${name} is ${values[wrong]} in row ${Math.floor(wrong / width)}, and needs ${needs}`,
     where(file),
   );
+}
+
+/** One such number, and nothing that is computed from it is a number. */
+function checkFinite({ name, shape }: ColumnSpec, values: HostArray, file: string | undefined): void {
+  if (!(values instanceof Float32Array)) return;
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const row = Math.floor(wrong / extentOf(shape));
+  throw new DataFailure("DLM454", `${name} is ${values[wrong]} in row ${row}, and needs finite numbers`, {
+    ...where(file),
+    help: "rows count from 0; leave such rows out, or put a number in the place of what is missing",
+  });
 }
 
 /** A row that counts less than nothing would be learned to be got wrong. */
