@@ -50,10 +50,15 @@ export const answerAbout = <P extends { readonly textDocument: TextDocumentIdent
   reply: (about: About, params: P, context: Context) => R | null,
 ): Answer =>
   answer<P, R | null, E>(type, (params, context) => {
-    const { workspace } = context;
-    const path = pathOf(params.textDocument.uri);
-    const analysis = workspace.analysis(path);
-    const offset = (position: Position): number => workspace.offset(path, position);
-    const within = ({ start, end }: Range) => ({ start: offset(start), end: offset(end) });
-    return analysis ? reply({ analysis, offset, within }, params, context) : null;
+    const found = about(params.textDocument.uri, context.workspace);
+    return found ? reply(found, params, context) : null;
   });
+
+/** A file and places in it; undefined where there is no such file. */
+export function about(uri: string, workspace: Workspace): About | undefined {
+  const path = pathOf(uri);
+  const analysis = workspace.analysis(path);
+  const offset = (position: Position): number => workspace.offset(path, position);
+  const within = ({ start, end }: Range) => ({ start: offset(start), end: offset(end) });
+  return analysis && { analysis, offset, within };
+}
