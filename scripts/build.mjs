@@ -7,16 +7,11 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { nodeBanner, withoutLocales } from "./bundling.mjs";
 import { bundleRuntime } from "./runtime_bundles.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
-
-/** zod brings its messages in forty languages, which are a third of its size; ours are our own. */
-const withoutLocales = {
-  name: "without-locales",
-  setup: ({ onLoad }) => onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" })),
-};
 
 const common = {
   absWorkingDir: root,
@@ -27,11 +22,6 @@ const common = {
   // It carries a native library, which stays where npm put it.
   external: ["webgpu"],
   plugins: [withoutLocales],
-};
-
-/** Packages written for CommonJS ask for Node's modules by `require`, which a module has to make for itself. */
-const banner = {
-  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 };
 
 async function bundle() {
@@ -45,7 +35,7 @@ async function bundle() {
       // A command loads what it needs: `check` neither WebGPU nor the runtime.
       splitting: true,
       chunkNames: "chunks/[name]-[hash]",
-      banner,
+      banner: { js: nodeBanner },
       minifySyntax: true,
       minifyWhitespace: true,
     }),

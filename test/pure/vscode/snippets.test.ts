@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { analyse } from "../../../compiler/compile.js";
+import { format } from "../../../compiler/syntax/format.js";
+import { expandSnippet } from "./expand_snippet.js";
+
+interface Snippet {
+  readonly prefix: string | readonly string[];
+  readonly description: string;
+  readonly body: readonly string[];
+}
+
+const file = new URL("../../../grammar/vscode/snippets/dlm.json", import.meta.url);
+const snippets: { readonly [name: string]: Snippet } = JSON.parse(readFileSync(file, "utf8"));
+const textOf = (name: string): string => expandSnippet(snippets[name]!.body.join("\n"));
+
+/** What has to stand beside a snippet that is no model by itself. */
+const companions: { readonly [name: string]: (own: string) => string } = {
+  Block: (own) => `model M {\n  input  a: f32[4]\n  output b: number\n  b = a -> Dense(8) -> dense(1)\n}\n\n${own}`,
+  "Residual block": (own) =>
+    `model M {\n  input  a: f32[8, 8, 4]\n  output b: f32[8, 8, 4]\n  b = a -> Residual(4) -> Residual(4)\n}\n\n${own}`,
+  "Data in NumPy arrays": (own) => `${textOf("Model")}\n\n${own}`,
+  "Data in a table": (own) => `${textOf("Model")}\n\n${own}`,
+  "Data in IDX files": (own) => `${textOf("Convolutional network")}\n\n${own}`,
+  "Data in text files": (own) => `${textOf("Character model")}\n\n${own}`,
+  Training: (own) => `${textOf("Model")}\n\n${textOf("Data in NumPy arrays")}\n\n${own}`,
+};
+
+describe("snippets of the extension, as they are before anything is filled in", () => {
+  test.each(Object.keys(snippets))("%s compiles, in the one style", (name) => {
+    const own = textOf(name);
+    const text = `dlm 1\n\n${companions[name]?.(own) ?? own}\n`;
+    const { diagnostics } = analyse({ path: "snippet.dlm", text });
+    expect(diagnostics.map(({ code, title }) => `${code} ${title}`)).toEqual([]);
+    expect(format({ path: "snippet.dlm", text: `dlm 1\n\n${own}\n` }).value).toBe(`dlm 1\n\n${own}\n`);
+  });
+
+  test("there is one for each declaration and each common architecture", () => {
+    const prefixes = Object.values(snippets).flatMap(({ prefix }) => prefix);
+    for (const word of ["model", "block", "data", "train", "mlp", "cnn", "resnet", "lstm", "gru", "transformer"]) {
+      expect(prefixes).toContain(word);
+    }
+    for (const { description } of Object.values(snippets)) expect(description.length).toBeGreaterThan(10);
+  });
+});
