@@ -1,6 +1,6 @@
 import type { Manifest } from "../runtime/manifest.js";
 import { invariant } from "./base/invariant.js";
-import { position, type Source } from "./base/span.js";
+import { linesOf, type Source } from "./base/span.js";
 import { check } from "./check/check.js";
 import type { CheckedModel, CheckedModule } from "./check/checked.js";
 import type { Observer } from "./check/observer.js";
@@ -186,10 +186,17 @@ function compileModel(checked: CheckedModel, options: CompileOptions, lineOf: Li
 }
 
 /** Names places as `mnist.dlm:9`, by the last part of the path: generated files do not know where they were made. */
-const lineFinder =
-  (textOf: TextOf): LineOf =>
-  (span) => {
-    const text = textOf(span.path);
-    const file = span.path.split(/[\\/]/).at(-1) ?? span.path;
-    return text === undefined ? file : `${file}:${position(text, span.start).line}`;
+function lineFinder(textOf: TextOf): LineOf {
+  const known = new Map<string, (start: number) => string>();
+  const placesIn = (path: string): ((start: number) => string) => {
+    const text = textOf(path);
+    const file = path.split(/[\\/]/).at(-1) ?? path;
+    const lineAt = text === undefined ? undefined : linesOf(text);
+    return (start) => (lineAt ? `${file}:${lineAt(start)}` : file);
   };
+  return ({ path, start }) => {
+    const places = known.get(path) ?? placesIn(path);
+    known.set(path, places);
+    return places(start);
+  };
+}

@@ -1,4 +1,5 @@
 import { unreachable } from "../base/invariant.js";
+import { once } from "../base/once.js";
 import type { Axis, Expr } from "./expr.js";
 import type { Kernel, KernelTensor } from "./kernel.js";
 
@@ -9,8 +10,13 @@ export interface Structure {
   readonly buffers: readonly string[];
 }
 
-/** Tensors, stages, buffers and axes are numbered in the order in which they stand in the kernel; axes keep their names too. */
-export function structureOf({ reads, stages, results }: Kernel): Structure {
+/**
+ * Tensors, stages, buffers and axes are numbered in the order in which they stand in the kernel; axes keep their names too. Every kind
+ * of device asks for that of a kernel.
+ */
+export const structureOf: (kernel: Kernel) => Structure = once(writeStructure);
+
+function writeStructure({ reads, stages, results }: Kernel): Structure {
   const buffer = createNumbering<string>();
   const tensor = ({ buffer: name, storage, shape, offset, strides, besideWritten }: KernelTensor): string => {
     const part = `${offset ? `+${offset}` : ""}${strides ? `/${strides}` : ""}${besideWritten ? "!" : ""}`;

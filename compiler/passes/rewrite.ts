@@ -2,7 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
 import { everyOperand, moveNode } from "../ir/operands.js";
 import { sameType } from "../ir/types.js";
-import { createBuilder } from "../ops/builder.js";
+import { createBuilder, type GraphBuilder } from "../ops/builder.js";
 import type { Emit } from "../ops/define.js";
 
 /** What a rule sees of a node and of the new graph, until it returns: then the same object shows the next node. */
@@ -33,29 +33,38 @@ export type Rule = (at: Rewriting) => Node | undefined;
  */
 export function rewrite(graph: Graph, rule: Rule): Graph {
   invariant(graph.groups.length === 0, "a graph with groups cannot be rewritten");
-  const builder = createBuilder();
-  const successors: Node[] = [];
-  const renewed = (id: NodeId): Node => successors[id];
-  const emitAs =
-    (place: Node): Emit =>
-    (op, operands, attrs, options) =>
-      builder.at(place.origin, () => builder.emit(op, operands, attrs, { name: place.name, ...options }));
+  // Nothing is built while the nodes stand for themselves: most passes find nothing to do in most graphs.
+  const next: { builder?: GraphBuilder; successors?: Node[] } = {};
+  const renewed = (id: NodeId): Node => (next.successors ?? graph.nodes)[id];
 
   let node = graph.nodes[0];
   let operands: Rewriting["operands"] | undefined;
   let kept: Node | undefined;
+  /** The new graph, from the first change on: with all that was kept before. */
+  const begun = (): GraphBuilder => {
+    next.successors ??= graph.nodes.slice(0, node.id);
+    next.builder ??= createBuilder({ ...empty, nodes: kept ? graph.nodes.slice(0, node.id + 1) : next.successors });
+    return next.builder;
+  };
+  const emitAs =
+    (place: Node): Emit =>
+    (op, inputs, attrs, options) => {
+      const { at: within, emit } = begun();
+      return within(place.origin, () => emit(op, inputs, attrs, { name: place.name, ...options }));
+    };
   // Where nothing takes the place of an operand but what is of its type, the node's is the same too.
-  const keepsType = (id: NodeId): boolean => sameType(successors[id].type, graph.nodes[id].type);
-  const keepNode = (): Node =>
-    everyOperand(node, keepsType)
-      ? builder.adopt(node, (id) => successors[id].id)
-      : emitAs(node)(node.op, at.operands, node.attrs);
+  const keepsType = (id: NodeId): boolean => sameType(renewed(id).type, graph.nodes[id].type);
+  const idOf = (id: NodeId): NodeId => renewed(id).id;
+  const keepNode = (): Node => {
+    if (!next.builder) return node;
+    return everyOperand(node, keepsType) ? next.builder.adopt(node, idOf) : emitAs(node)(node.op, at.operands, node.attrs);
+  };
   const at: Rewriting = {
     get node() {
       return node;
     },
     get operands() {
-      operands ??= Object.fromEntries(Object.entries(node.operands).map(([name, id]) => [name, successors[id]]));
+      operands ??= operandNodes(node, renewed);
       return operands;
     },
     emit: (op, inputs, attrs, options) => emitAs(node)(op, inputs, attrs, options),
@@ -65,7 +74,7 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
     },
     emitAs,
     renewed,
-    operandOf: (of, name) => builder.node(of.operands[name]),
+    operandOf: ({ operands: ids }, name) => next.builder?.node(ids[name]) ?? graph.nodes[ids[name]],
   };
 
   let changed = false;
@@ -73,13 +82,25 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
     operands = undefined;
     kept = undefined;
     const successor = rule(at) ?? at.keep();
-    changed ||= successor !== kept;
-    successors.push(successor);
+    if (successor !== kept) {
+      changed = true;
+      begun();
+    }
+    next.successors?.push(successor);
   }
   if (!changed) return graph;
-  for (const { name, node: id } of graph.outputs) builder.output(name, renewed(id));
-  for (const { target, value } of graph.updates) builder.update(renewed(target), renewed(value));
-  return builder.finish();
+  const { output, update, finish } = begun();
+  for (const { name, node: id } of graph.outputs) output(name, renewed(id));
+  for (const { target, value } of graph.updates) update(renewed(target), renewed(value));
+  return finish();
+}
+
+const empty: Graph = { nodes: [], outputs: [], updates: [], groups: [] };
+
+function operandNodes({ operands }: Node, renewed: (id: NodeId) => Node): Rewriting["operands"] {
+  const nodes: { [name: string]: Node } = {};
+  for (const name in operands) nodes[name] = renewed(operands[name]);
+  return nodes;
 }
 
 /** The graph with only the nodes for which `keep` holds, in the same order with new ids; what they read must be kept too. */

@@ -1,4 +1,5 @@
 import { bytesPerElement } from "../../runtime/manifest.js";
+import { once } from "../base/once.js";
 import { elementCount } from "../ir/types.js";
 import { type Expr, usualPoints } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
@@ -11,7 +12,10 @@ export interface Work {
   readonly bytes: number;
 }
 
-export function workOf(kernel: Kernel): Work {
+/** Every kind of device asks for that of a kernel. */
+export const workOf: (kernel: Kernel) => Work = once(countWork);
+
+function countWork(kernel: Kernel): Work {
   const flops = kernel.stages.reduce((sum, s) => sum + operations(s.value) * s.axes.reduce((n, axis) => n * axis.extent, 1), 0);
   const tensors = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, t]));
   const bytes = [...tensors.values()].reduce(
