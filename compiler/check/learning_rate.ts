@@ -5,6 +5,8 @@ import { scheduleNamed, schedules } from "../training/schedules/index.js";
 import { bindArguments } from "./arguments.js";
 import type { CheckedSchedule } from "./checked.js";
 import { chosen } from "./chosen.js";
+import { monitorOr } from "./metrics.js";
+import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
 
 /** Whether a learning rate is written as one that changes: `cosine(0.001)`. */
@@ -13,6 +15,7 @@ export const isScheduled = ({ kind }: Expr): boolean => kind === "call" || kind 
 /** The schedule that stands in the place of a learning rate, and the rate that it is told. Undefined where it is wrong, which has been told. */
 export function checkSchedule(
   expr: Expr,
+  ports: Ports,
   report: Report,
 ): { readonly schedule: CheckedSchedule; readonly start: number } | undefined {
   const choice = chosen(expr, { what: "schedule", example: "`cosine(0.001)`", report });
@@ -26,7 +29,8 @@ export function checkSchedule(
     return undefined;
   }
   const { parameters: schema } = schedule;
-  const callee = { kind: "schedule", name, nameSpan, span, noun: "argument", schema, record: schedule } as const;
+  const evaluate = monitorOr(ports, report);
+  const callee = { kind: "schedule", name, nameSpan, span, noun: "argument", schema, evaluate, record: schedule } as const;
   const bound = bindArguments(callee, args, new Map(), report);
   if (!bound) return undefined;
   const parameters = bound.values as CheckedSchedule["parameters"];

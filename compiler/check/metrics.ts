@@ -3,8 +3,9 @@ import { unknownName } from "../diagnostics/names.js";
 import { badSetting, metricMisfit } from "../diagnostics/training.js";
 import type { Expr } from "../syntax/ast.js";
 import { metrics } from "../training/metrics.js";
-import { bindArguments } from "./arguments.js";
+import { bindArguments, type Callee } from "./arguments.js";
 import { chosen } from "./chosen.js";
+import { evaluateConstant } from "./constants.js";
 import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
 
@@ -25,14 +26,28 @@ export function checkMetrics(expr: Expr | undefined, { outputs }: Ports, report:
   return names.every((name) => name !== undefined) ? [...new Set(names)] : undefined;
 }
 
-function checkMetric(item: Expr, outputs: Ports["outputs"], report: Report): string | undefined {
+/**
+ * What something waits for: `loss`, or a metric that fits an output, as it is shown. Undefined where it is neither, which has been
+ * told.
+ */
+const checkMonitor = (expr: Expr, { outputs }: Ports, report: Report): string | undefined =>
+  expr.kind === "name" && expr.name === "loss" ? expr.name : checkMetric(expr, outputs, report, ["loss"]);
+
+/** The argument `monitor` of those who wait for something; all others are constants. */
+export const monitorOr =
+  (ports: Ports, report: Report): NonNullable<Callee["evaluate"]> =>
+  (parameter, value) =>
+    parameter === "monitor" ? checkMonitor(value, ports, report) : evaluateConstant(value, new Map(), report);
+
+/** `besides` is what might stand there too. */
+function checkMetric(item: Expr, outputs: Ports["outputs"], report: Report, besides: readonly string[] = []): string | undefined {
   if (item.kind === "missing") return undefined;
   const choice = chosen(item, { what: "metric", example: "`accuracy`", report });
   if (!choice) return undefined;
   const { name, args, span, nameSpan } = choice;
   const metric = metrics.find((one) => one.name === name);
   if (!metric) {
-    const known = metrics.map((one) => one.name);
+    const known = [...besides, ...metrics.map((one) => one.name)];
     const near = suggest(name, known);
     report(unknownName({ what: "metric", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
     return undefined;

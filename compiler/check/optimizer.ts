@@ -8,12 +8,18 @@ import type { CheckedTraining } from "./checked.js";
 import { chosen } from "./chosen.js";
 import { evaluateConstant } from "./constants.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
+import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
 
 const rate = "learning_rate";
 
 /** The optimizer, `adam` where none is written: its parameters, and what its learning rate does where that is no number. */
-export function checkOptimizer(expr: Expr | undefined, place: Span, report: Report): CheckedTraining["optimizer"] | undefined {
+export function checkOptimizer(
+  expr: Expr | undefined,
+  place: Span,
+  ports: Ports,
+  report: Report,
+): CheckedTraining["optimizer"] | undefined {
   const choice = expr
     ? chosen(expr, { what: "optimizer", example: "`adam(learning_rate: 0.001)`", report })
     : { name: "adam", args: [], span: place, nameSpan: place };
@@ -27,7 +33,7 @@ export function checkOptimizer(expr: Expr | undefined, place: Span, report: Repo
     return undefined;
   }
   const written = args.find((argument, i) => argument.name?.name === rate || (i === 0 && !argument.name));
-  const schedule = written && isScheduled(written.value) ? checkSchedule(written.value, report) : undefined;
+  const schedule = written && isScheduled(written.value) ? checkSchedule(written.value, ports, report) : undefined;
   const evaluate: Callee["evaluate"] = (_, value) =>
     value === written?.value && isScheduled(value) ? (schedule?.start ?? 1) : evaluateConstant(value, new Map(), report);
   const { parameters: schema } = optimizer;

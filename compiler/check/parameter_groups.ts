@@ -7,6 +7,7 @@ import { matchesPattern, withinModel } from "../training/path_pattern.js";
 import { bindArguments, type Callee } from "./arguments.js";
 import type { CheckedModel, ParameterGroup } from "./checked.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
+import type { Ports } from "./model.js";
 import { type Report, tellName } from "./report.js";
 import { layerNamesOf } from "./walk.js";
 
@@ -25,13 +26,13 @@ export const groupSchema = z.strictObject({
 const example = 'write `[group("stem/*", l2: 0.0001), freeze("embedding_1/*")]`';
 
 /** `parameters: [group("stem/*", learning_rate: 0.1), freeze("embedding_1/*")]`. Undefined where it is wrong, which has been told. */
-export function checkGroups(expr: Expr | undefined, report: Report): readonly ParameterGroup[] | undefined {
+export function checkGroups(expr: Expr | undefined, ports: Ports, report: Report): readonly ParameterGroup[] | undefined {
   if (!expr) return [];
-  const groups = (expr.kind === "list" ? expr.items : [expr]).map((item) => checkGroup(item, report));
+  const groups = (expr.kind === "list" ? expr.items : [expr]).map((item) => checkGroup(item, ports, report));
   return groups.every((group) => group !== undefined) ? groups.flat() : undefined;
 }
 
-function checkGroup(expr: Expr, report: Report): readonly ParameterGroup[] | undefined {
+function checkGroup(expr: Expr, ports: Ports, report: Report): readonly ParameterGroup[] | undefined {
   if (expr.kind === "missing") return undefined;
   const { span } = expr;
   if (expr.kind !== "call" || (expr.callee.name !== "group" && expr.callee.name !== "freeze")) {
@@ -47,7 +48,7 @@ function checkGroup(expr: Expr, report: Report): readonly ParameterGroup[] | und
     return undefined;
   }
   const { name } = expr.callee;
-  const settings = name === "freeze" ? checkFreeze(others, expr, report) : checkSettings(others, expr, report);
+  const settings = name === "freeze" ? checkFreeze(others, expr, report) : checkSettings(others, expr, ports, report);
   return settings && patterns.map(({ value, span: at }) => ({ pattern: value, span: at, settings }));
 }
 
@@ -63,11 +64,12 @@ function checkFreeze(
 function checkSettings(
   args: readonly Argument[],
   call: Expr & { readonly kind: "call" },
+  ports: Ports,
   report: Report,
 ): ParameterGroup["settings"] | undefined {
   const { span } = call;
   const written = args.find(({ name, value }) => name?.name === "learning_rate" && isScheduled(value));
-  const schedule = written && checkSchedule(written.value, report);
+  const schedule = written && checkSchedule(written.value, ports, report);
   if (schedule?.schedule.name === "reduce_on_plateau") {
     const help = "give it to the optimizer: it lowers the rates of all groups with its own";
     const title = "`reduce_on_plateau` is for all parameters together";

@@ -15,7 +15,7 @@ import { inFile, namingOptions } from "./option_spans.js";
 import { checkGroups } from "./parameter_groups.js";
 import type { Report } from "./report.js";
 import { numberSchema, numbers, settingNames, settingSchema } from "./settings.js";
-import { checkCheckpoints, checkMonitor, checkPrecision, checkSampling, checkStopping } from "./training_control.js";
+import { checkCheckpoints, checkPrecision, checkSampling, checkStopping } from "./training_control.js";
 
 interface TrainingContext {
   readonly model: string;
@@ -59,30 +59,30 @@ export function checkTraining(
     report(argumentMissing({ ...facts, ...addLoss(train, ports) }));
   }
   const losses = loss && checkLosses(loss, ports, report);
-  const optimizer = checkOptimizer(writtenFor("optimizer"), train.model.span, report);
+  const optimizer = checkOptimizer(writtenFor("optimizer"), train.model.span, ports, report);
   const chosenMetrics = checkMetrics(writtenFor("metrics"), ports, report);
-  const groups = checkGroups(writtenFor("parameters"), report);
+  const groups = checkGroups(writtenFor("parameters"), ports, report);
   const earlyStopping = checkStopping(writtenFor("early_stopping"), ports, report);
   const checkpoints = checkCheckpoints(writtenFor("checkpoints"), ports, report);
   const balanced = checkSampling(writtenFor("sampling"), ports, report);
   const precision = checkPrecision(writtenFor("precision"), report);
   const isFree = checkValidation(writtenFor("validation"), source, report);
-  const plateau = optimizer?.schedule?.parameters.monitor;
-  const isWatched =
-    optimizer?.schedule === undefined ||
-    plateau === undefined ||
-    checkMonitor(String(plateau), optimizer.schedule, ports, report);
-  if (!settings.success || !losses || !optimizer || !chosenMetrics || !groups || !isFree || !isWatched) return undefined;
+  if (!settings.success || !losses || !optimizer || !chosenMetrics || !groups || !isFree) return undefined;
   if (earlyStopping === null || checkpoints === null || balanced === null || precision === null) return undefined;
   const { batch, epochs, seed, accumulate, steps, ema, validation, ...clips } = settings.data;
   const clip = given({ value: clips.clip_value, norm: clips.clip_norm, globalNorm: clips.clip_global_norm });
+  const { monitor: plateau } = optimizer.schedule?.parameters ?? {};
+  const watched = [earlyStopping?.monitor, checkpoints?.monitor, plateau].filter(
+    (monitor): monitor is string => typeof monitor === "string" && monitor !== "loss",
+  );
   const place = <T extends { readonly span: Span }>(part: T): T => ({ ...part, span: inFile(part.span, train.model.span) });
   return {
     span: train.span,
     losses: losses.map(place),
     optimizer: { ...place(optimizer), ...(optimizer.schedule && { schedule: place(optimizer.schedule) }) },
     ...{ batch, epochs, seed, accumulate, clip },
-    metrics: chosenMetrics,
+    // What is watched is measured too.
+    metrics: [...new Set([...chosenMetrics, ...watched])],
     groups: groups.map(place),
     ...given({
       steps,

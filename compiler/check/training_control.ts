@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { suggest } from "../base/suggest.js";
-import { unknownName } from "../diagnostics/names.js";
 import { badSetting } from "../diagnostics/training.js";
 import type { Expr } from "../syntax/ast.js";
-import { metrics } from "../training/metrics.js";
 import { monitored } from "../training/monitor.js";
 import { bindArguments } from "./arguments.js";
 import type { CheckedTraining } from "./checked.js";
+import { monitorOr } from "./metrics.js";
 import type { Ports } from "./model.js";
 import type { Report } from "./report.js";
 
@@ -35,16 +33,14 @@ export const keep = {
 /** `early_stopping: stop(patience: 3)`; null where it is wrong, which has been told. */
 export function checkStopping(expr: Expr | undefined, ports: Ports, report: Report): CheckedTraining["earlyStopping"] | null {
   if (!expr) return undefined;
-  const values = checkOnly(expr, stop, report);
-  if (!values || !checkMonitor(values.monitor, expr, ports, report)) return null;
-  return { patience: values.patience, monitor: values.monitor, minDelta: values.min_delta };
+  const values = checkOnly(expr, stop, ports, report);
+  return values ? { patience: values.patience, monitor: values.monitor, minDelta: values.min_delta } : null;
 }
 
 /** `checkpoints: keep(last: 3, best: true)`; null where it is wrong, which has been told. */
 export function checkCheckpoints(expr: Expr | undefined, ports: Ports, report: Report): CheckedTraining["checkpoints"] | null {
   if (!expr) return undefined;
-  const values = checkOnly(expr, keep, report);
-  return values && checkMonitor(values.monitor, expr, ports, report) ? values : null;
+  return checkOnly(expr, keep, ports, report) ?? null;
 }
 
 /** `sampling: balanced`, and of which output; null where it is wrong, which has been told. */
@@ -65,23 +61,11 @@ export function checkSampling(expr: Expr | undefined, { outputs, complete }: Por
   return null;
 }
 
-/** The metric that something waits for, where it is `loss` or fits an output. */
-export function checkMonitor(name: string, { span }: Pick<Expr, "span">, { outputs }: Ports, report: Report): boolean {
-  const kinds = outputs.map(({ kind }) => kind);
-  // What is watched is a name alone, without arguments.
-  const plain = metrics.filter(({ parameters }) => Object.keys(parameters.shape).length === 0);
-  const fitting = plain.filter(({ fits }) => kinds.length === 0 || fits.some((kind) => kinds.includes(kind)));
-  const known = ["loss", ...fitting.map((metric) => metric.name)];
-  if (known.includes(name)) return true;
-  const near = suggest(name, known);
-  report(unknownName({ what: "metric", name, span, known, ...(near !== undefined && { suggestion: near }) }));
-  return false;
-}
-
 /** The arguments of the one call that a setting takes; without brackets where they all have defaults. */
 function checkOnly<S extends z.ZodObject>(
   expr: Expr,
   { name, example, schema }: { readonly name: string; readonly example: string; readonly schema: S },
+  ports: Ports,
   report: Report,
 ): z.output<S> | undefined {
   if (expr.kind === "missing") return undefined;
@@ -99,7 +83,8 @@ function checkOnly<S extends z.ZodObject>(
   }
   const args = expr.kind === "call" ? expr.args : [];
   const nameSpan = expr.kind === "call" ? expr.callee.span : expr.span;
-  const callee = { kind: "setting", name, nameSpan, span: expr.span, noun: "argument", schema } as const;
+  const evaluate = monitorOr(ports, report);
+  const callee = { kind: "setting", name, nameSpan, span: expr.span, noun: "argument", schema, evaluate } as const;
   const bound = bindArguments(callee, args, new Map(), report);
   return bound?.values as z.output<S> | undefined;
 }

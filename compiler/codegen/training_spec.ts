@@ -1,6 +1,6 @@
 import type { PlateauSpec, TrainingSpec, WatchSpec } from "../../runtime/manifest.js";
 import type { CheckedSchedule, CheckedTraining } from "../check/checked.js";
-import { metrics } from "../training/metrics.js";
+import { metricWritten } from "../training/metrics.js";
 
 /** What the runtime has to know of a training; what the kernels compute of it is in them. */
 export function trainingSpec(training: CheckedTraining): TrainingSpec {
@@ -34,7 +34,7 @@ export function trainingSpec(training: CheckedTraining): TrainingSpec {
 }
 
 const watch = ({ monitor, patience, minDelta }: Omit<WatchSpec, "better">): WatchSpec => {
-  const isError = monitor === "loss" || metrics.some((metric) => metric.name === monitor && metric.isError === true);
+  const isError = monitor === "loss" || metricWritten(monitor)?.isError === true;
   return { monitor, better: isError ? "lower" : "higher", patience, minDelta };
 };
 

@@ -54,7 +54,7 @@ describe("schedules in the place of a learning rate", () => {
     ["adam(learning_rate: cosine)", "DLM304", "cosine", undefined],
     ["adam(learning_rate: cosine(0.1, warmup: epoch(2)))", "DLM305", "epoch(2)", undefined],
     ["adam(learning_rate: step(0.1, evry: 10))", "DLM301", "evry", "`every`"],
-    ["adam(learning_rate: reduce_on_plateau(0.1, monitor: f2))", "DLM101", "reduce_on_plateau(0.1, monitor: f2)", "`f1`"],
+    ["adam(learning_rate: reduce_on_plateau(0.1, monitor: f2))", "DLM101", "f2", "`f1`"],
   ])("%s", (optimizer, code, at, suggestion) => {
     const found = mistake(`optimizer: ${optimizer}`);
     expect({ code: found.code, at: found.at }).toEqual({ code, at });
@@ -93,12 +93,21 @@ describe("control", () => {
   test("defaults", () => {
     expect(of("early_stopping: stop")).toMatchObject({ earlyStopping: { patience: 3, monitor: "loss", minDelta: 0 } });
     expect(of("checkpoints: keep(last: 2)")).toMatchObject({ checkpoints: { last: 2, best: true, monitor: "loss" } });
+    expect(of("metrics: [f1]\n  early_stopping: stop(monitor: top_k(2))")).toMatchObject({
+      earlyStopping: { monitor: "top_k(2)" },
+      metrics: ["f1", "top_k(2)"],
+    });
+    expect(of("checkpoints: keep(monitor: top_k)")).toMatchObject({ checkpoints: { monitor: "top_k(5)" } });
+    expect(of("optimizer: adam(reduce_on_plateau(0.1, monitor: top_k(3)))")).toMatchObject({ metrics: ["top_k(3)"] });
     expect(of("sampling: balanced")).toMatchObject({ balanced: "y" });
     expect(of("")).toMatchObject({ accumulate: 1, clip: {}, groups: [] });
   });
   test.each([
     ["early_stopping: 3", "DLM412", "3"],
-    ["early_stopping: stop(monitor: acuracy)", "DLM101", "stop(monitor: acuracy)"],
+    ["early_stopping: stop(monitor: acuracy)", "DLM101", "acuracy"],
+    ["early_stopping: stop(monitor: los)", "DLM101", "los"],
+    ["early_stopping: stop(monitor: mae)", "DLM410", "mae"],
+    ["checkpoints: keep(monitor: top_k(0))", "DLM305", "0"],
     ["early_stopping: stop(patience: 0)", "DLM305", "0"],
     ["checkpoints: all", "DLM412", "all"],
     ["sampling: even", "DLM412", "even"],
