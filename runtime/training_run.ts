@@ -10,7 +10,7 @@ import { createMeter, type Meter } from "./meter.js";
 import { createPace, type Pace } from "./pace.js";
 import { resetStates, writeParameters, writeStates } from "./tensors.js";
 import type { TrainerOptions } from "./training.js";
-import { noPlateau, notWaiting } from "./watch.js";
+import { checkWatched, noPlateau, notWaiting } from "./watch.js";
 import { type Division, divide, exampleRows, type Window, windowOrder, windowsOf } from "./windows.js";
 
 /** Everything that training uses while it runs; only `place`, `clock`, `watching` and `good` change. */
@@ -63,6 +63,8 @@ export async function prepareRun(
 ): Promise<TrainingRun> {
   const { program, training } = trainingOf(executor);
   checkHalves(executor.device, program);
+  const { earlyStopping, plateau, checkpoints } = training;
+  checkWatched([earlyStopping, plateau, checkpoints?.best ? checkpoints.watch : undefined], options.validation);
   await executor.prepare(program.name);
   resetStates(
     executor,

@@ -1,3 +1,4 @@
+import type { Columns } from "./data/columns.js";
 import type { Evaluation } from "./evaluator.js";
 import { RuntimeFailure } from "./failure.js";
 import type { PlateauSpec, WatchSpec } from "./manifest.js";
@@ -48,10 +49,23 @@ export function watched({ monitor }: WatchSpec, means: OwnMeans, validation: Eva
   const found = validation ? metricOf(validation, monitor) : monitor === "accuracy" ? means.accuracy : undefined;
   if (monitor === "loss") return validation?.loss ?? means.loss;
   if (found !== undefined) return found;
-  throw new RuntimeFailure("DLM559", `${monitor} is watched, and there are no rows to measure it on`, {
-    help: "give `validation` rows, or watch the loss",
-  });
+  throw notMeasured(monitor);
 }
+
+/**
+ * Refuses at once what could only be told at the end of the first epoch: throws a RuntimeFailure (DLM559) for a metric that needs
+ * rows to be measured on where there are none.
+ */
+export function checkWatched(specs: readonly (WatchSpec | undefined)[], validation: Columns | undefined): void {
+  if (validation !== undefined) return;
+  const found = specs.find((spec) => spec !== undefined && spec.monitor !== "loss" && spec.monitor !== "accuracy");
+  if (found !== undefined) throw notMeasured(found.monitor);
+}
+
+const notMeasured = (monitor: string): RuntimeFailure =>
+  new RuntimeFailure("DLM559", `${monitor} is watched, and there are no rows to measure it on`, {
+    help: "give `validation` rows, or hold some back with `validation: 0.1`, or watch the loss",
+  });
 
 /** Of the first output that has it; scores of several classes are their macro mean. */
 const metricOf = ({ outputs }: Evaluation, name: string): number | undefined =>

@@ -4,7 +4,7 @@ import { compile } from "../../../compiler/compile.js";
 import { type Device, openDevice } from "../../../runtime/device.js";
 import { createModel, type Model } from "../../../runtime/model.js";
 import { readTensors } from "../../../runtime/safetensors.js";
-import type { EpochSummary, TrainOptions } from "../../../runtime/training.js";
+import type { EpochSummary, TrainOptions, TrainProgress } from "../../../runtime/training.js";
 
 const opened: { device?: Device } = {};
 const device = (): Device => opened.device as Device;
@@ -157,8 +157,21 @@ describe("a loss that is no number", () => {
   });
 });
 
-it("a metric that nobody can measure is told", async () => {
+it("a metric that nobody can measure is told before training", async () => {
   await withModel("epochs: 1\n  early_stopping: stop(monitor: f1)", async (model) => {
-    await expect(model.train(data)).rejects.toThrow("f1 is watched, and there are no rows to measure it on");
+    const steps: number[] = [];
+    const onProgress = ({ totalSteps }: TrainProgress) => void steps.push(totalSteps);
+    await expect(model.train(data, { onProgress })).rejects.toThrow("f1 is watched, and there are no rows to measure it on");
+    expect(steps).toEqual([]);
+  });
+});
+
+it("a metric with an argument is watched", async () => {
+  const settings = "optimizer: sgd(learning_rate: 1)\n  validation: 0.2\n  early_stopping: stop(patience: 2, monitor: top_k(2))";
+  await withModel(`epochs: 9\n  ${settings}`, async (model) => {
+    const { result, epochs } = await training(model);
+    // Of two classes the target is always among the first two: no epoch is better than the first.
+    expect(result).toMatchObject({ stopped: "early", epochs: 3 });
+    expect(epochs.map(({ validation }) => validation?.outputs.y?.scores["top_k(2)"])).toEqual([1, 1, 1]);
   });
 });
