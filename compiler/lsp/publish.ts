@@ -13,8 +13,8 @@ export interface Publisher {
   readonly stop: () => void;
 }
 
-/** Waits for a pause in typing that is as long as the last answer took, so that slow files do not lag behind; at most this many ms. */
-const longestPause = 200;
+/** Milliseconds that it rests at most. */
+const longestRest = 500;
 
 /**
  * Sends diagnostics of open files whenever they, or files that they use, have changed. `refresh` is called where a file changed
@@ -24,13 +24,15 @@ export function createPublisher(connection: Connection, context: Context, log: L
   const { documents, analysis } = context.workspace;
   const published = new Map<string, Analysis>();
   const touched = new Set<string>();
-  const due: { timer?: NodeJS.Timeout; pause: number } = { pause: 0 };
+  // A change is answered at once, and then it rests for as long as the answer took: several changes are one where a file is slow.
+  const due: { timer?: NodeJS.Timeout; from: number } = { from: 0 };
 
   const publish = (): void => {
     delete due.timer;
     const start = performance.now();
     const changed = documents.paths().filter((path) => publishOne(path));
-    due.pause = Math.min(longestPause, performance.now() - start);
+    const end = performance.now();
+    due.from = end + Math.min(longestRest, end - start);
     if (changed.some((path) => !touched.has(path))) refresh();
     touched.clear();
   };
@@ -53,8 +55,7 @@ export function createPublisher(connection: Connection, context: Context, log: L
   return {
     touch: (path) => {
       if (path !== undefined) touched.add(path);
-      clearTimeout(due.timer);
-      due.timer = setTimeout(publish, due.pause);
+      due.timer ??= setTimeout(publish, Math.max(0, due.from - performance.now()));
     },
     close: (path, uri) => {
       published.delete(path);

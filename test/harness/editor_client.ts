@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
@@ -29,6 +28,8 @@ import { serve } from "../../compiler/lsp/serve.js";
 export interface Client {
   readonly connection: ProtocolConnection;
   readonly greeting: InitializeResult;
+  /** Of the server, where it has a process of its own. */
+  readonly pid: number | undefined;
   readonly open: (uri: string, text: string) => Promise<void>;
   readonly change: (uri: string, changes: readonly TextDocumentContentChangeEvent[]) => Promise<void>;
   readonly close: (uri: string) => Promise<void>;
@@ -81,15 +82,16 @@ export async function connectInProcess(options: ClientOptions = {}): Promise<Cli
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const built = `${root}dist/cli/main.js`;
 
-/** `dlmc lsp` as a process: what was built, where it was, else the sources. */
-export async function startProcess(options: ClientOptions = {}): Promise<Client> {
-  const command = existsSync(built) ? [built] : ["--import", "tsx", `${root}compiler/cli/main.ts`];
+/** What Node runs as `dlmc`. */
+export const dlmc = { sources: ["--import", "tsx", `${root}compiler/cli/main.ts`], built: [`${root}dist/cli/main.js`] } as const;
+
+/** `dlmc lsp` as a process. */
+export async function startProcess(options: ClientOptions = {}, command: readonly string[] = dlmc.sources): Promise<Client> {
   const server = spawn(process.execPath, [...command, "lsp", "--stdio"], { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(server, "exit");
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
-  return greet(connection, options, async (client) => {
+  return greet(connection, { ...options, pid: server.pid }, async (client) => {
     await client.sendRequest(ShutdownRequest.type);
     await client.sendNotification(ExitNotification.type);
     const [code] = (await ended) as [number];
@@ -100,7 +102,7 @@ export async function startProcess(options: ClientOptions = {}): Promise<Client>
 
 async function greet(
   connection: ProtocolConnection,
-  { folders = [], capabilities = fullCapabilities, settings }: ClientOptions,
+  { folders = [], capabilities = fullCapabilities, settings, pid }: ClientOptions & { readonly pid?: number | undefined },
   stop: (connection: ProtocolConnection) => Promise<number | undefined>,
 ): Promise<Client> {
   const versions = new Map<string, number>();
@@ -136,6 +138,7 @@ async function greet(
   return {
     connection,
     greeting,
+    pid,
     log,
     open: (uri, text) => {
       versions.set(uri, 1);
