@@ -1,8 +1,12 @@
 import type { Feature } from "./feature.js";
 import { actions } from "./features/code_actions.js";
+import { colours } from "./features/colours.js";
 import { formatting } from "./features/formatting.js";
-
+import { navigation } from "./features/navigation.js";
+import { renaming } from "./features/renaming.js";
+import { structure } from "./features/structure.js";
+import { symbols } from "./features/symbols.js";
 import { wgsl } from "./features/wgsl.js";
 
 /** All that the server does beside telling mistakes, which it does unasked. */
-export const features: readonly Feature[] = [formatting, actions, wgsl];
+export const features: readonly Feature[] = [actions, formatting, navigation, renaming, symbols, colours, structure, wgsl];
