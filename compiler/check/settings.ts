@@ -34,11 +34,14 @@ export const numberSchema = z.object(numbers);
 /** The other settings are checked apart, so that anything passes here. */
 const other = z.unknown().optional();
 
-const others = {
+const first = {
   loss: other.describe(
     "What training makes small: a loss that fits the type of the output, or `each(…)` with one for every output.",
   ),
   optimizer: other.describe("How weights follow from gradients, with its learning rate; `adam` unless told."),
+};
+
+const last = {
   metrics: other.describe("What is measured over a whole split, beside the loss: a list."),
   parameters: other.describe(
     "Groups of weights with settings of their own, and frozen ones: a list of `group(…)` and `freeze(…)`.",
@@ -50,10 +53,9 @@ const others = {
 };
 
 export const settingSchema = z.object({
-  loss: others.loss,
-  optimizer: others.optimizer,
+  ...first,
   ...numbers,
-  ...others,
+  ...last,
 });
 
 /** The names of all settings of `train`, for the editor and for `--set`. */

@@ -51,8 +51,8 @@ export interface Surroundings {
   /** Outermost first. */
   readonly calls: readonly OpenCall[];
   readonly isInExtents: boolean;
-  /** In the parentheses of a block's head: of its parameters, or of its inputs. */
-  readonly signature: "parameters" | "inputs" | undefined;
+  /** In the parentheses of a block's head: of its parameters, or of its inputs; the first ones, while they are open, may be either. */
+  readonly signature: "parameters" | "inputs" | "either" | undefined;
 }
 
 interface Statement {
@@ -166,22 +166,18 @@ class Reader {
 
   private *blockHead(first: IToken): Rule {
     let token = first;
-    const isTwo = (): boolean => this.hasSecondSignature(first);
-    if (is(token, t.LParen)) token = yield* this.parentheses(isTwo() ? "parameters" : "inputs");
+    if (is(token, t.LParen)) token = yield* this.parentheses(this.firstSignature(token));
     if (is(token, t.LParen)) token = yield* this.parentheses("inputs");
     if (!is(token, t.Arrow)) return yield* this.body(token);
     return yield* this.body(yield* this.type(yield "type", "body"));
   }
 
-  /** The first parentheses hold parameters where others follow, or where a type in them is one of parameters. */
-  private hasSecondSignature(opener: IToken): boolean {
+  /** The first parentheses hold parameters where others follow. */
+  private firstSignature(opener: IToken): NonNullable<Surroundings["signature"]> {
     const from = this.indices.get(opener) ?? 0;
     const close = this.tokens.findIndex((token, index) => index > from && is(token, t.RParen));
-    const inside = this.tokens.slice(from, close < 0 ? undefined : close);
-    return (
-      (close >= 0 && is(this.tokens[close + 1], t.LParen)) ||
-      inside.some(({ image }) => ["int", "float", "bool", "name"].includes(image))
-    );
+    if (close < 0) return "either";
+    return is(this.tokens[close + 1], t.LParen) ? "parameters" : "inputs";
   }
 
   private *parentheses(kind: NonNullable<Surroundings["signature"]>): Rule {

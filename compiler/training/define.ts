@@ -134,10 +134,11 @@ export function defineOptimizer<S extends z.ZodRawShape>(
 const durationText = "a number of updates, `epochs(2)` or `share(0.1)`";
 
 /** The schema of a span of a schedule. */
-export const duration = z.union(
-  [z.int().min(0), z.strictObject({ call: z.enum(["epochs", "share"]), args: z.tuple([z.number().positive()]) })],
-  { error: durationText },
-);
+export const duration = z
+  .union([z.int().min(0), z.strictObject({ call: z.enum(["epochs", "share"]), args: z.tuple([z.number().positive()]) })], {
+    error: durationText,
+  })
+  .meta({ type: "duration" });
 
 /** The schema of the rate that a schedule is told: the one before it changes. */
 export const scheduledRate = z.number().positive();
