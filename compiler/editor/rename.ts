@@ -77,12 +77,12 @@ function whatBreaks(before: Analysis, edits: readonly TextEdit[]): string | unde
   const moved = movedBy(edits);
   const known = new Set(before.diagnostics.map((diagnostic) => placeOfMistake(diagnostic, moved)));
   const mistake = after.diagnostics.find((diagnostic) => !known.has(placeOfMistake(diagnostic)));
-  if (mistake) return mistake.title;
+  if (mistake) return `with this name ${mistake.title}`;
   const expected = mentions.map((mention) => meaningOf(mention, moved));
   const odd = after.mentions.find((mention, index) => meaningOf(mention) !== expected[index]);
-  if (!odd) return after.mentions.length === expected.length ? undefined : "a name would stand for nothing";
+  if (!odd) return after.mentions.length === expected.length ? undefined : "a name would then stand for nothing";
   const { line } = position(after.textOf(odd.at.path) ?? "", odd.at.start);
-  return `\`${odd.to.name}\` in line ${line} would stand for something else`;
+  return `\`${odd.to.name}\` in line ${line} would then stand for something else`;
 }
 
 type Move = (span: Span) => Span;

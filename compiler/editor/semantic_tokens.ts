@@ -74,13 +74,14 @@ const named = ({ mentions }: Analysis): readonly SemanticToken[] =>
     return kind ? [{ span: at, kind, modifiers: modifiers.filter((modifier) => modifier !== undefined) }] : [];
   });
 
-/** What the language itself has: names of calls, their arguments by name, and the words that arguments are. */
-const called = ({ calls }: Analysis): readonly SemanticToken[] =>
-  calls.flatMap(({ kind, callee, args }) => [
+/** What the language itself has: names of calls, their arguments by name, and then the words that arguments are. */
+const called = ({ calls }: Analysis): readonly SemanticToken[] => [
+  ...calls.flatMap(({ kind, callee, args }) => [
     ...(kind === "train" ? [] : [token(callee, "function")]),
     ...args.flatMap(({ name }) => (name ? [{ span: name.span, kind: nameKind(kind), modifiers: [] }] : [])),
-    ...args.flatMap(({ value }) => wordsOf(value)),
-  ]);
+  ]),
+  ...calls.flatMap(({ args }) => args.flatMap(({ value }) => wordsOf(value))),
+];
 
 const nameKind = (kind: CalleeKind): SemanticKind => (kind === "train" ? "property" : "parameter");
 
