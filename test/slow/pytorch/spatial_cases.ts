@@ -122,4 +122,16 @@ export const spatialCases: readonly LayerCase[] = [
     "conv3d(4, kernel: [2, 3, 3], stride: [1, 2, 1], padding: same, groups: 2) -> tanh -> avg_pool3d([1, 2, 2], padding: same)",
     'avg_pool(tanh(conv("conv3d_1", x, stride=[1, 2, 1], padding="same", groups=2)), [1, 2, 2], None, "same")',
   ),
+  pooled(
+    "conv3d, global_avg_pool3d",
+    "f32[5, 6, 7, 2]",
+    "conv3d(4, kernel: 2) -> tanh -> global_avg_pool3d",
+    'tanh(conv("conv3d_1", x)).mean((1, 2, 3))',
+  ),
+  pooled(
+    "conv3d, global_max_pool3d",
+    "f32[5, 6, 7, 2]",
+    "conv3d(4, kernel: 2) -> tanh -> global_max_pool3d",
+    'tanh(conv("conv3d_1", x)).amax((1, 2, 3))',
+  ),
 ];
