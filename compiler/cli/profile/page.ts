@@ -1,4 +1,4 @@
-import { showCount, showMemory, showShare, showTime } from "./figures.js";
+import { showCount, showMemory, showShare, showTime } from "../../base/figures.js";
 import { kernelTable, layerTable } from "./page/kernels.js";
 import { escaped } from "./page/markup.js";
 import { memory } from "./page/memory.js";

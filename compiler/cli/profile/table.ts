@@ -1,5 +1,5 @@
+import { showBytes, showCount, showMemory, showShare, showTime } from "../../base/figures.js";
 import type { Terminal } from "../terminal.js";
-import { showBytes, showCount, showMemory, showShare, showTime } from "./figures.js";
 import { distinctBandwidths, type KernelReport, type Report } from "./report.js";
 
 type Paint = Pick<Terminal["paint"], "bold" | "dim" | "cyan" | "yellow" | "green">;

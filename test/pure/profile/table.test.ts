@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
-import { showBytes, showCount, showMemory, showShare, showTime } from "../../../compiler/cli/profile/figures.js";
+import { showBytes, showCount, showMemory, showShare, showTime } from "../../../compiler/base/figures.js";
 import { bar, renderTable } from "../../../compiler/cli/profile/table.js";
 import { madeUp, sample } from "./made_up.js";
 

@@ -1,4 +1,4 @@
-import { showBytes, showCount, showShare, showTime } from "../figures.js";
+import { showBytes, showCount, showShare, showTime } from "../../../base/figures.js";
 import type { KernelReport } from "../report.js";
 
 /** What is told of a kernel where the pointer rests on it, a fact a line: also without JavaScript, as a title. */

@@ -1,4 +1,4 @@
-import { showBytes, showCount, showShare, showTime } from "../figures.js";
+import { showBytes, showCount, showShare, showTime } from "../../../base/figures.js";
 import type { KernelReport, LayerReport, Report } from "../report.js";
 import { kernelFacts } from "./facts.js";
 import { escaped, place } from "./markup.js";

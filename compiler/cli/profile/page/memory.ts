@@ -1,4 +1,4 @@
-import { showMemory } from "../figures.js";
+import { showMemory } from "../../../base/figures.js";
 import type { HeldValue, SlotReport } from "../memory.js";
 import type { Report } from "../report.js";
 import { escaped, place } from "./markup.js";

@@ -1,5 +1,5 @@
 import { type Bandwidth, bandwidthFor } from "../../../../runtime/measure/probe.js";
-import { showBytes, showCount, showShare } from "../figures.js";
+import { showBytes, showCount, showShare } from "../../../base/figures.js";
 import { distinctBandwidths, type KernelReport, type Report } from "../report.js";
 import { kernelFacts } from "./facts.js";
 import { escaped, place } from "./markup.js";

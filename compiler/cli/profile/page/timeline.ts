@@ -1,4 +1,4 @@
-import { showTime } from "../figures.js";
+import { showTime } from "../../../base/figures.js";
 import type { KernelReport, Report } from "../report.js";
 import { kernelFacts } from "./facts.js";
 import { escaped, place, ticksTo } from "./markup.js";

@@ -1,4 +1,4 @@
-/** Numbers as the table and the page show them: three digits, and a unit that suits. */
+/** Numbers as people read them: three digits, and a unit that suits. */
 
 /** Of milliseconds: `18.4 ms`, `340 µs`. */
 export const showTime = (milliseconds: number): string =>
