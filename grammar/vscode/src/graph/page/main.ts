@@ -1,4 +1,5 @@
 import type { FromPage, Level, Picture, ToPage } from "../messages.js";
+import { followTheme } from "./theme.js";
 import { createView } from "./view.js";
 
 declare function acquireVsCodeApi(): { readonly postMessage: (message: FromPage) => void };
@@ -17,6 +18,7 @@ const model = byId<HTMLSelectElement>("model");
 const level = byId<HTMLSelectElement>("level");
 const picture = byId<HTMLElement>("picture");
 const view = createView(picture);
+const follow = followTheme(() => picture.querySelector("svg") ?? undefined);
 
 const shown: { offset: number | undefined } = { offset: undefined };
 
@@ -41,6 +43,7 @@ function show({ svg, model: name, models: all, level: chosen }: Picture): void {
     node.setAttribute("role", "button");
   }
   view.show(document.adoptNode(root), `${name ?? ""} ${chosen}`);
+  follow();
   level.value = chosen;
   models.hidden = all.length < 2;
   model.replaceChildren(...all.map((one) => new Option(one, one, false, one === name)));

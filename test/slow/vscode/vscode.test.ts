@@ -1,0 +1,236 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Browser, chromiumPath, hasChromium, openChromium } from "../browser/chromium.js";
+import { type CodeServer, installCodeServer, startCodeServer } from "./code_server.js";
+import { openWorkbench, type Workbench } from "./workbench.js";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+/** For the README of the extension: DLMC_SCREENSHOTS=grammar/vscode/images */
+const pictures = join(root, process.env.DLMC_SCREENSHOTS ?? "dist/vscode");
+
+const mnist = "samples/mnist/mnist.dlm";
+
+const broken = `dlm 1
+
+model Digits {
+  input  image: image[28, 28, 1]
+  output digit: class[10]
+
+  digit = image
+    -> conv2d(32, kernel: 3) -> relu -> max_pool2d(2)
+    -> dense(64) -> relu
+    -> dense(10) -> softmax
+}
+`;
+
+const blocks = `dlm 1
+
+/// Adds what two layers make of a row to the row.
+block Skip(units: int) (x: f32[units]) -> f32[units] {
+  let y = x -> dense(units) -> relu -> dense(units)
+  x + y -> relu
+}
+`;
+
+const skips = `dlm 1
+
+use "blocks.dlm"
+
+model Rows {
+  input  row: f32[16]
+  output kind: class[3]
+
+  kind = row -> Skip(16) -> repeat(2, Skip(16)) -> dense(3) -> softmax
+}
+`;
+
+interface World {
+  readonly folder: string;
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly workbench: Workbench;
+}
+
+const state: { world?: World; skip?: string } = {};
+const world = (): World => {
+  if (state.world === undefined) throw new Error("nothing was set up");
+  return state.world;
+};
+const workbench = (): Workbench => world().workbench;
+/** A file as it lies on the disk. */
+const saved = (file: string): Promise<string> => readFile(join(world().folder, file), "utf8");
+
+describe("the extension in VS Code", () => {
+  beforeAll(async () => {
+    state.skip = hasChromium
+      ? await installCodeServer()
+      : `there is no Chromium at ${chromiumPath}: apt-get install chromium, or DLMC_CHROMIUM=path`;
+    if (state.skip !== undefined) return;
+    const folder = await mkdtemp(join(tmpdir(), "dlmc-models-"));
+    const files = {
+      "mnist.dlm": await readFile(join(root, mnist), "utf8"),
+      "broken.dlm": broken,
+      "blocks.dlm": blocks,
+      "skips.dlm": skips,
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const server = await startCodeServer(await packed(), folder, {
+      "workbench.colorTheme": "Default Dark Modern",
+      "workbench.startupEditor": "none",
+      "workbench.secondarySideBar.defaultVisibility": "hidden",
+      "chat.disableAIFeatures": true,
+      "editor.minimap.enabled": false,
+      "editor.inlayHints.fontSize": 11,
+      "extensions.ignoreRecommendations": true,
+    });
+    const browser = await openChromium();
+    state.world = { folder, server, browser, workbench: await openWorkbench(browser.page, server.url, pictures) };
+  });
+
+  beforeEach((context) => context.skip(state.skip !== undefined, state.skip));
+
+  afterAll(async () => {
+    const { browser, server, folder } = state.world ?? {};
+    await browser?.close();
+    await server?.stop();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  it("colours the tokens of a file", async () => {
+    await workbench().open("mnist.dlm");
+    const colours = {
+      keyword: "rgb(197, 134, 192)",
+      type: "rgb(78, 201, 176)",
+      call: "rgb(220, 220, 170)",
+      number: "rgb(181, 206, 168)",
+    };
+    await expect.poll(() => workbench().colourOf("model Digits", "model"), wait).toBe(colours.keyword);
+    expect(await workbench().colourOf("model Digits", "Digits")).toBe(colours.type);
+    expect(await workbench().colourOf("conv2d(32", "conv2d")).toBe(colours.call);
+    expect(await workbench().colourOf("conv2d(32", "32")).toBe(colours.number);
+    expect(await workbench().colourOf("train = idx", "train-images")).toBe("rgb(206, 145, 120)");
+    expect(await workbench().colourOf("/// The", "mission")).toBe("rgb(106, 153, 85)");
+  });
+
+  it("shows the shape after every step", async () => {
+    const text = async (line: string) => (await workbench().line(line).first().textContent())?.replaceAll("\u00a0", " ");
+    await expect.poll(() => text("conv2d(32"), wait).toMatch(/26, 26, 32.*13, 13, 32/);
+    expect(await text("flatten")).toContain("1600");
+    await workbench().shoot("shapes");
+  });
+
+  it("tells of a layer under the pointer", async () => {
+    await workbench().goTo(9, 9);
+    await workbench().press("Control+K", "Control+I");
+    await expect.poll(() => workbench().hover.first().textContent(), wait).toMatch(/conv2d/);
+    const text = (await workbench().hover.allTextContents()).join("\n");
+    expect(text).toContain("320");
+    expect(text).toContain("26, 26, 32");
+    await workbench().shoot("hover");
+    await workbench().press("Escape");
+  });
+
+  it("underlines a mistake, says what it is, and mends it", async () => {
+    await workbench().open("broken.dlm");
+    await expect.poll(() => workbench().squiggles.count(), wait).toBe(1);
+    await workbench().goTo(9, 9);
+    await workbench().press("Control+K", "Control+I");
+    await expect
+      .poll(() => workbench().hover.first().textContent(), wait)
+      .toContain("dense takes one axis of features, and got three");
+    expect(await workbench().hover.first().textContent()).toContain("DLM201");
+    await workbench().shoot("mistake");
+    await workbench().press("Escape");
+
+    await workbench().press("Control+.");
+    const fix = workbench().menu.filter({ hasText: "flatten" }).first();
+    await fix.waitFor();
+    await workbench().shoot("fix");
+    await fix.click();
+    await expect.poll(() => workbench().squiggles.count(), wait).toBe(0);
+    await workbench().press("Control+S");
+    await expect.poll(() => saved("broken.dlm"), wait).toMatch(/max_pool2d\(2\)\s+-> flatten\s+-> dense\(64\)/);
+  });
+
+  it("completes a layer with its arguments", async () => {
+    await workbench().open("broken.dlm");
+    const row = (await saved("broken.dlm")).split("\n").findIndex((line) => line.includes("dense(10)"));
+    await workbench().goTo(row + 1, 1);
+    await workbench().press("End");
+    await workbench().write(" -> drop");
+    await workbench().press("Control+Space");
+    const first = workbench().suggestions.first();
+    await expect.poll(() => first.textContent(), wait).toContain("dropout");
+    await workbench().shoot("completion");
+    await workbench().press("Enter", "Escape", "Control+S");
+    await expect.poll(() => saved("broken.dlm"), wait).toMatch(/softmax -> dropout\(/);
+  });
+
+  it("renames a block in all files that use it", async () => {
+    await workbench().open("skips.dlm");
+    await workbench().goTo(9, 17);
+    await workbench().press("F2");
+    await workbench().page.locator(".rename-box input").waitFor();
+    await workbench().press("Control+A");
+    await workbench().write("Residual");
+    await workbench().press("Enter");
+    await expect.poll(() => workbench().line("row -> Residual(16)").count(), wait).toBe(1);
+    await workbench().command("File: Save All");
+    await expect.poll(() => saved("blocks.dlm"), wait).toContain("block Residual(units: int)");
+    expect(await saved("skips.dlm")).toContain("row -> Residual(16) -> repeat(2, Residual(16))");
+  });
+
+  it("draws the network beside its text, and follows both", async () => {
+    const { webview, page } = workbench();
+    await workbench().open("mnist.dlm");
+    await workbench().command("dlmc: Show the Network as a Graph");
+    const nodes = webview.locator("[data-start]");
+    await expect.poll(() => nodes.filter({ hasText: "conv2d" }).count(), wait).toBe(2);
+    await workbench().shoot("graph");
+
+    await nodes.filter({ hasText: "flatten" }).last().click();
+    await page.locator(".statusbar", { hasText: "Ln 11, Col" }).waitFor();
+
+    const frame = () => webview.locator("main > svg").getAttribute("viewBox");
+    const all = await frame();
+    await webview.locator("main").press("+");
+    await expect.poll(frame).not.toBe(all);
+    await webview.locator("main").press("0");
+    await expect.poll(frame).toBe(all);
+
+    await workbench().open("mnist.dlm");
+    await workbench().goTo(12, 14);
+    await workbench().press("Backspace", "Backspace");
+    await workbench().write("48");
+    await expect.poll(() => nodes.filter({ hasText: "48" }).count(), wait).toBeGreaterThan(0);
+    await workbench().press("Control+Z", "Control+Z", "Control+Z");
+  });
+
+  it("shows the kernels of a line", async () => {
+    await workbench().open("mnist.dlm");
+    await workbench().goTo(9, 9);
+    await workbench().command("dlmc: Show the WGSL of This Line");
+    await expect.poll(() => workbench().page.locator(".view-line", { hasText: "@compute" }).count(), wait).toBeGreaterThan(0);
+    await workbench().shoot("wgsl");
+  });
+
+  it("brings its own server, which has no mistakes to tell of itself", async () => {
+    const output = await world().server.output();
+    expect(output).toContain("the server is the extension's own");
+    expect(output.split("\n").filter((line) => /\[error\]/.test(line))).toEqual([]);
+  });
+});
+
+const wait = { timeout: 60_000, interval: 100 };
+
+/** The extension as it is handed out. */
+async function packed(): Promise<string> {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/vsix.mjs"], { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`npm run vsix failed: ${stdout}${stderr}`);
+  const [file] = (await readdir(join(root, "dist"))).filter((name) => name.endsWith(".vsix"));
+  return join(root, "dist", file ?? "");
+}

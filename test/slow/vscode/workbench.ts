@@ -1,0 +1,94 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+
+/** VS Code as a user sees it: what is done by keys, and what is read from the page. */
+export interface Workbench {
+  /** Opens a file of the folder. */
+  readonly open: (file: string) => Promise<void>;
+  /** Puts the cursor behind a piece of the open file's text; `at` says how many characters behind its beginning. */
+  readonly goTo: (line: number, column: number) => Promise<void>;
+  /** Runs a command of the palette by its title. */
+  readonly command: (title: string) => Promise<void>;
+  readonly press: (...keys: readonly string[]) => Promise<void>;
+  /** Writes text at the cursor without the help of the editor. */
+  readonly write: (text: string) => Promise<void>;
+  /** A line of the open editor that has this text in it, with what is shown between its words. */
+  readonly line: (text: string) => Locator;
+  /** The colour of a word in such a line, as the browser shows it. */
+  readonly colourOf: (line: string, word: string) => Promise<string>;
+  readonly squiggles: Locator;
+  /** What is told beside the cursor. */
+  readonly hover: Locator;
+  readonly suggestions: Locator;
+  readonly menu: Locator;
+  /** The inner page of the webview that is open. */
+  readonly webview: FrameLocator;
+  readonly page: Page;
+  /** A picture of the window, or of a part of it, into `dist/vscode`. */
+  readonly shoot: (
+    name: string,
+    clip?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  ) => Promise<void>;
+}
+
+/** Milliseconds that anything may take: two cores run the browser, the editor and the language server. */
+const patience = 60_000;
+
+export async function openWorkbench(page: Page, url: string, pictures: string): Promise<Workbench> {
+  page.setDefaultTimeout(patience);
+  await mkdir(pictures, { recursive: true });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(url);
+  await page.locator(".monaco-workbench .explorer-viewlet").waitFor();
+
+  const editor = page.locator(".editor-group-container.active .monaco-editor[role=code]");
+  const line = (text: string) => editor.locator(".view-line", { hasText: spaced(text) });
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const rows = page.locator(".quick-input-widget .monaco-list-row");
+
+  return {
+    page,
+    line,
+    press,
+    open: async (file) => {
+      await press("Control+P");
+      await page.locator(".quick-input-widget input").fill(file);
+      await rows.filter({ hasText: file }).first().waitFor();
+      await press("Enter");
+      await page.locator(".tab.active", { hasText: file }).waitFor();
+      await line("dlm").first().waitFor();
+    },
+    goTo: async (row, column) => {
+      await press("Control+G");
+      await page.locator(".quick-input-widget input").fill(`:${row}:${column}`);
+      await press("Enter");
+      await page.locator(".statusbar", { hasText: `Ln ${row}, Col ${column}` }).waitFor();
+    },
+    command: async (title) => {
+      await press("F1");
+      await page.locator(".quick-input-widget input").fill(`>${title}`);
+      await rows.filter({ hasText: title }).first().waitFor();
+      await press("Enter");
+    },
+    write: (text) => page.keyboard.insertText(text),
+    colourOf: async (text, word) => {
+      const spans = line(text).first().locator("span span");
+      const found = spans.filter({ hasText: word }).first();
+      return found.evaluate((element) => getComputedStyle(element).color);
+    },
+    squiggles: editor.locator(".squiggly-error"),
+    hover: page.locator(".monaco-hover:not(.hidden) .monaco-hover-content"),
+    suggestions: page.locator(".suggest-widget.visible .monaco-list-row"),
+    menu: page.locator(".action-widget .monaco-list-row"),
+    webview: page.frameLocator("iframe.webview").frameLocator("#active-frame"),
+    shoot: async (name, clip) => {
+      await page.screenshot({ path: join(pictures, `${name}.png`), ...(clip && { clip }) });
+    },
+  };
+}
+
+/** The editor writes spaces as ones that do not break. */
+const spaced = (text: string): RegExp => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", "[ \\u00a0]"));
