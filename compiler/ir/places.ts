@@ -26,6 +26,7 @@ export const isView = ({ op, attrs }: Node): boolean => op === "reshape" || attr
 
 /** The nodes whose kernels (or sources) write what a read of `id` sees. */
 export function writersOf(graph: Graph, id: NodeId): readonly NodeId[] {
+  if (!isView(graph.nodes[id])) return [id];
   const writers: NodeId[] = [];
   const visit = (at: NodeId): void => {
     const node = graph.nodes[at];

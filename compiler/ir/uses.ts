@@ -22,11 +22,14 @@ function findUses(graph: Graph): Uses {
 }
 
 const readersOf = perNodes(({ nodes }): Uses["readers"] => {
-  const readers: NodeId[][] = nodes.map(() => []);
+  const nobody: NodeId[] = [];
+  const readers = nodes.map(() => nobody);
   for (const { id, operands } of nodes)
     for (const name in operands) {
       const known = readers[operands[name]];
-      if (known[known.length - 1] !== id) known.push(id);
+      // Most values have one reader: a list of one takes less room than one that was made to grow.
+      if (known === nobody) readers[operands[name]] = [id];
+      else if (known[known.length - 1] !== id) known.push(id);
     }
   return readers;
 });

@@ -1,5 +1,5 @@
 import type { Graph, NodeId } from "./graph.js";
-import { perGraph } from "./per_graph.js";
+import { perGraph, perNodes } from "./per_graph.js";
 import { sameType } from "./types.js";
 
 /**
@@ -12,16 +12,20 @@ export function structureFaults(graph: Graph): readonly string[] {
   return faults.length > 0 ? faults : groupFaults(graph);
 }
 
-function* nodeFaults({ nodes }: Graph): Iterable<string> {
-  for (const [index, { id, operands }] of nodes.entries()) {
-    if (id !== index) yield `node ${index} has the id %${id}`;
+/** Graphs with the same nodes share what is wrong with them. */
+const nodeFaults = perNodes(({ nodes }): readonly string[] => {
+  const faults: string[] = [];
+  for (let index = 0; index < nodes.length; index++) {
+    const { id, operands } = nodes[index];
+    if (id !== index) faults.push(`node ${index} has the id %${id}`);
     for (const name in operands) {
       const operand = operands[name];
-      if (nodes[operand] === undefined) yield `%${index}: operand ${name} is %${operand}, which does not exist`;
-      else if (operand >= index) yield `%${index}: operand ${name} is %${operand}, which does not come before it`;
+      if (nodes[operand] === undefined) faults.push(`%${index}: operand ${name} is %${operand}, which does not exist`);
+      else if (operand >= index) faults.push(`%${index}: operand ${name} is %${operand}, which does not come before it`);
     }
   }
-}
+  return faults;
+});
 
 const updatable: ReadonlySet<string> = new Set(["parameter", "state", "control"]);
 
@@ -52,17 +56,18 @@ function* boundaryFaults({ nodes, outputs, updates, halves = [] }: Graph): Itera
 function groupFaults(graph: Graph): readonly string[] {
   const faults: string[] = [];
   const names = new Set<string>();
-  const owner = new Map<NodeId, string>();
+  const owners: (string | undefined)[] = graph.nodes.map(() => undefined);
   for (const { name, nodes } of graph.groups) {
     if (names.has(name)) faults.push(`two groups are called ${name}`);
     names.add(name);
     if (nodes.length === 0) faults.push(`group ${name} is empty`);
-    for (const [index, id] of nodes.entries()) {
-      if (!(id in graph.nodes)) faults.push(`group ${name} holds %${id}, which does not exist`);
+    for (let index = 0; index < nodes.length; index++) {
+      const id = nodes[index];
+      if (graph.nodes[id] === undefined) faults.push(`group ${name} holds %${id}, which does not exist`);
       if (index > 0 && id <= nodes[index - 1]) faults.push(`group ${name} is not in order at %${id}`);
-      const other = owner.get(id);
+      const other = owners[id];
       if (other !== undefined) faults.push(`%${id} is in the groups ${other} and ${name}`);
-      owner.set(id, name);
+      owners[id] = name;
     }
   }
   // Without groups the order of the nodes is one.

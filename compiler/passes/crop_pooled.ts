@@ -15,11 +15,11 @@ export const cropPooled: Pass = {
     "Does not compute the rows and columns of a convolution that the pooling behind it leaves out, as the eleventh of 11 under " +
     "windows of 2: the padding of the convolution becomes less than none.",
   run: (graph) => {
-    const uses = usesOf(graph);
     // What a pass before has replaced is still there, and reads nothing that counts.
-    const live = liveNodes(graph);
-    const isReadBesides = (node: Node): boolean =>
-      uses.leaving.has(node.id) || uses.readers[node.id].filter((reader) => live.has(reader)).length !== 1;
+    const isReadBesides = ({ id }: Node): boolean => {
+      const { leaving, readers } = usesOf(graph);
+      return leaving.has(id) || readers[id].filter(liveNodes(graph).has).length !== 1;
+    };
     return rewrite(graph, (at) => {
       const { node } = at;
       if (node.op !== "max_pool" && node.op !== "avg_pool") return undefined;

@@ -4,8 +4,11 @@ import { sameShape } from "../ir/types.js";
 import { storageOf, type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
 
-/** Whether a node is one of a kernel's: most have a few, which a list finds faster than a set of them is made. */
-export function membership(nodes: readonly NodeId[]): (id: NodeId) => boolean {
+/** Whether a node is one of a kernel's. */
+export type IsInside = (id: NodeId) => boolean;
+
+/** Most kernels have a few nodes, which a list finds faster than a set of them is made. */
+export function membership(nodes: readonly NodeId[]): IsInside {
   if (nodes.length <= few) return (id) => nodes.includes(id);
   const inside = new Set(nodes);
   return (id) => inside.has(id);
@@ -13,20 +16,35 @@ export function membership(nodes: readonly NodeId[]): (id: NodeId) => boolean {
 
 const few = 16;
 
+/** The same for whoever asks about many kernels of a graph, one after the other: what it gave before counts no more. */
+export function createMembership({ nodes: all }: Graph): (nodes: readonly NodeId[]) => IsInside {
+  const turns = new Int32Array(all.length);
+  let turn = 0;
+  const isInside: IsInside = (id) => turns[id] === turn;
+  return (nodes) => {
+    turn++;
+    for (const id of nodes) turns[id] = turn;
+    return isInside;
+  };
+}
+
 /** Of the nodes of one kernel, those that a node outside reads or that leave the graph. It stores these; others stay inside. */
-export function kernelResults(graph: Graph, nodes: readonly NodeId[], uses: Uses = usesOf(graph)): readonly NodeId[] {
-  const isInside = membership(nodes);
+export function kernelResults(
+  graph: Graph,
+  nodes: readonly NodeId[],
+  uses: Uses = usesOf(graph),
+  isInside: IsInside = membership(nodes),
+): readonly NodeId[] {
   return nodes.filter((id) => uses.leaving.has(id) || !uses.readers[id].every(isInside));
 }
 
 /** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
-  return [...new Set(operandsOutside(graph, nodes).map((id) => storageOf(graph, id).id))];
+  return [...new Set(operandsOutside(graph, nodes, membership(nodes)).map((id) => storageOf(graph, id).id))];
 }
 
 /** What nodes of a kernel have as operands that no other of it computes, but for constants: once for each time. */
-function operandsOutside(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
-  const isInside = membership(nodes);
+function operandsOutside(graph: Graph, nodes: readonly NodeId[], isInside: IsInside): readonly NodeId[] {
   const found: NodeId[] = [];
   for (const id of nodes) {
     const { operands } = graph.nodes[id];
@@ -48,9 +66,9 @@ export function kernelBuffers(
   uses: Uses = usesOf(graph),
   places: readonly Place[] = placesOf(graph),
   results: readonly NodeId[] = kernelResults(graph, nodes, uses),
+  isInside: IsInside = membership(nodes),
 ): number {
-  const isInside = membership(nodes);
-  const operands = operandsOutside(graph, nodes);
+  const operands = operandsOutside(graph, nodes, isInside);
   const isRead = (target: NodeId): boolean => operands.some((id) => storageOf(graph, id).id === target);
   const isInPlace = (target: NodeId): boolean =>
     isRead(target) && uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target));

@@ -1,5 +1,5 @@
 import type { Graph, NodeId } from "../ir/graph.js";
-import { usesOf } from "../ir/uses.js";
+import { perGraph } from "../ir/per_graph.js";
 import type { Pass } from "./pass.js";
 import { filterNodes } from "./rewrite.js";
 
@@ -10,18 +10,27 @@ export const removeDeadCode: Pass = {
     const updates = graph.updates.filter(({ target, value }) => target !== value);
     const needed = updates.length === graph.updates.length ? graph : { ...graph, updates };
     const live = liveNodes(needed);
-    return live.size === graph.nodes.length ? needed : filterNodes(needed, (id) => live.has(id));
+    return live.size === graph.nodes.length ? needed : filterNodes(needed, live.has);
   },
 };
 
 /** What outputs and updates depend on, the targets of the updates too. */
-export function liveNodes(graph: Graph): ReadonlySet<NodeId> {
-  const live = new Set([...usesOf(graph).leaving, ...graph.updates.map(({ target }) => target)]);
+export const liveNodes: (graph: Graph) => LiveNodes = perGraph(({ nodes, outputs, updates }) => {
+  const live = new Uint8Array(nodes.length);
+  for (const { node } of outputs) live[node] = 1;
+  for (const { target, value } of updates) live[target] = live[value] = 1;
+  let size = 0;
   // Operands come before their users, so one sweep from the end sees every user first.
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (!live.has(id)) continue;
-    const { operands } = graph.nodes[id];
-    for (const name in operands) live.add(operands[name]);
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    if (!live[id]) continue;
+    size++;
+    const { operands } = nodes[id];
+    for (const name in operands) live[operands[name]] = 1;
   }
-  return live;
+  return { size, has: (id) => live[id] === 1 };
+});
+
+interface LiveNodes {
+  readonly size: number;
+  readonly has: (id: NodeId) => boolean;
 }

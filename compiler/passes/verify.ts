@@ -1,12 +1,13 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
+import { likenessOf } from "../ir/likeness.js";
 import { isView } from "../ir/places.js";
 import { printAttributes, printNode } from "../ir/print.js";
 import { elementCount, printType, sameType, type TensorType } from "../ir/types.js";
 import { usesOf } from "../ir/uses.js";
 import { structureFaults } from "../ir/verify.js";
 import { opNamed } from "../ops/index.js";
-import { kernelResults, membership } from "./groups.js";
+import { createMembership, kernelResults } from "./groups.js";
 
 /**
  * Throws CompilerBug unless the graph is sound: its structure, every node by the rules of its operator (attributes parse to
@@ -66,13 +67,6 @@ function isAlike(before: Graph, old: Node, graph: Graph, { op, operands, type }:
   return true;
 }
 
-/** The same text for nodes about which an operator's rules say the same. */
-function likenessOf(graph: Graph, { op, operands, attrs, type }: Node): string {
-  let text = `${op} ${printAttributes(attrs)} ${printType(type)}`;
-  for (const name in operands) text += ` ${name}: ${printType(graph.nodes[operands[name]].type)}`;
-  return text;
-}
-
 function operatorFaults(graph: Graph, node: Node): readonly string[] {
   const faults: string[] = [];
   const op = opNamed(node.op);
@@ -97,17 +91,19 @@ function* kernelFaults(graph: Graph, before: Graph | undefined): Iterable<string
   const uses = usesOf(graph);
   const isSameBody = graph.nodes === before?.nodes && graph.outputs === before.outputs && graph.updates === before.updates;
   const sound = new Set(isSameBody ? before.groups.map(({ nodes }) => nodes) : []);
+  const inside = createMembership(graph);
   for (const group of graph.groups) {
     if (sound.has(group.nodes)) continue;
-    const isMember = membership(group.nodes);
+    const isMember = inside(group.nodes);
     for (const id of group.nodes) {
       const node = graph.nodes[id];
       const { op } = node;
       const isInside = op === "reshape" && isMember(node.operands.x);
       if ((isView(node) && !isInside) || opNamed(op).kind === "source") yield `group ${group.name} holds the ${op} %${id}`;
     }
-    const counts = new Set(kernelResults(graph, group.nodes, uses).map((id) => elementCount(graph.nodes[id].type.shape)));
-    if (counts.size === 0) yield `nobody reads a result of group ${group.name}`;
-    if (counts.size > 1) yield `group ${group.name} has results of ${[...counts].join(" and ")} elements`;
+    const counts = kernelResults(graph, group.nodes, uses, isMember).map((id) => elementCount(graph.nodes[id].type.shape));
+    if (counts.length === 0) yield `nobody reads a result of group ${group.name}`;
+    if (counts.some((count) => count !== counts[0]))
+      yield `group ${group.name} has results of ${[...new Set(counts)].join(" and ")} elements`;
   }
 }

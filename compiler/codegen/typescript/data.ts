@@ -17,9 +17,19 @@ function print(value: unknown, indent: string, names: ReadonlyMap<string, string
         .map(([key, item]) => `${printKey(key)}: ${print(item, inner, names)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (items.length === 0) return `${open}${close}`;
-  const oneLine = Array.isArray(value) ? `[${items.join(", ")}]` : `{ ${items.join(", ")} }`;
-  if (!oneLine.includes("\n") && indent.length + oneLine.length <= lineWidth) return oneLine;
+  if (fitsLine(items, lineWidth - indent.length - (Array.isArray(value) ? 2 : 4)))
+    return Array.isArray(value) ? `[${items.join(", ")}]` : `{ ${items.join(", ")} }`;
   return `${open}\n${items.map((item) => `${inner}${item},\n`).join("")}${indent}${close}`;
+}
+
+/** Whether items and the commas between them are so short, each on one line itself. Long lists are not joined to be told so. */
+function fitsLine(items: readonly string[], room: number): boolean {
+  let length = 2 * (items.length - 1);
+  for (const item of items) {
+    length += item.length;
+    if (length > room || item.includes("\n")) return false;
+  }
+  return true;
 }
 
 const printKey = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));

@@ -3,7 +3,7 @@ import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
 import { elementCount, sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
-import { kernelBuffers, kernelResults, membership, readsOwnElement } from "../groups.js";
+import { type IsInside, kernelBuffers, kernelResults, readsOwnElement } from "../groups.js";
 import type { IsCheap } from "./cost.js";
 import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
@@ -16,6 +16,7 @@ export interface FusionContext {
   readonly limits: FusionLimits;
   readonly role: (id: NodeId) => Role;
   readonly isCheap: IsCheap;
+  readonly inside: (nodes: readonly NodeId[]) => IsInside;
 }
 
 /**
@@ -30,14 +31,15 @@ export interface FusionContext {
  */
 export function computable(context: FusionContext, nodes: readonly NodeId[]): boolean {
   const { graph, uses, places, limits, isCheap } = context;
-  const results = kernelResults(graph, nodes, uses);
-  const shapes = results.map((id) => graph.nodes[id].type.shape);
+  const isInside = context.inside(nodes);
+  const results = kernelResults(graph, nodes, uses, isInside);
   // Without a result nobody needs it: `removeDeadCode` may have been left out.
+  if (results.length === 0) return false;
+  const { shape } = graph.nodes[results[0]].type;
   return (
-    shapes.length > 0 &&
-    shapes.every((shape) => sameShape(shape, shapes[0])) &&
-    (readsFit(context, nodes) || (elementCount(shapes[0]) === 1 && isCheap(nodes, results))) &&
-    kernelBuffers(graph, nodes, uses, places, results) <= limits.buffers
+    results.every((id) => sameShape(graph.nodes[id].type.shape, shape)) &&
+    (readsFit(context, nodes, isInside) || (elementCount(shape) === 1 && isCheap(nodes, results))) &&
+    kernelBuffers(graph, nodes, uses, places, results, isInside) <= limits.buffers
   );
 }
 
@@ -57,8 +59,7 @@ function slicedOnce(graph: Graph, { id, op, attrs, operands }: Node, nodes: read
 const isExpandedBy = (graph: Graph, node: Node, operand: string): boolean =>
   isExpansion(graph, graph.nodes[node.operands[operand]]) && readsWhereItIs(graph, node, operand);
 
-function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boolean {
-  const isInside = membership(nodes);
+function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[], isInside: IsInside): boolean {
   /** Nodes that are computed by way of a reduction (or a pooling) of this kernel. */
   const reduced = new Set<NodeId>();
   const roots = new Set<string>();
@@ -67,6 +68,7 @@ function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boo
 
   for (const id of nodes) {
     const node = graph.nodes[id];
+    const own = role(id);
     let isFirst = true;
     let afterReduction = false;
     for (const name in node.operands) {
@@ -77,12 +79,13 @@ function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[]): boo
       isFirst = false;
       afterReduction ||= reduced.has(operand);
     }
-    if (afterReduction || role(id) === "reduction" || role(id) === "pooling") reduced.add(id);
+    if (afterReduction || own === "reduction" || own === "pooling") reduced.add(id);
+    if (own === "elementwise") continue;
     // A maximum and its arg-max over the same windows of the same tensor count as one.
-    if (role(id) === "pooling") (isFirst ? roots : windows).add(`${node.operands.x} ${printAttributes(node.attrs)}`);
-    if (role(id) === "pooling" && !afterReduction) poolsReduction = false;
-    if (role(id) === "reduction") roots.add(`${id}`);
-    if (afterReduction && role(id) !== "pooling" && role(id) !== "elementwise" && !slicedOnce(graph, node, nodes)) return false;
+    if (own === "pooling") (isFirst ? roots : windows).add(`${node.operands.x} ${printAttributes(node.attrs)}`);
+    if (own === "pooling" && !afterReduction) poolsReduction = false;
+    if (own === "reduction") roots.add(`${id}`);
+    if (afterReduction && own !== "pooling" && !slicedOnce(graph, node, nodes)) return false;
   }
   // A reduction beside a pooling must be what is pooled: otherwise the two would need different loops.
   return roots.size <= 1 && windows.size <= 1 && (windows.size === 0 || roots.size === 0 || poolsReduction);

@@ -1,7 +1,6 @@
-import type { Graph, Node, NodeId } from "../../ir/graph.js";
-import { perNodes } from "../../ir/per_graph.js";
-import { printAttributes } from "../../ir/print.js";
-import { elementCount, printType, type TensorType } from "../../ir/types.js";
+import type { Graph, NodeId } from "../../ir/graph.js";
+import { perLikeness } from "../../ir/likeness.js";
+import { elementCount, type TensorType } from "../../ir/types.js";
 import type { Axis, Expr } from "../../kernel/expr.js";
 import { partsOf } from "../../kernel/parts.js";
 import { opNamed } from "../../ops/index.js";
@@ -32,33 +31,18 @@ export type IsCheap = (nodes: readonly NodeId[], results: readonly NodeId[]) => 
  * Asks whether one kernel may compute all these nodes (in order of id) for every element of its results anew, however often it
  * repeats itself, because that is less than what another dispatch costs.
  */
-export const pricesOf: (graph: Pick<Graph, "nodes">) => IsCheap = perNodes(createPrices);
-
-function createPrices(graph: Pick<Graph, "nodes">): IsCheap {
-  const known: (Price | undefined)[] = [];
-  const prices = new Map<string, Price>();
-  const priceOf = (node: Node): Price => {
-    const price = known[node.id] ?? priceOfKind(node);
-    known[node.id] = price;
-    return price;
-  };
-  /** Layers that are alike have one price. */
-  const priceOfKind = (node: Node): Price => {
-    const types = Object.values(node.operands).map((id) => printType(graph.nodes[id].type));
-    const key = [node.op, printAttributes(node.attrs), printType(node.type), ...types].join(" ");
-    const price = prices.get(key) ?? priceOfNode(graph, node);
-    prices.set(key, price);
-    return price;
-  };
-  return (nodes, results) => {
+export const pricesOf =
+  (graph: Pick<Graph, "nodes">): IsCheap =>
+  (nodes, results) => {
     const elements = elementCount(graph.nodes[results[0]].type.shape);
     const most = elements === 1 ? mostForNumber : Math.min(mostForEach, mostAltogether / elements);
     // Of how many elements of a node one element of the results is made.
     const needed = new Map(results.map((id) => [id, 1]));
     let inARow = 0;
-    for (const id of nodes.toReversed()) {
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const id = nodes[i];
       const node = graph.nodes[id];
-      const { each, all, reads } = priceOf(node);
+      const { each, all, reads } = priceOf(graph, node);
       const count = Math.min(needed.get(id) ?? 0, elementCount(node.type.shape));
       inARow += Math.min(count * each, all);
       if (inARow > most) return false;
@@ -69,9 +53,8 @@ function createPrices(graph: Pick<Graph, "nodes">): IsCheap {
     }
     return true;
   };
-}
 
-function priceOfNode(graph: Pick<Graph, "nodes">, node: Node): Price {
+const priceOf = perLikeness((graph, node): Price => {
   const op = opNamed(node.op);
   if (!op.lower) return { each: 0, all: 0, reads: {} };
   const operands: { [name: string]: TensorType } = {};
@@ -96,7 +79,7 @@ function priceOfNode(graph: Pick<Graph, "nodes">, node: Node): Price {
   };
   count(value);
   return { ...price, reads };
-}
+});
 
 function operations(e: Expr): number {
   if (e.kind === "number" || e.kind === "axis" || e.type === "i32") return 0;

@@ -5,7 +5,7 @@ import { isView, placesOf } from "../../ir/places.js";
 import { storageOf, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
 import { opNamed } from "../../ops/index.js";
-import { kernelBuffers } from "../groups.js";
+import { createMembership, kernelBuffers } from "../groups.js";
 import type { Pass } from "../pass.js";
 import { liveNodes, removeDeadCode } from "../remove_dead_code.js";
 import { pricesOf } from "./cost.js";
@@ -29,7 +29,6 @@ interface Kernel {
   readonly copies: Set<NodeId>;
 }
 
-const has = ({ own, copies }: Kernel, id: NodeId): boolean => copies.has(id) || own.includes(id);
 const membersOf = ({ own, copies }: Kernel): readonly NodeId[] =>
   copies.size === 0 ? own : [...own, ...copies].sort((a, b) => a - b);
 
@@ -38,12 +37,14 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const uses = usesOf(graph);
   const places = placesOf(graph);
   const isCheap = pricesOf(graph);
+  const inside = createMembership(graph);
   const isComputed = (node: Node): boolean => opNamed(node.op).kind !== "source" && !isView(node);
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");
   const kernels = order.filter(([id]) => isComputed(graph.nodes[id])).map((own): Kernel => ({ own, copies: new Set() }));
   const home: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
   for (const kernel of kernels) for (const id of kernel.own) home[id] = kernel;
+  const has = (kernel: Kernel, id: NodeId): boolean => home[id] === kernel || kernel.copies.has(id);
   const searched = new Set(
     graph.nodes.flatMap((node) => searchedBy(graph, node).map((name) => storageOf(graph, node.operands[name]).id)),
   );
@@ -66,7 +67,15 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
     }
     return found;
   };
-  const isStored = (id: NodeId): boolean => readersOf(id)?.size !== 0;
+  /** Whether anybody reads a value from its buffer. */
+  const isStored = (id: NodeId): boolean => uses.leaving.has(id) || !uses.readers[id].every((reader) => isInside(id, reader));
+  /** Whether a reader has the value in every kernel that computes it. */
+  const isInside = (id: NodeId, reader: NodeId): boolean => {
+    if (isView(graph.nodes[reader])) return readersOf(id)?.size === 0;
+    const own = home[reader];
+    const hasIt = (kernel: Kernel): boolean => !alive.has(kernel) || has(kernel, id);
+    return own !== undefined && hasIt(own) && (holders.get(reader)?.every(hasIt) ?? true);
+  };
   const resultsOf = ({ own }: Kernel): readonly NodeId[] => own.filter(isStored);
 
   /** What has to be copied into a kernel for it to have `value` without reading it. Undefined where that cannot be. */
@@ -91,9 +100,10 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const isUpdated = (id: NodeId): boolean => updated.has(id);
 
   const fits = (kernel: Kernel, copies: ReadonlySet<NodeId>): boolean => {
-    const nodes = membersOf({ own: kernel.own, copies: new Set([...kernel.copies, ...copies]) });
+    const all = copies.size === 0 ? kernel.copies : new Set([...kernel.copies, ...copies]);
+    const nodes = membersOf({ own: kernel.own, copies: all });
     const results = resultsOf(kernel);
-    return isCheap(nodes, results) && kernelBuffers(graph, nodes, uses, places, results) <= limits.buffers;
+    return isCheap(nodes, results) && kernelBuffers(graph, nodes, uses, places, results, inside(nodes)) <= limits.buffers;
   };
 
   const full = new Map<Kernel, boolean>();

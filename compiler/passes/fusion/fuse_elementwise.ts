@@ -11,15 +11,14 @@ export const fuseElementwise = (limits: FusionLimits): Pass => ({
     fuse(graph, limits, ({ role, join }) => {
       // What later kernels alone need is left to them: the value that it is a function of is stored for them anyway.
       const { late } = findChains(graph);
-      const joinAll = (): boolean =>
-        graph.nodes
-          .filter(({ id }) => role(id) === "elementwise")
-          .flatMap((node) =>
-            producersOf(node)
-              .filter((producer) => !late.has(node.id) || late.has(producer))
-              .map((producer) => join(node.id, producer)),
-          )
-          .includes(true);
+      const elementwise = graph.nodes.filter(({ id }) => role(id) === "elementwise");
+      const joinAll = (): boolean => {
+        let joined = false;
+        for (const node of elementwise)
+          for (const producer of producersOf(node))
+            if (!late.has(node.id) || late.has(producer)) joined = join(node.id, producer) || joined;
+        return joined;
+      };
       // Half a kernel may need more buffers than the whole, in which what lies between is not stored.
       while (joinAll());
     }),

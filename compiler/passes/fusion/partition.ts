@@ -4,6 +4,7 @@ import { placesOf } from "../../ir/places.js";
 import { createRanks } from "../../ir/ranks.js";
 import { type Uses, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
+import { createMembership } from "../groups.js";
 import { computable } from "./computable.js";
 import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
@@ -33,7 +34,7 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   const places = placesOf(graph);
   const roles = rolesOf(graph);
   const role = (id: NodeId): Role => roles[id];
-  const context = { graph, uses, places, limits, role, isCheap: pricesOf(graph) };
+  const context = { graph, uses, places, limits, role, isCheap: pricesOf(graph), inside: createMembership(graph) };
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");
   /** The nodes of each kernel, by its number: none of one that is a part of another now. */
@@ -54,9 +55,9 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   const apart = new Map<readonly NodeId[], Set<readonly NodeId[]>>();
 
   const join = (a: NodeId, b: NodeId): boolean => {
+    if (roles[a] === "none" || roles[b] === "none" || kernelOf[a] === kernelOf[b]) return false;
     const both = [kernelOf[a], kernelOf[b]];
     const [kernel, other] = both;
-    if (roles[a] === "none" || roles[b] === "none" || kernel === other) return false;
     const known = apart.get(members[kernel]);
     if (known?.has(members[other])) return false;
     const joined = [...members[kernel], ...members[other]].sort((x, y) => x - y);
@@ -88,4 +89,8 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
 }
 
 /** The operands of a node that are computed by kernels, the latest first: joining the latest producer waits for no other. */
-export const producersOf = (node: Node): readonly NodeId[] => [...new Set(Object.values(node.operands))].sort((a, b) => b - a);
+export function producersOf({ operands }: Node): readonly NodeId[] {
+  const producers: NodeId[] = [];
+  for (const name in operands) if (!producers.includes(operands[name])) producers.push(operands[name]);
+  return producers.sort((a, b) => b - a);
+}

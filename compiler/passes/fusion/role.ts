@@ -1,4 +1,5 @@
 import type { Graph, Node } from "../../ir/graph.js";
+import { perLikeness } from "../../ir/likeness.js";
 import { perNodes } from "../../ir/per_graph.js";
 import { isView } from "../../ir/places.js";
 import type { TensorType } from "../../ir/types.js";
@@ -28,16 +29,20 @@ function roleOf(graph: Pick<Graph, "nodes">, node: Node): Role {
   if (op.kind === "source" || isView(node) || !op.lower) return "none";
   if (op.kind === "elementwise") return "elementwise";
   if (poolings.has(node.op) && readsOnce(node).includes("x")) return "pooling";
-  const value = formulaOf(graph, node);
-  return value && reduces(value) ? "reduction" : "movement";
+  return isReduction(graph, node) ? "reduction" : "movement";
 }
 
 /** What a node computes for one element, where a kernel computes it. */
-export function formulaOf(graph: Pick<Graph, "nodes">, node: Node): Expr | undefined {
+export const formulaOf: (graph: Pick<Graph, "nodes">, node: Node) => Expr | undefined = perLikeness((graph, node) => {
   const operands: { [name: string]: TensorType } = {};
-  for (const [name, id] of Object.entries(node.operands)) operands[name] = graph.nodes[id].type;
+  for (const name in node.operands) operands[name] = graph.nodes[node.operands[name]].type;
   return opNamed(node.op).lower?.({ operands, result: node.type, attrs: node.attrs }).value;
-}
+});
+
+const isReduction = perLikeness((graph, node) => {
+  const value = formulaOf(graph, node);
+  return value !== undefined && reduces(value);
+});
 
 /** Operands of which each element is read by at most one element of the node's result, elementwise operators aside. */
 export const readsOnce = (node: Node): readonly string[] => {
@@ -59,8 +64,11 @@ function reduces(root: Expr): boolean {
  * The operands that a node searches: it reads them at places which it has read in them before. What they hold is not to be computed
  * where it is read, or each step of the search would compute it anew, and every step before it.
  */
-export function searchedBy(graph: Pick<Graph, "nodes">, node: Node): readonly string[] {
-  const value = opNamed(node.op).kind === "general" ? formulaOf(graph, node) : undefined;
+export const searchedBy = (graph: Pick<Graph, "nodes">, node: Node): readonly string[] =>
+  opNamed(node.op).kind === "general" ? searchedByFormula(graph, node) : [];
+
+const searchedByFormula = perLikeness((graph, node): readonly string[] => {
+  const value = formulaOf(graph, node);
   const inside = new Map<Expr, ReadonlySet<string>>();
   const found = new Set<string>();
   /** The tensors that an expression loads from. */
@@ -77,4 +85,4 @@ export function searchedBy(graph: Pick<Graph, "nodes">, node: Node): readonly st
   };
   if (value) loadsOf(value);
   return [...found];
-}
+});
