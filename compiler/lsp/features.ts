@@ -1,7 +1,9 @@
 import type { Feature } from "./feature.js";
 import { actions } from "./features/code_actions.js";
 import { colours } from "./features/colours.js";
+import { completion } from "./features/completion.js";
 import { formatting } from "./features/formatting.js";
+import { graph } from "./features/graph.js";
 import { navigation } from "./features/navigation.js";
 import { renaming } from "./features/renaming.js";
 import { structure } from "./features/structure.js";
@@ -9,4 +11,15 @@ import { symbols } from "./features/symbols.js";
 import { wgsl } from "./features/wgsl.js";
 
 /** All that the server does beside telling mistakes, which it does unasked. */
-export const features: readonly Feature[] = [actions, formatting, navigation, renaming, symbols, colours, structure, wgsl];
+export const features: readonly Feature[] = [
+  actions,
+  formatting,
+  navigation,
+  renaming,
+  symbols,
+  colours,
+  structure,
+  completion,
+  wgsl,
+  graph,
+];

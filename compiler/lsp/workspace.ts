@@ -3,6 +3,7 @@ import type { Location, Position, Range } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Source, Span } from "../base/span.js";
 import { type Analysis, analyseText } from "../editor/analysis.js";
+import { type ColumnReader, createColumnReader } from "./columns.js";
 import { filesBelow, filesIn, openDisk } from "./disk.js";
 import { createDocuments, type Documents } from "./documents.js";
 import { libraryText, openPages, type Pages } from "./pages.js";
@@ -21,6 +22,8 @@ export interface Workspace {
   readonly analysis: (path: string) => Analysis | undefined;
   /** Of each `.dlm` file of the open folders, of the folders of open files, and of open texts. */
   readonly analyses: () => readonly Analysis[];
+  /** The columns of a data file that the `data` of a model's file names, where it can be read and has names. */
+  readonly columns: ColumnReader["columns"];
   /** In lines and UTF-16 columns; an offset beyond the text is its end. */
   readonly range: (span: Span) => Range;
   /** Undefined where an editor can open nothing: the library where its pages cannot be written. */
@@ -114,6 +117,7 @@ export function createWorkspace(pages: Pages = openPages()): Workspace {
       const files = new Set([...open, ...within, ...beside.flatMap((folder) => filesIn(folder))]);
       return [...files].flatMap((path) => analysis(path) ?? []);
     },
+    columns: createColumnReader().columns,
     range,
     location: (span) => {
       const isLibrary = libraryText(span.path) !== undefined;

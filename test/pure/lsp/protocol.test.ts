@@ -5,6 +5,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   CodeActionRequest,
+  type CompletionItem,
+  CompletionRequest,
   DefinitionRequest,
   DocumentFormattingRequest,
   DocumentHighlightRequest,
@@ -28,7 +30,7 @@ import {
   WorkspaceSymbolRequest,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { wgslRequest } from "../../../compiler/lsp/requests.js";
+import { graphRequest, wgslRequest } from "../../../compiler/lsp/requests.js";
 import { type Client, startProcess } from "../../harness/editor_client.js";
 
 const blocks = `dlm 1
@@ -213,6 +215,45 @@ describe("dlmc lsp over its standard streams", () => {
     expect(action?.title).toMatch(/dense/);
     expect(applied(action?.edit, uri, misspelt)).toBe(misspelt.replace("dnese", "dense"));
     await client.close(uri);
+  });
+
+  it("completes with what fits, at first and as a snippet", async () => {
+    const uri = uriOf("unsaved.dlm");
+    const begun = digits.replace("    -> dense(10) -> softmax\n", "    -> \n");
+    await client.open(uri, begun);
+    const complete = async (words: string, triggerCharacter?: string) => {
+      const context = triggerCharacter ? { triggerKind: 2 as const, triggerCharacter } : { triggerKind: 1 as const };
+      const request = { textDocument: { uri }, position: at(begun, words), context };
+      return ((await ask().sendRequest(CompletionRequest.type, request)) ?? []) as CompletionItem[];
+    };
+    const steps = (await complete("    -> |\n", " ")).toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+    const dense = steps.find(({ label }) => label === "dense");
+    expect(dense).toMatchObject({ insertTextFormat: 2, documentation: { kind: "markdown" } });
+    expect(edited(begun, [dense!.textEdit as TextEdit])).toMatch(/-> dense\(\$\{1:/);
+    const order = steps.map(({ label }) => label);
+    expect(order.indexOf("dense")).toBeLessThan(order.indexOf("conv2d"));
+    expect(order).toContain("Bounded");
+    expect(await complete("let |flat", " ")).toEqual([]);
+    const [file] = await complete('use "|blocks.dlm"');
+    expect(file).toMatchObject({ label: "blocks.dlm", kind: 17 });
+    await client.close(uri);
+  });
+
+  it("completes columns of a data file by their names", async () => {
+    writeFileSync(join(folder, "rain.csv"), 'day,"rain, in mm"\n1,0\n');
+    const text = `${digits}\ndata Rain for Digits {\n  train = csv("rain.csv", image: "")\n}\n`;
+    const uri = uriOf("unsaved.dlm");
+    await client.open(uri, text);
+    const items = await ask().sendRequest(CompletionRequest.type, { textDocument: { uri }, position: at(text, 'image: "|"') });
+    expect((items as CompletionItem[]).map(({ label }) => label)).toEqual(["day", "rain, in mm"]);
+    await client.close(uri);
+  });
+
+  it("draws the network", async () => {
+    const graph = await ask().sendRequest(graphRequest, { uri });
+    expect(graph).toMatchObject({ model: "Digits", models: ["Digits"], svg: expect.stringMatching(/^<svg/) });
+    expect(graph?.svg).toContain(`data-start="${digits.indexOf("dense(10)")}"`);
+    expect(await ask().sendRequest(graphRequest, { uri, model: "Nobody" })).toBeNull();
   });
 
   it("shows the kernels of the line under the cursor", async () => {
