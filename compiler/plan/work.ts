@@ -1,8 +1,10 @@
 import { bytesPerElement } from "../../runtime/manifest.js";
 import { once } from "../base/once.js";
+import type { Graph, Node } from "../ir/graph.js";
 import { elementCount } from "../ir/types.js";
 import { type Expr, usualPoints } from "../kernel/expr.js";
-import type { Kernel } from "../kernel/kernel.js";
+import type { Kernel, TensorExpression } from "../kernel/kernel.js";
+import { opNamed } from "../ops/index.js";
 
 /** What a kernel has to do as its algorithm says, whatever the schedule does twice or saves. */
 export interface Work {
@@ -16,13 +18,23 @@ export interface Work {
 export const workOf: (kernel: Kernel) => Work = once(countWork);
 
 function countWork(kernel: Kernel): Work {
-  const flops = kernel.stages.reduce((sum, s) => sum + operations(s.value) * s.axes.reduce((n, axis) => n * axis.extent, 1), 0);
+  const flops = kernel.stages.reduce((sum, stage) => sum + flopsOf(stage), 0);
   const tensors = new Map([...kernel.reads, ...kernel.results.map((r) => r.tensor)].map((t) => [t.buffer, t]));
   const bytes = [...tensors.values()].reduce(
     (sum, t) => sum + (t.shape.includes(-1) ? 0 : elementCount(t.shape) * bytesPerElement(t.storage)),
     0,
   );
   return { flops, bytes };
+}
+
+const flopsOf = ({ axes, value }: TensorExpression): number => operations(value) * elementCount(axes.map(({ extent }) => extent));
+
+/** The floating-point operations of one operator of a graph, whatever it will be fused with; 0 where no kernel computes it. */
+export function flopsOfNode({ nodes }: Pick<Graph, "nodes">, { op, operands, type: result, attrs }: Node): number {
+  const { lower, kind } = opNamed(op);
+  if (!lower || kind === "source") return 0;
+  const types = Object.fromEntries(Object.entries(operands).map(([name, id]) => [name, nodes[id].type]));
+  return flopsOf(lower({ operands: types, result, attrs }));
 }
 
 /** Floating-point operations for one element; what an expression uses twice is computed once. */
