@@ -71,7 +71,11 @@ function readInput(
   return ok({ source: source.value, compile: { load: readUsed, overrides: overrides.value, ...limit } });
 }
 
-async function tell({ diagnostics, textOf }: CompilerResult<unknown>, terminal: Terminal): Promise<Told> {
+/** Mistakes as a person and as a program read them. */
+export async function tell(
+  { diagnostics, textOf }: Pick<CompilerResult<unknown>, "diagnostics" | "textOf">,
+  terminal: Terminal,
+): Promise<Told> {
   return {
     diagnostics,
     json: { diagnostics: diagnosticsJson(diagnostics, textOf) },

@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from "./exit.js";
 import { explain } from "./explain.js";
 import { fmt } from "./fmt.js";
 import { generate } from "./generate.js";
+import { graph } from "./graph.js";
 import { init } from "./init.js";
 import { lrFind } from "./lr_find.js";
 import { lsp } from "./lsp.js";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   generate,
   profile,
   tune,
+  graph,
   doctor,
   explain,
   fmt,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type Constant, type Constants, evaluateConstant } from "../../check/constants.js";
 import type { Layer } from "../../layers/define.js";
 import type { Argument, BlockDecl, Expr } from "../../syntax/ast.js";
@@ -28,8 +28,9 @@ export function showArguments(
 const longest = 34;
 
 function isDefault(layer: Layer | undefined, name: string, value: Constant | undefined): boolean {
-  const schema: unknown = layer?.parameters.shape[name];
-  return schema instanceof z.ZodDefault && JSON.stringify(schema.def.defaultValue) === JSON.stringify(value);
+  const schema = layer?.parameters.shape[name] as z.ZodType | undefined;
+  const [written, absent] = [value, undefined].map((one) => JSON.stringify(schema?.safeParse(one).data));
+  return value !== undefined && written !== undefined && written === absent;
 }
 
 function showArgument(value: Expr, names: Constants, textOf: (expr: Expr) => string): string {

@@ -50,12 +50,12 @@ export function draw({ title, notes, outlines }: Diagram, arranged: Arranged, so
 
 type Attribution = (span: Span | undefined) => string;
 
-/** `data-line`, `data-start` and `data-end` of a place, and `data-file` where that is another file than the one that is drawn. */
+/** `data-line`, `data-start` and `data-end` of a place, and `data-path` where that is another file than the one that is drawn. */
 function lineFinder({ path, textOf }: Sources): Attribution {
   return (span) => {
     if (!span) return "";
     const text = textOf(span.path);
-    const file = span.path === path ? "" : ` data-file="${escaped(span.path)}"`;
+    const file = span.path === path ? "" : ` data-path="${escaped(span.path)}"`;
     const line = text === undefined ? "" : ` data-line="${position(text, span.start).line}"`;
     return `${file}${line} data-start="${span.start}" data-end="${span.end}"`;
   };
@@ -144,9 +144,12 @@ function drawOutline({ name, nodes }: Outline, number: number, { nodes: placed, 
   const reach = sizes.outline;
   const widths = new Map(own.map(({ node, width }) => [node.id, width]));
   const rects = own.map(({ x, y, width, height }) => `M${n(x)} ${n(y)}h${n(width)}v${n(height)}h${n(-width)}z`).join("");
-  // As wide as the narrower of two nodes where one stands below the other, and else a lane.
+  // As wide as the narrower of two nodes where one stands right below the other, and else a lane.
+  const isAside = ({ points }: PlacedLink): boolean =>
+    points.length > 3 || points.some(({ x }) => Math.abs(x - points[0].x) >= 1);
+  const aside = new Set(ways.filter(isAside).map(({ from }) => from));
   const lanes = ways.map(({ points, from, to }) => {
-    const isStraight = points.every(({ x }) => Math.abs(x - points[0].x) < 1);
+    const isStraight = !aside.has(from);
     const narrow = Math.min(...[from, ...to].map((id) => widths.get(id) ?? Number.POSITIVE_INFINITY));
     return { path: pathOf(points), width: isStraight ? narrow : laneWidth };
   });

@@ -1,16 +1,20 @@
+import type { CheckedModel } from "../../check/checked.js";
+import type { Graph } from "../../ir/graph.js";
 import { pipelineFor } from "../../passes/pipeline.js";
 import { runPasses } from "../../passes/run.js";
+import { makePlan } from "../../plan/plan.js";
 import { assemblePredict } from "../../program/predict.js";
 import { lavapipe } from "../../schedule/profile.js";
 import type { Analysis } from "../analysis.js";
 import { arrange } from "./arrange.js";
 import { describeNetwork } from "./describe.js";
 import type { Diagram, DiagramNode } from "./diagram.js";
+import { describeDispatches } from "./dispatches.js";
 import { draw } from "./draw.js";
 import { findFused } from "./fused.js";
 import { readNetwork } from "./network.js";
 
-/** `blocks` shows a block as one node, `layers` what it holds, `kernels` what runs when the model predicts. */
+/** `blocks` shows a block as one node, `layers` what it holds, `kernels` what runs when the model predicts, which a file with mistakes has not. */
 export const pictureLevels = ["blocks", "layers", "kernels"] as const;
 export type PictureLevel = (typeof pictureLevels)[number];
 
@@ -28,7 +32,7 @@ export interface PictureOptions {
 
 export interface Picture {
   readonly model: string;
-  /** A whole SVG document. Each node has `data-id`, `data-start`, `data-end`, `data-line`, and `data-file` where it comes from another file. */
+  /** A whole SVG document. Each node has `data-id`, `data-start`, `data-end`, `data-line`, and `data-path` where it comes from another file. */
   readonly svg: string;
   readonly nodes: readonly PictureNode[];
 }
@@ -51,28 +55,24 @@ function diagramOf(
   analysis: Analysis,
   { model: wanted, level = "layers", fusion = "shown" }: PictureOptions,
 ): Diagram | undefined {
-  const decl = analysis.ast.declarations.find(
-    (one) => one.kind === "model" && (wanted === undefined || one.name.name === wanted),
-  );
-  const graph = decl?.kind === "model" ? analysis.networks.get(decl.name.name) : undefined;
-  if (decl?.kind !== "model" || !graph) return undefined;
+  const decl = analysis.ast.declarations
+    .filter((one) => one.kind === "model")
+    .find(({ name: { name } }) => wanted === undefined || name === wanted);
+  if (!decl) return undefined;
   const { name } = decl.name;
-  const network = readNetwork(
-    graph,
-    analysis.values.filter(({ given }) => given.model === name),
-  );
   const model = analysis.module?.models.find((one) => one.name === name);
-  const predict = model && fusion === "shown" ? predictGraph(model) : undefined;
-  const fused = predict && findFused(predict, network);
-  return describeNetwork(
-    analysis,
-    { decl, graph, network, ...(model && { model }), ...(fused && { fused }) },
-    level === "blocks" ? "blocks" : "layers",
-  );
+  if (level === "kernels") return model && describeDispatches(model, makePlan(predictGraph(model), lavapipe));
+
+  const graph = analysis.networks.get(name);
+  if (!graph) return undefined;
+  const values = analysis.values.filter(({ given }) => given.model === name);
+  const network = readNetwork(graph, values);
+  const fused = model && fusion === "shown" && findFused(predictGraph(model), network);
+  return describeNetwork(analysis, { decl, graph, network, ...(model && { model }), ...(fused && { fused }) }, level);
 }
 
 /** The graph of a prediction of one example, after all passes. */
-const predictGraph = (model: Parameters<typeof assemblePredict>[0]) =>
+const predictGraph = (model: CheckedModel): Graph =>
   runPasses(assemblePredict(model, 1).graph, pipelineFor({ buffers: lavapipe.storageBuffers }));
 
 const allNodes = (node: DiagramNode): readonly PictureNode[] => [
