@@ -10,6 +10,7 @@ import { compilerVersion } from "./version.js";
 /** Everything that the runtime needs of a model. `graphs` are its programs before any pass: they name the parameters and states. */
 export function makeManifest(model: CheckedModel, graphs: readonly Program[], programs: readonly ProgramSpec[]): Manifest {
   const parameters = distinct(graphs, "parameter").map(parameterSpec);
+  const stream = model.stream?.();
   return {
     format: 1,
     compiler: compilerVersion,
@@ -26,7 +27,7 @@ export function makeManifest(model: CheckedModel, graphs: readonly Program[], pr
     parameters,
     states: distinct(graphs, "state").map(stateSpec),
     programs,
-    ...(model.stream && { stream: "refused" in model.stream ? model.stream : portSpecs(model.stream) }),
+    ...(stream && { stream: "refused" in stream ? stream : portSpecs(stream) }),
     ...(model.data && { data: dataSpec(model.data) }),
     ...(model.training && { training: trainingSpec(model.training) }),
   };

@@ -87,8 +87,8 @@ function createPrinter(sources: Sources, lineOf: LineOf): Printer {
       return `${numbers.get(part.loops)} ${part.bindings.join()}`;
     });
     const key = keys.join(" | ");
-    const comment = kernels.flatMap((planned) => headerOf([planned.kernel], lineOf));
-    const wgsl = known.get(key) ?? printTogether(parts, shared, comment);
+    const comment = () => kernels.flatMap((planned) => headerOf([planned.kernel], lineOf));
+    const wgsl = known.get(key) ?? printTogether(parts, shared, comment());
     known.set(key, wgsl);
     return { wgsl, bindings, workgroups: workgroupsTogether(parts) };
   };

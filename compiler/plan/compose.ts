@@ -2,6 +2,7 @@ import { invariant } from "../base/invariant.js";
 import type { Span } from "../base/span.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
 import type { Place } from "../ir/places.js";
+import type { TensorType } from "../ir/types.js";
 import { storageOf } from "../ir/uses.js";
 import type { Axis, Expr } from "../kernel/expr.js";
 import { type Kernel, type KernelTensor, loadedType, type Stage } from "../kernel/kernel.js";
@@ -42,15 +43,18 @@ export function composeKernel(graph: Graph, unit: Unit, { names, places, stored,
     if (stages.some((stage) => stage.name === nameOf(node.id))) return;
     const op = opNamed(node.op);
     invariant(op.lower, `${node.op} has no lowering`);
-    const entries = Object.entries(node.operands);
-    for (const [, id] of entries) {
+    const types: { [operand: string]: TensorType } = {};
+    const operandNames: { [operand: string]: string } = {};
+    for (const operand in node.operands) {
+      const id = node.operands[operand];
+      types[operand] = graph.nodes[id].type;
+      operandNames[operand] = nameOf(id);
       if (inside.has(id)) continue;
       if (storageOf(graph, id).op === "constant") addConstant(id);
       else reads.set(id, readView(id));
     }
-    const operands = Object.fromEntries(entries.map(([name, id]) => [name, graph.nodes[id].type]));
-    const { axes, value } = op.lower({ operands, result: node.type, attrs: node.attrs });
-    const renamed = renameLoads(value, new Map(entries.map(([name, id]) => [name, nameOf(id)])));
+    const { axes, value } = op.lower({ operands: types, result: node.type, attrs: node.attrs });
+    const renamed = renameLoads(value, operandNames);
     stages.push({ name: nameOf(node.id), operator: node.op, type: loadedType(node.type.dtype), axes, value: renamed });
   };
   const addConstant = (id: NodeId): void => {
@@ -75,7 +79,7 @@ export const bindingName = (names: Names, { owner, start }: Place): string =>
   start === 0 ? names[owner] : `${names[owner]}__${start}`;
 
 /** The same expression with other names for the tensors that it loads; what is shared stays shared. */
-function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
+function renameLoads(root: Expr, names: { readonly [operand: string]: string }): Expr {
   const done = new Map<Expr, Expr>();
   const axes = new Map<Axis, Axis>();
   /** What an axis counts may be loaded too. */
@@ -86,6 +90,7 @@ function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
     return made;
   };
   const go = (e: Expr): Expr => {
+    if (e.kind === "number" || (e.kind === "axis" && !e.axis.count)) return e;
     const known = done.get(e);
     if (known) return known;
     const made = rename(e);
@@ -99,7 +104,7 @@ function renameLoads(root: Expr, names: ReadonlyMap<string, string>): Expr {
       case "axis":
         return e.axis.count ? { ...e, axis: axisOf(e.axis) } : e;
       case "load":
-        return { ...e, tensor: names.get(e.tensor) ?? e.tensor, index: e.index.map(go) };
+        return { ...e, tensor: names[e.tensor] ?? e.tensor, index: e.index.map(go) };
       case "unary":
       case "convert":
         return { ...e, x: go(e.x) };

@@ -53,17 +53,25 @@ function placeFor(
   for (let at = dispatches.length - 1; at >= Math.max(0, dispatches.length - tried); at--) {
     const other = dispatches[at];
     if (depend(own, other)) return undefined;
-    const sizes = new Set([own.workgroup, other.workgroup].filter((size) => size !== undefined));
-    const { views, shared } = together(other, own);
-    const fits = views.size <= dispatchBuffers && shared <= workgroupBytes;
-    if (sizes.size <= 1 && !(own.heavy && other.heavy) && fits) return at;
+    const isOneSize = own.workgroup === undefined || other.workgroup === undefined || own.workgroup === other.workgroup;
+    const fits = countBoth(own.views, other.views) <= dispatchBuffers && own.shared + other.shared <= workgroupBytes;
+    if (isOneSize && !(own.heavy && other.heavy) && fits) return at;
   }
   return undefined;
 }
 
+function countBoth(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let count = b.size;
+  for (const view of a) if (!b.has(view)) count++;
+  return count;
+}
+
 const depend = (a: Footprint, b: Footprint): boolean => meet(a.written, b.touched) || meet(b.written, a.touched);
 
-const meet = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => [...a].some((index) => b.has(index));
+function meet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  for (const index of a) if (b.has(index)) return true;
+  return false;
+}
 
 const together = (a: Footprint, b: Footprint): Footprint => ({
   kernels: [...a.kernels, ...b.kernels],

@@ -7,17 +7,18 @@ export function nameNodes(graph: Graph): Names {
   const used = new Set<string>();
   /** For each base the number that was given last: a recurrent layer has thousands of nodes of one name. */
   const given = new Map<string, number>();
-  return Object.fromEntries(
-    graph.nodes.map((node) => {
-      const base = identifier(baseName(node));
-      let name = base;
-      let number = given.get(base) ?? 1;
-      while (used.has(name)) name = `${base}_${++number}`;
-      given.set(base, number);
-      used.add(name);
-      return [node.id, name];
-    }),
-  );
+  const identifiers = new Map<string, string>();
+  return graph.nodes.map((node) => {
+    const wanted = baseName(node);
+    const base = identifiers.get(wanted) ?? identifier(wanted);
+    identifiers.set(wanted, base);
+    let name = base;
+    let number = given.get(base) ?? 1;
+    while (used.has(name)) name = `${base}_${++number}`;
+    given.set(base, number);
+    used.add(name);
+    return name;
+  });
 }
 
 /** The path of a parameter without the model's name, which is the same for all: `conv2d_1/kernel`, `adam/m/conv2d_1/kernel`. */

@@ -43,9 +43,10 @@ export function makePlans(graphs: readonly Graph[], profile: Profile, schedules?
 
 /** The kernels that a kernel becomes; `before` are those that there are for another kind of device. */
 function scheduled({ kernel, buffers }: WholeKernel, { split, code }: Coder, before?: ReadonlyMap<Kernel, PlannedKernel>) {
-  return split(kernel).map(
-    (part): PlannedKernel => ({ kernel: part, buffers: regionsIn(part, buffers), ...code(part, before?.get(part)) }),
-  );
+  return split(kernel).map((part): PlannedKernel => {
+    const own = part === kernel ? buffers : regionsIn(part, buffers);
+    return { kernel: part, buffers: own, ...code(part, before?.get(part)) };
+  });
 }
 
 /** Of the buffers of a kernel those of a part of it. */

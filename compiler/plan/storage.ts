@@ -91,15 +91,16 @@ function shareSlots(
     const count = elementCount(graph.nodes[node].type.shape);
     // A slot is counted in words of four bytes, whatever lies in it.
     const elements = halves.has(node) ? Math.ceil(count / 2) : count;
-    const misfit = (slot: { readonly elements: number }): number =>
-      slot.elements >= elements ? slot.elements - elements : 2 * (elements - slot.elements);
-    const free = slots.filter((slot) => slot.freeAfter < first && misfit(slot) <= elements);
-    const best = free.reduce<(typeof slots)[number] | undefined>((a, b) => (a && misfit(a) <= misfit(b) ? a : b), undefined);
-    const slot = best ?? { elements: 0, freeAfter: -1 };
-    if (!best) slots.push(slot);
-    slot.elements = Math.max(slot.elements, elements);
-    slot.freeAfter = last;
-    bufferOf.set(node, firstIndex + slots.indexOf(slot));
+    // The one that fits best, and of several the first; a new one is better than one of another size altogether.
+    let best = { at: slots.length, misfit: elements + 1 };
+    for (let at = 0; at < slots.length; at++) {
+      const slot = slots[at];
+      if (slot.freeAfter >= first) continue;
+      const misfit = slot.elements >= elements ? slot.elements - elements : 2 * (elements - slot.elements);
+      if (misfit < best.misfit) best = { at, misfit };
+    }
+    slots[best.at] = { elements: Math.max(slots[best.at]?.elements ?? 0, elements), freeAfter: last };
+    bufferOf.set(node, firstIndex + best.at);
   }
   return slots.map(({ elements }, i) => ({ kind: "slot", name: `slot_${i}`, storage: "f32", elements }));
 }

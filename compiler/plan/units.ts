@@ -1,7 +1,11 @@
+import { once } from "../base/once.js";
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { perGraph } from "../ir/per_graph.js";
 import { isView, writersOf } from "../ir/places.js";
 import { storageOf, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
+import { createMembership } from "../passes/groups.js";
+import { liveNodes } from "../passes/remove_dead_code.js";
 
 /** What one kernel computes: the nodes of a group, or one node that is in none. */
 export interface Unit {
@@ -17,7 +21,7 @@ const needsKernel = (node: Node, leaving: ReadonlySet<NodeId>): boolean =>
 export function unitsOf(graph: Graph): readonly Unit[] {
   const { leaving: results } = usesOf(graph);
   const leaving = new Set([...results].map((id) => storageOf(graph, id).id));
-  const needed = neededFor(graph, results);
+  const live = liveNodes(graph);
   const grouped = new Set(graph.groups.flatMap((group) => group.nodes));
   const units: Unit[] = [
     ...graph.groups.map((group) => ({ name: group.name, nodes: group.nodes.map((id) => graph.nodes[id]) })),
@@ -25,30 +29,26 @@ export function unitsOf(graph: Graph): readonly Unit[] {
       .filter((node) => needsKernel(node, leaving) && !grouped.has(node.id))
       .map((node) => ({ name: node.name, nodes: [node] })),
   ];
-  const alive = units.filter(({ nodes }) => nodes.some((node) => needed.has(node.id)));
+  const alive = units.filter(({ nodes }) => nodes.some((node) => live.has(node.id)));
   return alive.sort((a, b) => firstId(a) - firstId(b));
-}
-
-/** The nodes on whose values the results depend. */
-function neededFor(graph: Graph, results: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
-  const needed = new Set(results);
-  // Operands come before their users.
-  for (const { id, operands } of graph.nodes.toReversed()) {
-    if (needed.has(id)) for (const operand of Object.values(operands)) needed.add(operand);
-  }
-  return needed;
 }
 
 const firstId = (unit: Unit): NodeId => unit.nodes[0]?.id ?? 0;
 
 /** For every unit the sources and the results of other units that it reads. */
-export function readsOf(graph: Graph, unit: Unit): ReadonlySet<NodeId> {
-  const inside = new Set(unit.nodes.map((node) => node.id));
-  const reads = new Set<NodeId>();
-  for (const node of unit.nodes)
-    for (const operand of Object.values(node.operands)) {
-      if (inside.has(operand)) continue;
-      for (const writer of writersOf(graph, operand)) if (graph.nodes[writer].op !== "constant") reads.add(writer);
-    }
-  return reads;
-}
+export const readsOf = (graph: Graph, unit: Unit): ReadonlySet<NodeId> => readsIn(graph)(unit);
+
+const readsIn = perGraph((graph) => {
+  const inside = createMembership(graph);
+  return once(({ nodes }: Unit): ReadonlySet<NodeId> => {
+    const isInside = inside(nodes.map(({ id }) => id));
+    const reads = new Set<NodeId>();
+    for (const { operands } of nodes)
+      for (const name in operands) {
+        const operand = operands[name];
+        if (isInside(operand)) continue;
+        for (const writer of writersOf(graph, operand)) if (graph.nodes[writer].op !== "constant") reads.add(writer);
+      }
+    return reads;
+  });
+});
