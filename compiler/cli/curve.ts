@@ -9,7 +9,8 @@ export async function drawCurve(
   if (finite.length === 0) return "";
   const shown = Array.from({ length: room }, (_, n) => finite[Math.round((n * (finite.length - 1)) / (room - 1))] as number);
   const label = (value: number): string => value.toPrecision(3).padStart(10);
-  // A flat line has no height of its own.
-  const isFlat = shown.every((value) => value === shown[0]);
-  return plot(shown, { height: isFlat ? 1 : height, format: label });
+  const [first = 0] = shown;
+  // A flat line has no height of its own, by which the chart would divide.
+  if (shown.every((value) => value === first)) return `${label(first)} ┼${"─".repeat(room - 1)}`;
+  return plot(shown, { height, format: label });
 }

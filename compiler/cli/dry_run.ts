@@ -87,6 +87,7 @@ async function textOf(facts: Facts, training: CheckedTraining, columns: number):
       training.losses.map(({ output, loss, weight }) => `${output}: ${weight === 1 ? "" : `${weight} * `}${loss}`).join(", "),
     ],
     ["optimizer", training.optimizer.name],
+    ...plateauText(training),
     ...settingsText(training),
   ];
   const width = Math.max(...lines.map(([name = ""]) => name.length));
@@ -99,6 +100,13 @@ async function textOf(facts: Facts, training: CheckedTraining, columns: number):
   return [`${facts.model} would be trained so:`, ...plan, "", `learning rate over ${updates} updates (${name})`, curve].join(
     "\n",
   );
+}
+
+/** What no curve can show before training: how the rate falls where nothing becomes better. */
+function plateauText({ optimizer: { schedule } }: CheckedTraining): readonly (readonly [string, string])[] {
+  if (schedule?.name !== "reduce_on_plateau") return [];
+  const { factor, patience, monitor } = schedule.parameters;
+  return [["plateau", `the rate times ${factor} after ${patience} epochs without a better ${monitor}`]];
 }
 
 /** The settings that are not the usual ones. */

@@ -49,6 +49,15 @@ describe("dlmc train --dry-run", { timeout: 60_000 }, () => {
     expect(rates).toHaveLength(9);
   });
 
+  it("draws a rate that stays, and says what may lower it", async () => {
+    const rate = (text: string) => ["--set", `train.learning_rate=${text}`];
+    const constant = await runCli("train", file, "--dry-run", ...rate("0.02"));
+    expect(constant.stdout).toMatch(/\(constant\)\n +0\.0200 ┼─+\n/);
+    const falling = await runCli("train", file, "--dry-run", ...rate("reduce_on_plateau(0.5, patience: 4, monitor: top_k(2))"));
+    expect(falling.stdout).toContain("plateau     the rate times 0.1 after 4 epochs without a better top_k(2)\n");
+    expect(falling.stdout).toMatch(/\(reduce_on_plateau\)\n +0\.500 ┼─+\n/);
+  });
+
   it("ends where the steps end, draws, and leaves nothing behind", async () => {
     const out = join(folder, "run");
     const { exit, stdout } = await runCli("train", file, "--dry-run", "--out", out, "--set", "train.steps=7");
