@@ -13,24 +13,35 @@ export interface Described {
   readonly block?: BlockDecl;
 }
 
-/** Markdown of an entry of a table, or of a block: the call with its parameters, what it does, its formula, and what each parameter is. */
-export function documentationOf({ name, doc, formula, schema, block }: Described): string {
+/**
+ * Markdown of an entry of a table, or of a block: the call with its parameters, what it does, its formula, and what each parameter is.
+ * In a call, `given` are the values that are written for parameters.
+ */
+export function documentationOf({ name, doc, formula, schema, block }: Described, given?: ReadonlyMap<string, string>): string {
   const parameters = describeParameters(schema);
   const example = layerNamed(name)?.example;
   return paragraphs([
     fenced(block ? blockHead(block) : `${name}${parameterList(parameters)}`),
     doc,
     formula === undefined ? undefined : `\`\`\`text\n${formula}\n\`\`\``,
-    parameters.map(parameterLine).join("\n"),
-    example && !block ? `\`${example.step}\` makes \`${example.output}\` of \`${example.input}\`.` : undefined,
+    parameters.map((parameter) => parameterLine(parameter, given)).join("\n"),
+    example && !block && !given ? `\`${example.step}\` makes \`${example.output}\` of \`${example.input}\`.` : undefined,
   ]);
 }
 
-/** `- \`kernel\`: int or [int, int]. How high and wide the kernel is.` */
-export const parameterLine = (parameter: ParameterDescription): string => `- \`${parameter.name}\`: ${parameterText(parameter)}`;
+/** `- \`kernel\` int or [int, int]. Height and width of the kernel.`; in a call **`kernel: 3`** where it is given, and what stands else. */
+function parameterLine(parameter: ParameterDescription, given: ReadonlyMap<string, string> | undefined): string {
+  const { name, default: written } = parameter;
+  const own = given?.get(name);
+  const text = parameterText(given === undefined ? parameter : { ...parameter, default: undefined, required: false });
+  if (own !== undefined) return `- **\`${name}: ${own}\`** ${text}`.trimEnd();
+  return `- \`${name}${given && written !== undefined ? `: ${written}` : ""}\` ${text}`.trimEnd();
+}
+
+type DescribedParameter = Pick<ParameterDescription, "type" | "required" | "doc"> & { readonly default?: string | undefined };
 
 /** The type, the default and the meaning of a parameter. */
-export function parameterText({ type, default: written, required, doc }: ParameterDescription): string {
+export function parameterText({ type, default: written, required, doc }: DescribedParameter): string {
   const kind = type === "" || type === "unknown" ? "" : type;
   const standing = written !== undefined ? `${written} unless told` : required ? "has to be given" : "";
   const head = [kind, standing].filter((part) => part !== "").join(", ");

@@ -4,6 +4,7 @@ import { argumentKind } from "../../layers/parameters.js";
 import { parameterText } from "../documentation.js";
 import type { Entry } from "../entries.js";
 import type { OpenCall } from "../expectations.js";
+import { parameterAt } from "../parameter_at.js";
 import { entryOf, type Scene } from "../scene.js";
 import { columnItems } from "./columns.js";
 import { type CompletionItem, plain, ranked, type Unsorted } from "./completion_item.js";
@@ -25,16 +26,6 @@ export function argumentItems(scene: Scene, columnsOf: ColumnsOf): readonly Comp
   const isByPlace = call.position === 0 && call.given.length === 0;
   const names = ranked(isByPlace && values.length > 0 ? 5 : 3, nameItems(call, entry));
   return [...names, ...values.map((item) => ({ ...item, sort: `4${item.sort}` }))];
-}
-
-/** The parameter at the cursor: by its name, or by its place. */
-export function parameterAt({ argument, position, isStep }: OpenCall, { kind, schema, name }: Entry): string | undefined {
-  if (argument !== undefined) return argument;
-  if (kind === "layer" && layerNamed(name)?.inputs === "many") return undefined;
-  if (name === "group" || name === "freeze") return undefined;
-  // `scale(image, 1/255)` begins with the column.
-  const first = kind === "transform" && !isStep ? 1 : 0;
-  return position < first ? undefined : Object.keys(schema.shape)[position - first];
 }
 
 function nameItems(call: OpenCall, entry: Entry): readonly Unsorted[] {

@@ -4,10 +4,10 @@ import type { TensorType } from "../../ir/types.js";
 import { describeParameters } from "../../layers/describe.js";
 import { layerNamed } from "../../layers/index.js";
 import type { BlockDecl, Expr, Statement } from "../../syntax/ast.js";
-import { placeOf } from "../analysis.js";
 import { blockHead, documentationOf, parameterList } from "../documentation.js";
 import { type Entry, layerEntries, repeatEntry } from "../entries.js";
 import { everyExpression } from "../every_expression.js";
+import { typesOf } from "../network_facts.js";
 import { blockEntry, type Scene } from "../scene.js";
 import { callSnippet } from "./call_snippet.js";
 import { type CompletionItem, ranked, type Unsorted } from "./completion_item.js";
@@ -90,12 +90,6 @@ function flowingInto({ analysis, declaration, place }: Scene): TensorType | unde
   if (!pipe) return undefined;
   const types = typesOf(pipe.input, analysis.given);
   return types.length > 0 && types.every((type) => showType(type) === showType(types[0]!)) ? types[0] : undefined;
-}
-
-/** Of a pipe the value is that of its last step. */
-function typesOf(expr: Expr, given: Scene["analysis"]["given"]): readonly TensorType[] {
-  const own = given.get(placeOf(expr.span)) ?? (expr.kind === "pipe" ? given.get(placeOf(expr.step.span)) : undefined);
-  return own?.map(({ type }) => type) ?? [];
 }
 
 const takes = ({ inputs: [first] }: BlockDecl, { dtype, shape }: TensorType): boolean =>
