@@ -122,17 +122,16 @@ function checkModel(
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
   const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch, losses: training?.losses ?? [] });
-  const { inputs } = ports;
-  if (network && training)
-    checkPatterns(training.groups ?? [], { decl, model: { name, inputs, ...network }, ...training, report: context.report });
-  const known = !network || checked.every((one) => !one || checkVocabularies(one, { inputs, ...network }, context.report));
+  if (network && training) checkPatterns(training.groups ?? [], { decl, graph: network.graph, report: context.report });
+  const known = !network || checked.every((one) => !one || checkVocabularies(one, network, context.report));
   if (!network || !known || (train && !training) || checked.some((one) => !one)) return undefined;
   const columns = checked[used];
+  const { build, outputs, stream } = network;
   return {
     name,
     span: decl.span,
-    inputs,
-    ...network,
+    inputs: ports.inputs,
+    ...{ build, outputs, stream },
     ...(decl.doc !== undefined && { doc: decl.doc }),
     ...(columns && { data: columns }),
     ...(training && { training }),

@@ -41,8 +41,11 @@ export interface CheckedModel {
    * Returns the node of every output, `[batch, ...value.shape]`.
    */
   readonly build: (context: BuildContext) => { readonly [output: string]: Node };
-  /** For a sequence that comes in step by step; or why that cannot be, to be said behind the model's name. */
-  readonly stream?: CheckedStream | { readonly refused: string };
+  /**
+   * For a sequence that comes in step by step; or why that cannot be, to be said behind the model's name. It is found out when it is
+   * asked for, by writing the model out once more.
+   */
+  readonly stream?: () => CheckedStream | { readonly refused: string };
   readonly data?: CheckedData;
   readonly training?: CheckedTraining;
 }

@@ -2,7 +2,7 @@ import { invariant } from "../base/invariant.js";
 import { missingPorts } from "../diagnostics/names.js";
 import { outputShape } from "../diagnostics/shapes.js";
 import { notProbabilities } from "../diagnostics/training.js";
-import type { Node } from "../ir/graph.js";
+import type { Graph, Node } from "../ir/graph.js";
 import { createBuilder } from "../ops/builder.js";
 import type { BlockDecl, ModelDecl } from "../syntax/ast.js";
 import { lossNamed } from "../training/losses/index.js";
@@ -47,16 +47,22 @@ export function checkPorts(decl: ModelDecl, { scope, report }: ModelContext): Po
   return { inputs, outputs, declared: declaredPorts(decl), complete: complete && inputs.length > 0 && outputs.length > 0 };
 }
 
+/** What is known of a model when it has been written out without a mistake. */
+export interface Network extends Pick<CheckedModel, "build" | "outputs" | "stream"> {
+  /** In training. */
+  readonly graph: Graph;
+}
+
 /**
- * Writes the model out once into a graph that is thrown away, so that layers check their shapes, at the batch size that training
- * will have. Gives the function that does so again for a program, and the outputs with all that the network decides of them;
- * undefined where something was wrong, which has been told.
+ * Writes the model out once, so that layers check their shapes, at the batch size that training will have. Gives the function that
+ * does so again for a program, and the outputs with all that the network decides of them; undefined where something was wrong,
+ * which has been told.
  */
 export function checkNetwork(
   decl: ModelDecl,
   ports: Ports,
   { batch, losses, ...context }: ModelContext & { readonly batch: number; readonly losses: CheckedTraining["losses"] },
-): Pick<CheckedModel, "build" | "outputs" | "stream"> | undefined {
+): Network | undefined {
   const builder = createBuilder();
   const inputs = Object.fromEntries(
     ports.inputs.map(({ name, value: { dtype, shape } }) => [
@@ -66,6 +72,8 @@ export function checkNetwork(
   );
   const control = builder.emit("control", {});
   const values = expandModel(decl, { builder, mode: "training", batch, inputs, control }, context);
+  const graph = builder.finish();
+  context.report.observe?.network(decl.name.name, graph);
   let sound = ports.complete;
   const outputs: Port[] = [];
   for (const { name, type } of decl.outputs) {
@@ -103,18 +111,24 @@ export function checkNetwork(
     }
     return nodes;
   };
-  const stream = checkStream(
-    { inputs: ports.inputs, outputs },
-    {
-      whole: builder.finish(),
-      build: (program, refuse) => {
-        const report: Report = ({ title }) => refuse(`does not fit one step: ${title}`);
-        const built = expandModel(decl, program, { ...context, report, refuse });
-        return Object.fromEntries(ports.outputs.map(({ name }) => [name, built.get(name)?.node]));
+  const inSteps = (): ReturnType<typeof checkStream> =>
+    checkStream(
+      { inputs: ports.inputs, outputs },
+      {
+        whole: graph,
+        build: (program, refuse) => {
+          const report: Report = ({ title }) => refuse(`does not fit one step: ${title}`);
+          const built = expandModel(decl, program, { ...context, report, refuse });
+          return Object.fromEntries(ports.outputs.map(({ name }) => [name, built.get(name)?.node]));
+        },
       },
-    },
-  );
-  return { build, outputs, stream };
+    );
+  let known: ReturnType<typeof checkStream> | undefined;
+  const stream = () => {
+    known ??= inSteps();
+    return known;
+  };
+  return { graph, build, outputs, stream };
 }
 
 /** What has to come before an output: by what its loss takes it for, and else by its type. */
@@ -148,6 +162,5 @@ function expandModel(
   const body = openBody(decl, { run, scope, constants: scope.constants, path: decl.name.name, values, report });
   expandStatements(decl, body);
   run.finish();
-  report.observe?.network(decl.name.name, build.builder.finish());
   return values;
 }

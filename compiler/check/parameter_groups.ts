@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { suggest } from "../base/suggest.js";
 import { badSetting, patternOfNothing } from "../diagnostics/training.js";
-import { createBuilder } from "../ops/builder.js";
+import type { Graph } from "../ir/graph.js";
 import type { Argument, CallExpr, Expr, ModelDecl } from "../syntax/ast.js";
 import { matchesPattern, withinModel } from "../training/path_pattern.js";
 import { bindArguments, type Callee } from "./arguments.js";
-import type { CheckedModel, ParameterGroup } from "./checked.js";
+import type { ParameterGroup } from "./checked.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
 import type { Ports } from "./model.js";
 import { type Report, tellName } from "./report.js";
@@ -109,20 +109,10 @@ const calleeOf = ({ callee, args, span }: CallExpr, schema: z.ZodObject): Callee
 /** Tells of patterns that mean no parameter of the network, and names those that there are. */
 export function checkPatterns(
   groups: readonly ParameterGroup[],
-  {
-    decl,
-    model,
-    batch,
-    report,
-  }: {
-    readonly decl: ModelDecl;
-    readonly model: Pick<CheckedModel, "name" | "inputs" | "build">;
-    readonly batch: number;
-    readonly report: Report;
-  },
+  { decl, graph, report }: { readonly decl: ModelDecl; readonly graph: Graph; readonly report: Report },
 ): void {
   if (groups.length === 0) return;
-  const paths = parameterPaths(model, batch);
+  const paths = parameterPaths(graph);
   const layers = layerNamesOf(decl);
   for (const { pattern, span } of groups) {
     const [first] = pattern.split("/");
@@ -133,18 +123,10 @@ export function checkPatterns(
     if (paths.some((path) => matchesPattern(pattern, path))) continue;
     const known = paths.map(withinModel);
     const near = suggest(pattern, [...new Set([...known, ...known.map((path) => `${path.slice(0, path.lastIndexOf("/"))}/*`)])]);
-    report(patternOfNothing({ pattern, span, model: model.name, known, ...(near !== undefined && { suggestion: near }) }));
+    report(patternOfNothing({ pattern, span, model: decl.name.name, known, ...(near !== undefined && { suggestion: near }) }));
   }
 }
 
-function parameterPaths({ inputs, build }: Pick<CheckedModel, "inputs" | "build">, batch: number): readonly string[] {
-  const builder = createBuilder();
-  const given = Object.fromEntries(
-    inputs.map(({ name, value: { dtype, shape } }) => [
-      name,
-      builder.emit("input", {}, { name, dtype, shape: [batch, ...shape] }),
-    ]),
-  );
-  build({ builder, mode: "training", batch, inputs: given, control: builder.emit("control", {}) });
-  return [...new Set(builder.finish().nodes.flatMap(({ op, attrs }) => (op === "parameter" ? [String(attrs.path)] : [])))];
-}
+const parameterPaths = ({ nodes }: Graph): readonly string[] => [
+  ...new Set(nodes.flatMap(({ op, attrs }) => (op === "parameter" ? [String(attrs.path)] : []))),
+];

@@ -1,18 +1,16 @@
+import type { Span } from "../base/span.js";
 import { vocabularyTooLarge } from "../diagnostics/training.js";
-import { createBuilder } from "../ops/builder.js";
-import type { CheckedData, CheckedModel } from "./checked.js";
+import type { Graph } from "../ir/graph.js";
+import type { CheckedData } from "./checked.js";
+import type { Network } from "./model.js";
 import type { Report } from "./report.js";
 
 /**
  * Tells of columns whose vocabulary has more ids than the network: than the table that an input is looked up in has rows, or than an
  * output has scores for each place. Gives whether all is well.
  */
-export function checkVocabularies(
-  data: CheckedData,
-  model: Pick<CheckedModel, "inputs" | "outputs" | "build">,
-  report: Report,
-): boolean {
-  const knowing = [...tablesOf(model), ...scoresOf(model)];
+export function checkVocabularies(data: CheckedData, network: Pick<Network, "outputs" | "graph">, report: Report): boolean {
+  const knowing = [...tablesOf(network.graph), ...scoresOf(network)];
   const wrong = data.columns.flatMap(({ name, text }) => {
     if (!text || !("vocabulary" in text.spec)) return [];
     const { vocabulary } = text.spec;
@@ -27,28 +25,21 @@ export function checkVocabularies(
 interface Knowing {
   readonly column: string;
   readonly known: number;
-  readonly network: CheckedModel["span"];
+  readonly network: Span;
   readonly what: string;
 }
 
 /** The tables that inputs are looked up in. */
-function tablesOf({ inputs, build }: Pick<CheckedModel, "inputs" | "build">): readonly Knowing[] {
-  const builder = createBuilder();
-  const nodes = Object.fromEntries(
-    inputs.map(({ name, value: { dtype, shape } }) => [name, builder.emit("input", {}, { name, dtype, shape: [1, ...shape] })]),
-  );
-  build({ builder, mode: "inference", batch: 1, inputs: nodes });
-  const columns = new Map(Object.entries(nodes).map(([name, { id }]) => [id, name]));
-  return builder.finish().nodes.flatMap(({ op, operands, origin }) => {
-    const column = op === "lookup" ? columns.get(operands.ids ?? -1) : undefined;
-    const known = builder.node(operands.table ?? 0).type.shape[0];
-    return column !== undefined && known !== undefined && origin
-      ? [{ column, known, network: origin, what: "the embedding has" }]
+const tablesOf = ({ nodes }: Graph): readonly Knowing[] =>
+  nodes.flatMap(({ op, operands, origin }) => {
+    const [ids, table] = op === "lookup" ? [nodes[operands.ids ?? -1], nodes[operands.table ?? -1]] : [];
+    const known = table?.type.shape[0];
+    return ids?.op === "input" && known !== undefined && origin
+      ? [{ column: String(ids.attrs.name), known, network: origin, what: "the embedding has" }]
       : [];
   });
-}
 
-const scoresOf = ({ outputs }: Pick<CheckedModel, "outputs">): readonly Knowing[] =>
+const scoresOf = ({ outputs }: Pick<Network, "outputs">): readonly Knowing[] =>
   outputs.flatMap(({ name, kind, classes, span }) =>
     kind === "tokens" && classes !== undefined
       ? [{ column: name, known: classes, network: span, what: "the network gives" }]

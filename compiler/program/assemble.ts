@@ -20,7 +20,8 @@ export interface AssembleOptions {
  * data is, always one `predict_N` for each size of batch, and `stream` where sequences can come in step by step.
  */
 export function assemblePrograms(model: CheckedModel, options: AssembleOptions = {}): readonly Program[] {
-  const { data, training, stream } = model;
+  const { data, training } = model;
+  const stream = model.stream?.();
   const { evaluateBatch = 128, predictBatches = [1, 32], passes } = options;
   return [
     ...(data && training ? [assembleTrain(model, data, training, passes)] : []),
