@@ -23,6 +23,7 @@ import {
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
 import { serve } from "../../compiler/lsp/serve.js";
+import type { Workspace } from "../../compiler/lsp/workspace.js";
 
 /** An editor in a test: a real JSON-RPC client. */
 export interface Client {
@@ -68,10 +69,10 @@ export const fullCapabilities: ClientCapabilities = {
 };
 
 /** A server in this process, over streams in memory. */
-export async function connectInProcess(options: ClientOptions = {}): Promise<Client> {
+export async function connectInProcess(options: ClientOptions = {}, workspace?: Workspace): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server);
+  serve(server, workspace);
   server.listen();
   return greet(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)), options, async (client) => {
     await client.sendRequest(ShutdownRequest.type);
@@ -86,18 +87,33 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What Node runs as `dlmc`. */
 export const dlmc = { sources: ["--import", "tsx", `${root}compiler/cli/main.ts`], built: [`${root}dist/cli/main.js`] } as const;
 
+export interface ProcessClient extends Client {
+  /** Resolves to the exit code when the process has ended. */
+  readonly ended: Promise<number | null>;
+  /** The editor is gone: nothing more comes in, and nothing is read. */
+  readonly hangUp: () => void;
+}
+
 /** `dlmc lsp` as a process. */
-export async function startProcess(options: ClientOptions = {}, command: readonly string[] = dlmc.sources): Promise<Client> {
+export async function startProcess(
+  options: ClientOptions = {},
+  command: readonly string[] = dlmc.sources,
+): Promise<ProcessClient> {
   const server = spawn(process.execPath, [...command, "lsp", "--stdio"], { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
-  const ended = once(server, "exit");
+  const ended = once(server, "exit").then(([code]: readonly (number | null)[]) => code ?? null);
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
-  return greet(connection, { ...options, pid: server.pid }, async (client) => {
+  const client = await greet(connection, { ...options, pid: server.pid }, async (client) => {
     await client.sendRequest(ShutdownRequest.type);
     await client.sendNotification(ExitNotification.type);
-    const [code] = (await ended) as [number];
+    const code = await ended;
     client.dispose();
-    return code;
+    return code ?? undefined;
   });
+  const hangUp = (): void => {
+    server.stdin.end();
+    server.stdout.destroy();
+  };
+  return { ...client, ended, hangUp };
 }
 
 async function greet(

@@ -5,6 +5,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   CodeActionRequest,
+  CodeLensRequest,
+  CodeLensResolveRequest,
   type CompletionItem,
   CompletionRequest,
   DefinitionRequest,
@@ -15,7 +17,10 @@ import {
   type DocumentSymbol,
   DocumentSymbolRequest,
   FoldingRangeRequest,
+  HoverRequest,
+  InlayHintRequest,
   type Location,
+  type MarkupContent,
   type Position,
   PrepareRenameRequest,
   ReferencesRequest,
@@ -23,6 +28,7 @@ import {
   type SelectionRange,
   SelectionRangeRequest,
   SemanticTokensRequest,
+  SignatureHelpRequest,
   type SymbolInformation,
   type TextDocumentEdit,
   type TextEdit,
@@ -246,6 +252,67 @@ describe("dlmc lsp over its standard streams", () => {
     await client.open(uri, text);
     const items = await ask().sendRequest(CompletionRequest.type, { textDocument: { uri }, position: at(text, 'image: "|"') });
     expect((items as CompletionItem[]).map(({ label }) => label)).toEqual(["day", "rain, in mm"]);
+    await client.close(uri);
+  });
+
+  it("tells what a word means, and what a layer does here", async () => {
+    const hover = async (words: string) =>
+      (await ask().sendRequest(HoverRequest.type, { textDocument, position: at(digits, words) })) as {
+        readonly contents: MarkupContent;
+        readonly range: Location["range"];
+      };
+    const dense = await hover("-> den|se(10)");
+    expect(within(digits, dense)).toBe("dense");
+    expect(dense.contents).toMatchObject({ kind: "markdown", value: expect.stringContaining("f32[64]") });
+    expect(dense.contents.value).toContain("650 parameters");
+    expect((await hover("-> dense(WI|DTH)")).contents.value).toContain("64");
+    expect(await ask().sendRequest(HoverRequest.type, { textDocument, position: at(digits, "mo|del Digits") })).not.toBeNull();
+  });
+
+  it("shows the shape behind every step", async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 16, character: 0 } };
+    const hints = (await ask().sendRequest(InlayHintRequest.type, { textDocument, range })) ?? [];
+    const ends = digits.split("\n").map((line) => line.length);
+    const shown = hints.map(({ position, label }) => [position.line, position.character === ends[position.line], label]);
+    expect(shown).toContainEqual([10, true, "f32[64]"]);
+    expect(shown).toContainEqual([14, true, "f32[10]"]);
+    expect(shown.length).toBe(5);
+  });
+
+  it("helps with the arguments of the call that is being written", async () => {
+    const position = at(digits, "-> dense(WIDTH|)");
+    const help = await ask().sendRequest(SignatureHelpRequest.type, { textDocument, position });
+    const [signature] = help?.signatures ?? [];
+    const [start = 0, end = 0] = (signature?.parameters?.[help?.activeParameter ?? 9]?.label ?? []) as [number, number];
+    expect(signature?.label).toMatch(/^dense\(units: /);
+    expect(signature?.label.slice(start, end)).toMatch(/^units/);
+    expect(await ask().sendRequest(SignatureHelpRequest.type, { textDocument, position: at(digits, "let fl|at") })).toBeNull();
+  });
+
+  it("stands over a model with its size, and over its training with what can be run", async () => {
+    const uri = "untitled:Trained";
+    const text = `${digits.replace('use "blocks.dlm"\n', blocks.replace("dlm 1\n", ""))}
+data Rows for Digits {
+  train = npy(image: "x.npy", digit: "y.npy")
+}
+
+train Digits on Rows {
+  loss:      sparse_categorical_crossentropy
+  optimizer: adam
+  batch:     8
+  epochs:    1
+}
+`;
+    await client.open(uri, text);
+    expect(await client.diagnostics(uri)).toEqual([]);
+    const lenses = (await ask().sendRequest(CodeLensRequest.type, { textDocument: { uri } })) ?? [];
+    const shown = await Promise.all(lenses.map((lens) => ask().sendRequest(CodeLensResolveRequest.type, lens)));
+    expect(shown.map(({ range, command }) => [within(text, { range }), command?.title, command?.command])).toEqual([
+      ["Digits", expect.stringMatching(/^parameters 8,970 · .*\d+ KiB/), ""],
+      ["Digits", "train", "dlmc.train"],
+      ["Digits", "eval", "dlmc.eval"],
+    ]);
+    expect(shown[1]?.command?.arguments).toEqual([uri]);
     await client.close(uri);
   });
 
