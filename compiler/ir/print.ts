@@ -51,9 +51,10 @@ function printAttribute(value: Attribute): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "boolean") return String(value);
   if (isList(value)) return `[${value.map(printAttribute).join(", ")}]`;
-  return `{${Object.entries(value)
-    .map(([key, item]) => `${printName(key)}: ${printAttribute(item)}`)
-    .join(", ")}}`;
+  // Passes print the attributes of all nodes, most of which have none, to find those that are alike.
+  let fields = "";
+  for (const key in value) fields += `${fields === "" ? "" : ", "}${printName(key)}: ${printAttribute(value[key])}`;
+  return `{${fields}}`;
 }
 
 const isList = (value: Attribute): value is readonly Attribute[] => Array.isArray(value);

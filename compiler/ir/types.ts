@@ -12,8 +12,12 @@ export interface TensorType {
 
 export const tensor = (dtype: DType, shape: readonly number[]): TensorType => ({ dtype, shape });
 export const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a === b || (a.length === b.length && a.every((extent, i) => extent === b[i]));
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 export const sameType = (a: TensorType, b: TensorType): boolean =>
   a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape));
 export const printType = (type: TensorType): string => `${type.dtype}[${type.shape.join(", ")}]`;

@@ -1,8 +1,9 @@
 import { invariant } from "../base/invariant.js";
+import { once } from "../base/once.js";
 import type { Span } from "../base/span.js";
-import type { Graph, GraphOutput, Group, Node, NodeId, Update } from "../ir/graph.js";
+import type { Attributes, Graph, GraphOutput, Group, Node, NodeId, Update } from "../ir/graph.js";
 import { moveNode } from "../ir/operands.js";
-import type { Emit, OperandTypes } from "./define.js";
+import type { Emit, Op, OperandTypes } from "./define.js";
 import { opNamed } from "./index.js";
 
 /** Builds a graph node by node; the graph itself stays readonly. */
@@ -19,6 +20,12 @@ export interface GraphBuilder {
   readonly count: () => number;
   readonly finish: () => Graph;
 }
+
+/** Most nodes have no attributes: what its schema makes of none, an operator is asked once. */
+const checkAttributes = (op: Op, attrs: Attributes): Attributes =>
+  Object.keys(attrs).length === 0 ? { ...parsedFromNone(op) } : op.attributes.parse(attrs);
+
+const parsedFromNone = once(({ attributes }: Op): Attributes => attributes.parse({}));
 
 /** A builder that starts empty, or from an existing graph whose nodes, outputs and updates it keeps. */
 export function createBuilder(start?: Graph): GraphBuilder {
@@ -40,7 +47,7 @@ export function createBuilder(start?: Graph): GraphBuilder {
       ids[name] = operand.id;
     }
     for (const name in operands) invariant(op.operands.includes(name), `${opName} has no operand ${name}`);
-    const checked = op.attributes.parse(attrs);
+    const checked = checkAttributes(op, attrs);
     const node: Node = {
       id: nodes.length,
       op: opName,

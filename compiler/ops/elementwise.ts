@@ -1,5 +1,5 @@
 import type { Node } from "../ir/graph.js";
-import { type TensorType, tensor } from "../ir/types.js";
+import { sameShape, type TensorType, tensor } from "../ir/types.js";
 import { type Expr, load } from "../kernel/expr.js";
 import { loadedType, type TensorExpression } from "../kernel/kernel.js";
 import { broadcastShapes, sumTo } from "./broadcast.js";
@@ -64,7 +64,7 @@ export function binary(op: {
     kind: "elementwise",
     operands: ["a", "b"],
     attributes: none,
-    infer: ({ a, b }) => tensor(a.dtype, broadcastShapes(a.shape, b.shape)),
+    infer: ({ a, b }) => (sameShape(a.shape, b.shape) ? a : tensor(a.dtype, broadcastShapes(a.shape, b.shape))),
     gradient: (emit, { operands: { a, b }, result, ct }) => {
       const cotangents = op.gradient(emit, { a, b, y: result, ct });
       return { a: sumTo(emit, cotangents.a, a.type.shape), b: sumTo(emit, cotangents.b, b.type.shape) };

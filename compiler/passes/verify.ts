@@ -1,6 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import type { Graph, Node } from "../ir/graph.js";
-import { likenessOf } from "../ir/likeness.js";
+import { perLikeness } from "../ir/likeness.js";
 import { isView } from "../ir/places.js";
 import { printAttributes, printNode } from "../ir/print.js";
 import { elementCount, printType, sameType, type TensorType } from "../ir/types.js";
@@ -21,18 +21,12 @@ export function verifyGraph(graph: Graph, before?: Graph): void {
 }
 
 /** What the rules of operators find, which see attributes and types alone: of nodes that are alike in these, one is judged. */
-function* nodeFaults(graph: Graph, before: Graph | undefined): Iterable<string> {
-  if (graph.nodes === before?.nodes) return;
+function nodeFaults(graph: Graph, before: Graph | undefined): readonly string[] {
+  if (graph.nodes === before?.nodes) return [];
   const isTakenOver = before ? createComparison(before, graph) : () => false;
-  const sound = new Set<string>();
-  for (const node of graph.nodes) {
-    if (isTakenOver(node)) continue;
-    const likeness = likenessOf(graph, node);
-    if (sound.has(likeness)) continue;
-    const faults = operatorFaults(graph, node);
-    if (faults.length === 0) sound.add(likeness);
-    yield* faults;
-  }
+  const faults: string[] = [];
+  for (const node of graph.nodes) if (!isTakenOver(node)) faults.push(...operatorFaults(graph, node));
+  return faults;
 }
 
 /** A pass takes out so many nodes in a row at most, mostly. */
@@ -67,7 +61,8 @@ function isAlike(before: Graph, old: Node, graph: Graph, { op, operands, type }:
   return true;
 }
 
-function operatorFaults(graph: Graph, node: Node): readonly string[] {
+/** Of nodes that are alike, the first is named. */
+const operatorFaults = perLikeness((graph, node): readonly string[] => {
   const faults: string[] = [];
   const op = opNamed(node.op);
   for (const name of Object.keys(node.operands)) {
@@ -84,10 +79,11 @@ function operatorFaults(graph: Graph, node: Node): readonly string[] {
     if (!sameType(inferred, node.type)) faults.push(`the operator gives ${printType(inferred)}`);
   }
   return faults.map((fault) => `${fault} in ${printNode(node)}`);
-}
+});
 
 /** A constant is a number inside the kernels that use it, and a view is where its operands are, unless that is inside of a kernel. */
 function* kernelFaults(graph: Graph, before: Graph | undefined): Iterable<string> {
+  if (graph.groups.length === 0) return;
   const uses = usesOf(graph);
   const isSameBody = graph.nodes === before?.nodes && graph.outputs === before.outputs && graph.updates === before.updates;
   const sound = new Set(isSameBody ? before.groups.map(({ nodes }) => nodes) : []);

@@ -1,3 +1,4 @@
+import { once } from "../base/once.js";
 import type { Node } from "../ir/graph.js";
 import { scalar } from "../ops/broadcast.js";
 import type { Emit } from "../ops/define.js";
@@ -31,7 +32,10 @@ export interface Arithmetic {
   readonly norm: (x: Node) => Node;
 }
 
-export function arithmetic(emit: Emit): Arithmetic {
+/** Everybody who emits in the same way shares one: an optimizer asks several times for each weight. */
+export const arithmetic: (emit: Emit) => Arithmetic = once(makeArithmetic);
+
+function makeArithmetic(emit: Emit): Arithmetic {
   const node = (term: Term): Node => (typeof term === "number" ? scalar(emit, term) : term);
   const binary = (op: string) => (a: Term, b: Term) => emit(op, { a: node(a), b: node(b) });
   const unary = (op: string) => (x: Node) => emit(op, { x });

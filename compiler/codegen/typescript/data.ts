@@ -10,11 +10,11 @@ function print(value: unknown, indent: string, names: ReadonlyMap<string, string
   if (typeof value === "string") return names.get(value) ?? (value.includes("\n") ? template(value) : JSON.stringify(value));
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;
-  const items = Array.isArray(value)
-    ? value.map((item) => print(item, inner, names))
-    : Object.entries(value)
-        .filter(([, item]) => item !== undefined)
-        .map(([key, item]) => `${printKey(key)}: ${print(item, inner, names)}`);
+  const items: string[] = [];
+  if (Array.isArray(value)) for (const item of value) items.push(print(item, inner, names));
+  else
+    for (const [key, item] of Object.entries(value))
+      if (item !== undefined) items.push(`${printKey(key)}: ${print(item, inner, names)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (items.length === 0) return `${open}${close}`;
   if (fitsLine(items, lineWidth - indent.length - (Array.isArray(value) ? 2 : 4)))
