@@ -39,8 +39,8 @@ export function findChains(graph: Graph): Chains {
     for (const name in node.operands) before = Math.max(before, levels[node.operands[name]]);
     const reduces = roles[node.id] === "reduction" || roles[node.id] === "pooling";
     levels.push(before + (reduces ? 1 : 0));
-    const base = isStored(node.id) ? undefined : baseOf(graph, node, { bases, of });
-    if (base === undefined) continue;
+    const base = isLight(node.id) ? baseOf(graph, node, { bases, of }) : undefined;
+    if (base === undefined || isStored(node.id)) continue;
     const nodes = new Set([...Object.values(node.operands).flatMap((id) => [...(of.get(id) ?? [])]), node.id]);
     if (nodes.size > longest + (graph.nodes[base].op === "slice" ? 1 : 0)) continue;
     bases.set(node.id, base);
@@ -48,7 +48,10 @@ export function findChains(graph: Graph): Chains {
   }
 
   const wanted = levelsWanted(graph, uses, { of, levels });
-  const isAgain = (id: NodeId): boolean => [...(of.get(id) ?? [])].some((member) => (wanted.get(member)?.size ?? 0) > 1);
+  const isAgain = (id: NodeId): boolean => {
+    for (const member of of.get(id) ?? []) if ((wanted.get(member)?.size ?? 0) > 1) return true;
+    return false;
+  };
   const candidates = [...of.keys()].filter(isAgain);
   const isKept = (id: NodeId): boolean => {
     const node = graph.nodes[id];

@@ -54,10 +54,12 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
     };
   // Where nothing takes the place of an operand but what is of its type, the node's is the same too.
   const keepsType = (id: NodeId): boolean => sameType(renewed(id).type, graph.nodes[id].type);
+  let isRetyped = false;
   const idOf = (id: NodeId): NodeId => renewed(id).id;
   const keepNode = (): Node => {
     if (!next.builder) return node;
-    return everyOperand(node, keepsType) ? next.builder.adopt(node, idOf) : emitAs(node)(node.op, at.operands, node.attrs);
+    const keeps = !isRetyped || everyOperand(node, keepsType);
+    return keeps ? next.builder.adopt(node, idOf) : emitAs(node)(node.op, at.operands, node.attrs);
   };
   const at: Rewriting = {
     get node() {
@@ -86,6 +88,7 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
       changed = true;
       begun();
     }
+    isRetyped ||= !sameType(successor.type, node.type);
     next.successors?.push(successor);
   }
   if (!changed) return graph;

@@ -11,12 +11,16 @@ export const fuseElementwise = (limits: FusionLimits): Pass => ({
     fuse(graph, limits, ({ role, join }) => {
       // What later kernels alone need is left to them: the value that it is a function of is stored for them anyway.
       const { late } = findChains(graph);
-      const elementwise = graph.nodes.filter(({ id }) => role(id) === "elementwise");
+      const wanted = graph.nodes
+        .filter(({ id }) => role(id) === "elementwise")
+        .flatMap((node) =>
+          producersOf(node)
+            .filter((producer) => role(producer) !== "none" && (!late.has(node.id) || late.has(producer)))
+            .map((producer) => [node.id, producer] as const),
+        );
       const joinAll = (): boolean => {
         let joined = false;
-        for (const node of elementwise)
-          for (const producer of producersOf(node))
-            if (!late.has(node.id) || late.has(producer)) joined = join(node.id, producer) || joined;
+        for (const [id, producer] of wanted) if (join(id, producer)) joined = true;
         return joined;
       };
       // Half a kernel may need more buffers than the whole, in which what lies between is not stored.

@@ -1,4 +1,8 @@
+import { once } from "../../base/once.js";
 import type { Graph, Group, Node, NodeId } from "../../ir/graph.js";
+import { perNodes } from "../../ir/per_graph.js";
+
+type Nodes = Pick<Graph, "nodes">;
 
 /** Gives each kernel of several nodes a name made of its members': `conv2d_1_bias_relu_pool`. In order of the first member. */
 export function nameGroups(graph: Graph, kernels: readonly (readonly NodeId[])[]): readonly Group[] {
@@ -6,7 +10,7 @@ export function nameGroups(graph: Graph, kernels: readonly (readonly NodeId[])[]
   return [...kernels]
     .sort((a, b) => a[0] - b[0])
     .map((nodes) => {
-      const wanted = kernelName(graph, nodes);
+      const wanted = kernelNames(graph)(nodes);
       let name = wanted;
       for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
       taken.add(name);
@@ -14,11 +18,14 @@ export function nameGroups(graph: Graph, kernels: readonly (readonly NodeId[])[]
     });
 }
 
+/** Every pass that fuses names all kernels anew, most of which are as they were. */
+const kernelNames = perNodes((graph) => once((nodes: readonly NodeId[]) => kernelName(graph, nodes)));
+
 /** A name is to be read. */
 const mostWords = 4;
 
 /** The name of the first member, and a word for each thing that follows. */
-function kernelName(graph: Graph, nodes: readonly NodeId[]): string {
+function kernelName(graph: Nodes, nodes: readonly NodeId[]): string {
   const base = graph.nodes[nodes[0]].name;
   const words = new Set<string>();
   for (const id of nodes.slice(1)) {
@@ -31,7 +38,7 @@ function kernelName(graph: Graph, nodes: readonly NodeId[]): string {
 
 const wordOfOperator: { readonly [op: string]: string } = { max_pool: "pool", max_pool_argmax: "pool", avg_pool: "pool" };
 
-function word(graph: Graph, node: Node, base: string): string | undefined {
+function word(graph: Nodes, node: Node, base: string): string | undefined {
   const known = wordOfOperator[node.op];
   if (known) return known;
   if (node.name === base) return addsParameter(graph, node) ? "bias" : undefined;
@@ -52,5 +59,5 @@ function sharedLayer(base: string, name: string): string | undefined {
   return layer !== undefined && (base === layer || base.startsWith(`${layer}_`)) ? layer : undefined;
 }
 
-const addsParameter = (graph: Graph, node: Node): boolean =>
+const addsParameter = (graph: Nodes, node: Node): boolean =>
   node.op === "add" && Object.values(node.operands).some((operand) => graph.nodes[operand].op === "parameter");
