@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import type { Span } from "../base/span.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
 import { misplaced } from "../diagnostics/names.js";
 import { argumentTwice, badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
 import type { Layer, Step as StepArgument } from "../layers/define.js";
 import { layerNamed } from "../layers/index.js";
 import { argumentKind } from "../layers/parameters.js";
-import type { Argument, BlockDecl, CallExpr, Expr, ModelDecl } from "../syntax/ast.js";
+import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
 import { bindArguments, type Callee, tellCall } from "./arguments.js";
 import { combine } from "./arithmetic.js";
@@ -31,6 +32,8 @@ interface Step {
   readonly piped: { readonly value: Value | undefined } | undefined;
   /** The last part of the path, where it is given by `as`, `layer` or `repeat`. */
   readonly name: string | undefined;
+  /** Of a call without a pipe. */
+  readonly as?: Role;
 }
 
 /** Runs the statements of a body: afterwards `body.values` holds what its names stand for. */
@@ -64,9 +67,13 @@ function expandTensor(expr: Expr, body: Body): Value | undefined {
 }
 
 /** Numbers stay numbers until they meet a value of the network. */
-const expandValue = (expr: Expr, body: Body): Value | number | undefined => observed(expr, body, () => giveValue(expr, body));
+const expandValue = (expr: Expr, body: Body, as: Role = "whole"): Value | number | undefined =>
+  observed(expr, body, () => giveValue(expr, body, as));
 
-function giveValue(expr: Expr, body: Body): Value | number | undefined {
+/** Whether arithmetic stands around an expression, which binds tighter than a pipe. */
+type Role = "whole" | "operand";
+
+function giveValue(expr: Expr, body: Body, as: Role): Value | number | undefined {
   switch (expr.kind) {
     case "number":
       return expr.value;
@@ -80,7 +87,7 @@ function giveValue(expr: Expr, body: Body): Value | number | undefined {
       return undefined;
     }
     case "negate": {
-      const operand = expandValue(expr.operand, body);
+      const operand = expandValue(expr.operand, body, "operand");
       if (operand === undefined || typeof operand === "number") return operand === undefined ? undefined : -operand;
       const numbers = { what: "`-`", wanted: "f32", call: expr.span, report: body.report } as const;
       if (!checkElements(operand, numbers)) return undefined;
@@ -88,14 +95,14 @@ function giveValue(expr: Expr, body: Body): Value | number | undefined {
       return { node, span: expr.span, ...masked(operand.mask) };
     }
     case "binary": {
-      const left = expandValue(expr.left, body);
-      const right = expandValue(expr.right, body);
+      const left = expandValue(expr.left, body, "operand");
+      const right = expandValue(expr.right, body, "operand");
       if (left === undefined || right === undefined) return undefined;
       if (typeof left === "number" && typeof right === "number") return arithmetic[expr.op](left, right);
       return combine(expr, left, right, { builder: body.run.builder, report: body.report });
     }
     case "call":
-      return applyStep({ ...callOf(expr), span: expr.span, piped: undefined, name: undefined }, body);
+      return applyWritten(expr, { piped: undefined, name: undefined, as }, body);
     case "pipe":
       return applyExpr(
         expr.step,
@@ -110,7 +117,7 @@ function giveValue(expr: Expr, body: Body): Value | number | undefined {
 }
 
 /** How a step is used as it is written. `span` is where a shared layer is applied. */
-type Use = Pick<Step, "piped" | "name"> & { readonly span?: Span };
+type Use = Pick<Step, "piped" | "name" | "as"> & { readonly span?: Span };
 
 /** Applies a step as it is written: a name, a call, or several in a pipe. */
 const applyExpr = (step: Expr, use: Use, body: Body): Value | undefined =>
@@ -118,17 +125,18 @@ const applyExpr = (step: Expr, use: Use, body: Body): Value | undefined =>
 
 function applyWritten(step: Expr, use: Use, body: Body): Value | undefined {
   const span = use.span ?? step.span;
-  if (step.kind === "name") return applyStep({ ...use, callee: step.name, args: [], span, nameSpan: step.span }, body);
-  if (step.kind === "call") return applyStep({ ...use, ...callOf(step), span }, body);
+  const { piped, name } = use;
+  if (step.kind === "name") return applyStep({ callee: step.name, args: [], span, nameSpan: step.span, piped, name }, body);
+  if (step.kind === "call") {
+    const { callee, args } = step;
+    const as = use.as && { as: use.as };
+    return applyStep({ callee: callee.name, args, span, nameSpan: callee.span, piped, name, ...as }, body);
+  }
   if (step.kind !== "pipe") return undefined;
   const inside = use.name === undefined ? body : partOf(body, use.name);
   const value = applyExpr(step.input, { piped: use.piped, name: undefined }, inside);
   return applyExpr(step.step, { piped: { value }, name: giveName(inside, step.as?.name) }, inside);
 }
-
-const callOf = ({ callee, args }: CallExpr): Pick<Step, "callee" | "args" | "nameSpan"> => ({
-  ...{ callee: callee.name, args, nameSpan: callee.span },
-});
 
 function applyStep(step: Step, body: Body): Value | undefined {
   const shared = body.layers.get(step.callee);
@@ -143,7 +151,10 @@ function applyStep(step: Step, body: Body): Value | undefined {
   const use = { span, nameSpan, written: args };
   const name = step.name ?? takeName(body, callee);
   if (layer.inputs === "one") {
-    if (!piped) body.report(inputMissing({ layer: callee, span, written: `x -> ${callee}${args.length > 1 ? "(…)" : ""}` }));
+    if (!piped) {
+      const written = `x -> ${callee}${args.length > 1 ? "(…)" : ""}`;
+      body.report(inputMissing({ layer: callee, span, written, ...pipeInto(step) }));
+    }
     const inputs = [piped?.value];
     return piped && applyLayer(layer, { ...use, name, args, inputs, evaluate: evaluator(layer, { name, inputs }, body) }, body);
   }
@@ -157,6 +168,22 @@ function applyStep(step: Step, body: Body): Value | undefined {
   }
   const evaluate = evaluator(layer, { name, inputs }, body);
   return applyLayer(layer, { ...use, name, args: args.filter((argument) => argument.name), inputs, evaluate }, body);
+}
+
+/** `relu(x)` as `x -> relu`, in brackets where arithmetic stands around it. */
+function pipeInto({ callee, args, span, nameSpan, as }: Step): { readonly fix?: Fix } {
+  const [input, next] = args;
+  if (!input || input.name || input.value.kind !== "name") return {};
+  const { name } = input.value;
+  const [open, close] = as === "operand" ? ["(", ")"] : ["", ""];
+  const head = `${open}${name} -> ${callee}`;
+  const edits = next
+    ? [
+        { span: { ...nameSpan, end: next.span.start }, text: `${head}(` },
+        ...(close === "" ? [] : [{ span: { ...span, start: span.end }, text: close }]),
+      ]
+    : [{ span, text: `${head}${close}` }];
+  return { fix: { title: `pipe \`${name}\` into it`, edits } };
 }
 
 /** What the arguments of a layer stand for. */
