@@ -136,11 +136,16 @@ function arrangeBox(box: DiagramNode | undefined, nodes: readonly DiagramNode[],
     return number;
   }
 
+  // Links that are not drawn: what stands in order stands in one column.
+  const inOrder = items.flatMap(({ node: { after } }, to): readonly Link[] => {
+    const from = after === undefined ? undefined : numbers.get(after);
+    return from === undefined ? [] : [{ from, to, spine: true }];
+  });
   const points = [...edges.in.keys(), ...edges.out.keys()].map((_, i) => ({
     ...{ left: 0, right: 0, height: 0 },
     ...(i >= edges.in.size && { place: "last" as const }),
   }));
-  const layout = layOut([...items, ...points], links, gaps);
+  const layout = layOut([...items, ...points], [...links, ...inOrder], gaps);
   return assemble(box, { items, hops, layout, edges });
 }
 

@@ -29,6 +29,8 @@ export interface DiagramNode {
   readonly span?: Span;
   /** `shared`: its weights are those of another node as well. */
   readonly marks?: readonly "shared"[];
+  /** A node beside it in the same box that it is to stand below, whatever flows between them. */
+  readonly after?: string;
   /** What a box holds. */
   readonly inner?: readonly DiagramNode[];
 }

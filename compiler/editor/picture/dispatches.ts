@@ -1,4 +1,4 @@
-import { type BufferSpec, bytesOf, bytesPerElement } from "../../../runtime/manifest.js";
+import { type BufferSpec, bytesPerElement } from "../../../runtime/manifest.js";
 import { showCount, showMemory } from "../../base/figures.js";
 import type { CheckedModel, Port } from "../../check/checked.js";
 import { elementCount } from "../../ir/types.js";
@@ -9,14 +9,14 @@ import { workOf } from "../../plan/work.js";
 import type { Diagram, DiagramNode, Fact, Flow } from "./diagram.js";
 import { shorten } from "./text_width.js";
 
-/** What runs when a model predicts one example: the dispatches of a plan, with what they read and write and its bytes. */
+/** What runs when a model predicts one example: the dispatches of a plan in their order, with what they read and write and its bytes. */
 export function describeDispatches({ name, doc, inputs, outputs }: CheckedModel, plan: Plan): Diagram {
   const dispatches = plan.dispatches.map((numbers) => numbers.map((number) => plan.kernels[number]));
   const flops = plan.kernels.reduce((sum, { kernel }) => sum + workOf(kernel).flops, 0);
   const counts = [
     `${plan.kernels.length} kernels in ${plan.dispatches.length} dispatches`,
     `${showMemory(plan.peakBytes)} in ${plan.buffers.length} buffers`,
-    `${showCount(flops)}flop for one example`,
+    `${showFlops(flops)} for one example`,
   ];
   return {
     title: name,
@@ -38,7 +38,7 @@ function portNode({ name, doc, kind: type, span }: Port, kind: "input" | "output
   const buffer = buffers.find((one) => one.kind === kind && one.name === name);
   return {
     ...{ id: portId(kind, name), kind, tone: "port", title: name, rest: ` ${type}`, span },
-    facts: [{ left: kind, ...(buffer && { right: showMemory(bytesOf(buffer.storage, buffer.elements)) }) }],
+    facts: [{ left: kind, ...(buffer && { right: showMemory(buffer.elements * bytesPerElement(buffer.storage)) }) }],
     description: doc ?? "",
   };
 }
@@ -61,7 +61,7 @@ function dispatchNode(kernels: readonly PlannedKernel[], number: number, { buffe
   return {
     id: dispatchId(number),
     kind: "kernel",
-    tone: "convolution",
+    tone: "plain",
     title: shorten(first.name, longestName),
     facts: [
       ...kernels.slice(1).map(({ kernel }) => ({ left: shorten(`and ${kernel.name}`, longestName) })),
@@ -77,17 +77,24 @@ function dispatchNode(kernels: readonly PlannedKernel[], number: number, { buffe
       ...results.map(({ tensor, planned }) =>
         line(`writes ${tensor.name}${placeIn(specOf(tensor, planned.buffers, buffers))}`, [tensor]),
       ),
-      { left: `${groups.join(" and ")} invocations`, right: `${showCount(flops)}flop` },
+      { left: `${groups.join(" and ")} invocations`, right: showFlops(flops) },
     ],
     description: kernels
       .map(({ kernel }) => `${kernel.name}: ${kernel.stages.map(({ operator }) => operator).join(" + ")}`)
       .join("\n"),
     ...(origins[0] && { span: origins[0] }),
+    ...(number > 0 && { after: dispatchId(number - 1) }),
   };
 }
 
 /** Characters. */
 const longestName = 44;
+
+/** `784 flop`, `3.70 Mflop` */
+const showFlops = (flops: number): string => {
+  const shown = showCount(flops);
+  return /[a-zA-Z]$/.test(shown) ? `${shown}flop` : `${shown} flop`;
+};
 
 const placeIn = (spec: BufferSpec | undefined): string => (spec?.kind === "slot" ? ` in ${spec.name}` : "");
 

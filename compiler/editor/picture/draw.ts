@@ -1,4 +1,4 @@
-import { position, type Span } from "../../base/span.js";
+import type { Span } from "../../base/span.js";
 import type { Arranged, PlacedLink, PlacedNode } from "./arrange.js";
 import type { Diagram, DiagramNode, Outline } from "./diagram.js";
 import { labelLines, sizes } from "./measure.js";
@@ -52,11 +52,19 @@ type Attribution = (span: Span | undefined) => string;
 
 /** `data-line`, `data-start` and `data-end` of a place, and `data-path` where that is another file than the one that is drawn. */
 function lineFinder({ path, textOf }: Sources): Attribution {
+  const breaks = new Map<string, readonly number[] | undefined>();
+  const breaksOf = (file: string): readonly number[] | undefined => {
+    if (!breaks.has(file)) {
+      const text = textOf(file);
+      breaks.set(file, text === undefined ? undefined : [...text.matchAll(/\n/g)].map(({ index }) => index));
+    }
+    return breaks.get(file);
+  };
   return (span) => {
     if (!span) return "";
-    const text = textOf(span.path);
     const file = span.path === path ? "" : ` data-path="${escaped(span.path)}"`;
-    const line = text === undefined ? "" : ` data-line="${position(text, span.start).line}"`;
+    const before = breaksOf(span.path)?.filter((at) => at < span.start);
+    const line = before === undefined ? "" : ` data-line="${before.length + 1}"`;
     return `${file}${line} data-start="${span.start}" data-end="${span.end}"`;
   };
 }

@@ -88,13 +88,15 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined)
 /** A step without a kernel of its own, such as a dropout in prediction, belongs to the kernel that all around it belongs to. */
 function withWhatLiesBetween(computed: ReadonlyMap<string, string>, { steps, flows }: Network): ReadonlyMap<string, string> {
   const all = new Map(computed);
+  const before = groupBy(flows, ({ to }) => to);
+  const after = groupBy(flows, ({ from }) => from);
   for (const { id, inner } of allSteps(steps)) {
     if (inner || all.has(id)) continue;
-    const before = flows.filter(({ to }) => to === id).map(({ from }) => all.get(from));
-    const after = flows.filter(({ from }) => from === id).map(({ to }) => computed.get(to));
-    const [kernel] = new Set([...before, ...after]);
-    const isBetween = before.length > 0 && after.length > 0 && [...before, ...after].every((other) => other === kernel);
-    if (isBetween && kernel !== undefined) all.set(id, kernel);
+    const givers = (before.get(id) ?? []).map(({ from }) => all.get(from));
+    const readers = (after.get(id) ?? []).map(({ to }) => computed.get(to));
+    const kernels = new Set([...givers, ...readers]);
+    const [kernel] = kernels;
+    if (kernel !== undefined && kernels.size === 1 && givers.length > 0 && readers.length > 0) all.set(id, kernel);
   }
   return all;
 }

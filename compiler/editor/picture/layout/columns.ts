@@ -11,7 +11,7 @@ export interface Columns {
 }
 
 /**
- * Chooses which pieces are drawn straight down: first those between two bends, since a long link with knees is hard to follow,
+ * Chooses which pieces are drawn straight down: first those of a spine, then those between two bends, since a long link with knees is hard to follow,
  * then those on the longest ways, so that the trunk of a network is one line. A vertex has one piece above and one below at
  * most, and chosen pieces do not cross, so that columns can be put side by side.
  */
@@ -56,9 +56,11 @@ function candidates({ vertices, pieces }: Layers): readonly Piece[] {
   };
   const before = groupLinks(vertices.length, pieces, ({ lower }) => lower);
   const after = groupLinks(vertices.length, pieces, ({ upper }) => upper);
-  const kind = (piece: Piece): number => [1, 2, 0][bends(piece)];
+  const kind = (piece: Piece): number => (piece.isSpine ? 0 : [2, 3, 1][bends(piece)]);
   return pieces
-    .filter((piece) => bends(piece) > 0 || !(isDraw(after[piece.upper], piece) || isDraw(before[piece.lower], piece)))
+    .filter(
+      (piece) => piece.isSpine || bends(piece) > 0 || !(isDraw(after[piece.upper], piece) || isDraw(before[piece.lower], piece)),
+    )
     .toSorted((a, b) => kind(a) - kind(b) || length(b) - length(a));
 }
 

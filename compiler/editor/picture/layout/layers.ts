@@ -15,6 +15,7 @@ export interface Piece {
   readonly lower: number;
   readonly upperOffset: number;
   readonly lowerOffset: number;
+  readonly isSpine: boolean;
 }
 
 /** The graph with a vertex for each rank that a link passes. The boxes are the first vertices, by their numbers. */
@@ -34,7 +35,7 @@ export function createLayers(boxes: readonly Box[], links: readonly Link[], rank
   const bends = new Map<string, number>();
   const addPiece = (piece: Piece): void => void pieces.set(Object.values(piece).join(), piece);
 
-  const through = links.map(({ from, to, fromOffset = 0, toOffset = 0 }) => {
+  const through = links.map(({ from, to, fromOffset = 0, toOffset = 0, spine: isSpine = false }) => {
     const way: number[] = [];
     for (let rank = ranks[from] + 1; rank < ranks[to]; rank++) {
       const key = `${from} ${fromOffset} ${rank}`;
@@ -46,7 +47,7 @@ export function createLayers(boxes: readonly Box[], links: readonly Link[], rank
     const all = [from, ...way, to];
     for (const [i, upper] of all.slice(0, -1).entries()) {
       const offsets = { upperOffset: i === 0 ? fromOffset : 0, lowerOffset: i === way.length ? toOffset : 0 };
-      addPiece({ upper, lower: all[i + 1], ...offsets });
+      addPiece({ upper, lower: all[i + 1], ...offsets, isSpine });
     }
     return way;
   });

@@ -21,6 +21,8 @@ export interface Link {
   /** Where it leaves and arrives, to the right of the centre lines. */
   readonly fromOffset?: number;
   readonly toOffset?: number;
+  /** It is straight before any other: what it joins is one column. */
+  readonly spine?: true;
 }
 
 export interface Point {

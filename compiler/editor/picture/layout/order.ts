@@ -1,8 +1,10 @@
 import type { Layers } from "./layers.js";
 import { groupLinks } from "./ranks.js";
 
-/** So often all ranks are put in order, down and up. */
-const sweeps = 12;
+/** So often all ranks are put in order at most, down and up. */
+const sweeps = 16;
+/** So many that bring nothing, and it ends. */
+const patience = 4;
 
 /**
  * Orders each rank so that few links cross: by the mean place of the neighbours in the rank above, then of those in the rank below, again
@@ -14,12 +16,12 @@ export function orderLayers(layers: Layers): Layers {
   const above = groupLinks(count, layers.pieces, ({ lower }) => lower).map((pieces) => pieces.map(({ upper }) => upper));
 
   const start = firstOrder(layers, below);
-  let best = { ranks: start, crossings: countCrossings(start, below) };
+  let best = { ranks: start, crossings: countCrossings(start, below), sweep: 0 };
   let ranks = start;
-  for (let sweep = 0; sweep < sweeps && best.crossings > 0; sweep++) {
+  for (let sweep = 0; sweep < sweeps && sweep - best.sweep < patience && best.crossings > 0; sweep++) {
     ranks = sweep % 2 === 0 ? sweepDown(ranks, above) : sweepDown(ranks.toReversed(), below).toReversed();
     const crossings = countCrossings(ranks, below);
-    if (crossings < best.crossings) best = { ranks, crossings };
+    if (crossings < best.crossings) best = { ranks, crossings, sweep };
   }
   return { ...layers, ranks: best.ranks };
 }
