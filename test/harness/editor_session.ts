@@ -11,7 +11,7 @@ import { fullCapabilities } from "./editor_client.js";
 
 /** The server without a wire: what it answers with, called directly. A mistake of ours is thrown. */
 export interface Session {
-  readonly open: (uri: string, text: string) => void;
+  readonly open: (uri: string, text: string, version?: number) => void;
   readonly change: (uri: string, changes: readonly TextDocumentContentChangeEvent[]) => void;
   readonly close: (uri: string) => void;
   readonly diagnostics: (uri: string) => readonly Diagnostic[];
@@ -28,7 +28,7 @@ export function openSession(folders: readonly string[] = []): Session {
   const answers = new Map(features.flatMap(({ answers }) => answers.map((answer) => [answer.method, answer] as const)));
   const { documents } = workspace;
   return {
-    open: (uri, text) => documents.open({ uri, languageId: "dlm", version: 1, text }),
+    open: (uri, text, version = 1) => documents.open({ uri, languageId: "dlm", version, text }),
     change: (uri, changes) => documents.change(uri, (documents.at(pathOf(uri))?.version ?? 0) + 1, changes),
     close: (uri) => documents.close(uri),
     diagnostics: (uri) => {

@@ -18,7 +18,7 @@ export const colours: Feature = {
         const bits = modifiers.reduce((sum, modifier) => sum | (1 << semanticModifiers.indexOf(modifier)), 0);
         builder.push(start.line, start.character, span.end - span.start, semanticKinds.indexOf(kind), bits);
       }
-      return builder.build();
+      return { data: builder.build().data };
     }),
   ],
 };
