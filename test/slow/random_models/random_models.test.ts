@@ -14,7 +14,7 @@ import { randomModel } from "../../harness/random_model.js";
  * device and through the operators' references. `DLMC_MODELS=1000 DLMC_SEED=7` asks for more, or others.
  */
 const first = Number(process.env.DLMC_SEED ?? 1);
-const count = Number(process.env.DLMC_MODELS ?? 200);
+const count = Number(process.env.DLMC_MODELS ?? 300);
 
 const opened: { device?: Device } = {};
 beforeAll(async () => {
