@@ -17,6 +17,7 @@ const floors = [
   ["compiler/codegen"],
   ["compiler/tune"],
   ["compiler/(compile|emit|index)\\.ts"],
+  ["compiler/editor"],
   ["compiler/files"],
   ["compiler/lsp"],
   ["compiler/cli"],
@@ -24,7 +25,8 @@ const floors = [
 
 const at = (room) => (room.endsWith(".ts") ? `^${room}$` : `^${room}/`);
 
-const downwards = floors.flatMap((rooms, height) =>
+/** Every room but the topmost, which may know all. */
+const downwards = floors.slice(0, -1).flatMap((rooms, height) =>
   rooms.map((room) => ({
     name: `floor-of-${room.replace(/^compiler\//, "").replace(/\W+/g, "-")}`,
     severity: "error",
