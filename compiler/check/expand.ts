@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import type { Span } from "../base/span.js";
-import type { Fix } from "../diagnostics/diagnostic.js";
 import { misplaced } from "../diagnostics/names.js";
 import { argumentTwice, badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
 import type { Layer, Step as StepArgument } from "../layers/define.js";
@@ -15,6 +14,7 @@ import { type Body, giveName, openBody, partOf, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
 import { checkElements } from "./elements.js";
 import { masked } from "./masks.js";
+import { pipeInto, type Role } from "./pipe_into.js";
 import { repeat } from "./repeat.js";
 import { relay } from "./report.js";
 import type { Run, Value } from "./run.js";
@@ -69,9 +69,6 @@ function expandTensor(expr: Expr, body: Body): Value | undefined {
 /** Numbers stay numbers until they meet a value of the network. */
 const expandValue = (expr: Expr, body: Body, as: Role = "whole"): Value | number | undefined =>
   observed(expr, body, () => giveValue(expr, body, as));
-
-/** Whether arithmetic stands around an expression, which binds tighter than a pipe. */
-type Role = "whole" | "operand";
 
 function giveValue(expr: Expr, body: Body, as: Role): Value | number | undefined {
   switch (expr.kind) {
@@ -168,22 +165,6 @@ function applyStep(step: Step, body: Body): Value | undefined {
   }
   const evaluate = evaluator(layer, { name, inputs }, body);
   return applyLayer(layer, { ...use, name, args: args.filter((argument) => argument.name), inputs, evaluate }, body);
-}
-
-/** `relu(x)` as `x -> relu`, in brackets where arithmetic stands around it. */
-function pipeInto({ callee, args, span, nameSpan, as }: Step): { readonly fix?: Fix } {
-  const [input, next] = args;
-  if (!input || input.name || input.value.kind !== "name") return {};
-  const { name } = input.value;
-  const [open, close] = as === "operand" ? ["(", ")"] : ["", ""];
-  const head = `${open}${name} -> ${callee}`;
-  const edits = next
-    ? [
-        { span: { ...nameSpan, end: next.span.start }, text: `${head}(` },
-        ...(close === "" ? [] : [{ span: { ...span, start: span.end }, text: close }]),
-      ]
-    : [{ span, text: `${head}${close}` }];
-  return { fix: { title: `pipe \`${name}\` into it`, edits } };
 }
 
 /** What the arguments of a layer stand for. */
