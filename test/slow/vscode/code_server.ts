@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,8 +44,6 @@ export interface CodeServer {
   /** The page of the workbench with the folder open. */
   readonly url: string;
   readonly stop: () => Promise<void>;
-  /** What the extension wrote into its output channel. */
-  readonly output: () => Promise<string>;
 }
 
 /** Starts it on a folder, with one extension installed and with settings of its user. */
@@ -85,17 +83,5 @@ export async function startCodeServer(vsix: string, folder: string, settings: ob
     await ended;
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { url: `${url}/?folder=${folder}`, stop, output: () => logOf(join(user, "logs")) };
-}
-
-/** Every log that an extension host wrote for the channel `dlmc`. */
-async function logOf(logs: string): Promise<string> {
-  const { stdout } = spawnSync("find", [logs, "-name", "*dlmc*.log"], { encoding: "utf8" });
-  const texts = await Promise.all(
-    stdout
-      .split("\n")
-      .filter(Boolean)
-      .map((path) => readFile(path, "utf8")),
-  );
-  return texts.join("\n");
+  return { url: `${url}/?folder=${folder}`, stop };
 }

@@ -4,7 +4,7 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 
 /** VS Code as a user sees it: what is done by keys, and what is read from the page. */
 export interface Workbench {
-  /** Opens a file of the folder. */
+  /** Opens a file of the folder, in the first column. */
   readonly open: (file: string) => Promise<void>;
   /** Puts the cursor behind a piece of the open file's text; `at` says how many characters behind its beginning. */
   readonly goTo: (line: number, column: number) => Promise<void>;
@@ -22,6 +22,10 @@ export interface Workbench {
   readonly hover: Locator;
   readonly suggestions: Locator;
   readonly menu: Locator;
+  /** What the status bar tells of the language, under the pointer. */
+  readonly languageStatus: () => Promise<string>;
+  /** Messages that say that something failed. */
+  readonly complaints: () => Promise<readonly string[]>;
   /** The inner page of the webview that is open. */
   readonly webview: FrameLocator;
   readonly page: Page;
@@ -47,18 +51,19 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
-  const rows = page.locator(".quick-input-widget .monaco-list-row");
+  /** The row that Enter takes: the list still shows what was asked for before, until it has looked. */
+  const focused = (text: string) => page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: text });
 
   return {
     page,
     line,
     press,
     open: async (file) => {
-      await press("Control+P");
+      await press("Escape", "Escape", "Control+1", "Control+P");
       await page.locator(".quick-input-widget input").fill(file);
-      await rows.filter({ hasText: file }).first().waitFor();
+      await focused(file).waitFor();
       await press("Enter");
-      await page.locator(".tab.active", { hasText: file }).waitFor();
+      await page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
       await line("dlm").first().waitFor();
     },
     goTo: async (row, column) => {
@@ -70,7 +75,7 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
     command: async (title) => {
       await press("F1");
       await page.locator(".quick-input-widget input").fill(`>${title}`);
-      await rows.filter({ hasText: title }).first().waitFor();
+      await focused(title).waitFor();
       await press("Enter");
     },
     write: (text) => page.keyboard.insertText(text),
@@ -83,6 +88,13 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
     hover: page.locator(".monaco-hover:not(.hidden) .monaco-hover-content"),
     suggestions: page.locator(".suggest-widget.visible .monaco-list-row"),
     menu: page.locator(".action-widget .monaco-list-row"),
+    languageStatus: async () => {
+      await page.locator("#status\\.languageStatus").hover();
+      const told = page.locator(".monaco-hover .hover-language-status");
+      await told.first().waitFor();
+      return (await told.allTextContents()).join("\n");
+    },
+    complaints: () => page.locator(".notifications-toasts .notification-list-item:has(.codicon-error)").allTextContents(),
     webview: page.frameLocator("iframe.webview").frameLocator("#active-frame"),
     shoot: async (name, clip) => {
       await page.screenshot({ path: join(pictures, `${name}.png`), ...(clip && { clip }) });

@@ -61,6 +61,11 @@ export function openPanel({ document, server, extension, closed }: Request): Pan
     send({ kind: "picture", picture: { svg, models, level: choice.level, ...(model !== undefined && { model }) } });
   };
 
+  const tellCursor = () => {
+    const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+    if (editor !== undefined) send({ kind: "cursor", offset: document.offsetAt(editor.selection.active) });
+  };
+
   const listeners = [
     vscode.workspace.onDidChangeTextDocument((event) => {
       // Blocks may come from any file that is used.
@@ -68,13 +73,11 @@ export function openPanel({ document, server, extension, closed }: Request): Pan
       clearTimeout(state.timer);
       state.timer = setTimeout(() => void draw(), pause);
     }),
-    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-      const [first] = selections;
-      if (textEditor.document !== document || first === undefined) return;
-      send({ kind: "cursor", offset: document.offsetAt(first.active) });
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor.document === document) tellCursor();
     }),
     webview.onDidReceiveMessage((message: FromPage) => {
-      if (message.kind === "ready") void draw();
+      if (message.kind === "ready") void draw().then(tellCursor);
       if (message.kind === "choose") {
         state.choice = message.choice;
         void draw();
