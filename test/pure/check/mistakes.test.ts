@@ -57,6 +57,11 @@ describe("names", () =>
       "dlm 1\nmodel M {\n  input a: f32[4]\n  input b: f32[4]\n  output y: f32[4]\n  let h = a -> relu\n  layer s = dense(3)\n  y = a -> relu\n}\n",
       ["DLM103:4", "DLM103:6", "DLM103:7"],
     ],
+    [
+      "a dim that only a default of a block reads",
+      block("B(units: int = n) (v: f32[c]) -> f32[_]", "v -> dense(units)", "  y = x -> B").replace("block", "dims n = 4\nblock"),
+      [],
+    ],
     ["an unused dim", `dlm 1\ndims n = 4, k = n / 2, l = 3\n${model("  y = x -> dense(k)").slice(6)}`, ["DLM103:2"]],
     [
       "an unused parameter of a block",

@@ -33,6 +33,11 @@ describe("mistakes in data", () => {
     ["a csv without its file", withData('  train = csv(x: ["a", "b"], t: "c", y: "d")'), ["DLM404:9"]],
     ["a csv with too few columns", withData('  train = csv("f.csv", x: "a", t: "c", y: "d")'), ["DLM404:9"]],
     ["no training split", withData(`  test = npy(${columns})`), ["DLM403:8"]],
+    [
+      "a dim that only a transform reads",
+      withData(`${train}\n  x = scale(x, 1 / K)`).replace("model", "dims K = 255\nmodel"),
+      [],
+    ],
     ["an unknown transform", withData(`${train}\n  x = scael(x, 2)`), ["DLM101:10"]],
     [
       "a transform of another column, of a class, of nothing",
