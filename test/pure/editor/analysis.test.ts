@@ -84,7 +84,8 @@ model M {
   });
 
   it.each(readdirSync("test/golden/errors"))("says of the text of %s what is said where nobody observes", (name) => {
-    const [, source = ""] = /^# .*\n\n([\s\S]*?)\n# says\n/.exec(readFileSync(`test/golden/errors/${name}`, "utf8")) ?? [];
+    const golden = readFileSync(`test/golden/errors/${name}`, "utf8");
+    const [source = ""] = golden.replace(/^# .*\n\n/, "").split(/\n# says\n|\n----\n/);
     expect(source).not.toBe("");
     expect(analyseText({ path: "main.dlm", text: source }, {}).diagnostics).toEqual(
       analyse({ path: "main.dlm", text: source }).diagnostics,
