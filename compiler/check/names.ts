@@ -5,7 +5,7 @@ import type { BlockDecl, Expr, Ident, ModelDecl, Statement } from "../syntax/ast
 import { isPortType } from "./ports.js";
 import type { Report } from "./report.js";
 import { isStepOfLanguage, type Scope, useDims } from "./scope.js";
-import { checkStepNames, checkValueNames, type Entry, type Names } from "./step_names.js";
+import { checkStepNames, checkValueNames, type Entry, isConstant, type Names } from "./step_names.js";
 import { allInside, expressionsOf, layerNamesOf } from "./walk.js";
 
 /** Checks the names of a model or block once, as they are written; shapes are looked at when it is expanded. */
@@ -144,12 +144,12 @@ function checkExtents(dims: readonly (Expr | { readonly kind: "wildcard" })[], n
       if (expr.kind !== "name") continue;
       const { name, span } = expr;
       const entry = names.entries.get(name);
-      if (entry?.what === "parameter" || entry?.what === "dimension") names.use(name, span);
+      if (entry && isConstant(entry)) names.use(name, span);
       else if (names.scope.dims.has(name)) names.scope.use(name, span);
       else {
         const known = [
           ...names.scope.dims.keys(),
-          ...[...names.entries].flatMap(([other, { what }]) => (isExtent(what) ? [other] : [])),
+          ...[...names.entries].flatMap(([other, entry]) => (isConstant(entry) ? [other] : [])),
         ];
         const near = suggest(name, known);
         if (near !== undefined) {
@@ -169,14 +169,14 @@ function wholeOf(decl: ModelDecl | BlockDecl, { start }: Span): { readonly whole
   return found ? { whole: found.span } : {};
 }
 
-const isExtent = (what: Entry["what"]): boolean => what === "parameter" || what === "dimension";
-
 const describe = (what: Entry["what"] | undefined): string =>
   what === undefined ? "a dim" : `${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`;
 
 /** Names given further down, for "used before it is bound". */
-const laterNames = (decl: ModelDecl | BlockDecl): ReadonlyMap<string, Span> =>
-  new Map(decl.body.map((statement): [string, Span] => [statement.name.name, statement.name.span]));
+const laterNames = (decl: ModelDecl | BlockDecl): ReadonlyMap<string, Entry> =>
+  new Map(decl.body.map(({ kind, name }): [string, Entry] => [name.name, { what: boundBy[kind], span: name.span }]));
+
+const boundBy = { let: "value", layer: "layer", bind: "output" } as const;
 
 /** Two layers of one body with the same name would share a path. */
 function checkLayerNames(decl: ModelDecl | BlockDecl, report: Report): void {

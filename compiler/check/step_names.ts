@@ -6,7 +6,7 @@ import { argumentKind } from "../layers/parameters.js";
 import type { Argument, BlockDecl, CallExpr, Expr, Ident } from "../syntax/ast.js";
 import { partsOf } from "../syntax/parts.js";
 import { repeat } from "./repeat.js";
-import type { Report } from "./report.js";
+import { type Report, tellName } from "./report.js";
 import { declaredBlock, type Scope } from "./scope.js";
 
 /** What a name of a body stands for. */
@@ -21,8 +21,8 @@ export interface Names {
   /** Outputs that have their value already. */
   readonly bound: ReadonlyMap<string, Span>;
   readonly scope: Scope;
-  /** Where names of the body are bound, also those further down. */
-  readonly later: ReadonlyMap<string, Span>;
+  /** What names of the body are bound to, also those further down. */
+  readonly later: ReadonlyMap<string, Entry>;
   /** Marks a name of the body as used, and tells of the use where it is written at `at`. */
   readonly use: (name: string, at?: Span) => void;
   readonly report: Report;
@@ -69,8 +69,9 @@ function checkValueName({ name, span }: { readonly name: string; readonly span: 
   const entry = entries.get(name);
   const bound = later.get(name);
   if (entry?.what === "output" && !names.bound.has(name)) {
+    names.use(name, span);
     // An output that is never bound is told of at its declaration.
-    if (bound) report(usedBeforeBound({ name, span, bound }));
+    if (bound) report(usedBeforeBound({ name, span, bound: bound.span }));
   } else if (entry?.what === "layer") {
     names.use(name, span);
     report(
@@ -83,10 +84,8 @@ function checkValueName({ name, span }: { readonly name: string; readonly span: 
     );
   } else if (entry) names.use(name, span);
   else if (scope.dims.has(name)) scope.use(name, span);
-  else if (bound) {
-    names.use(name);
-    report(usedBeforeBound({ name, span, bound }));
-  } else if (isStep(name, names)) {
+  else if (bound) useEarly({ name, span }, bound, names);
+  else if (isStep(name, names)) {
     report(
       misplaced({
         title: `\`${name}\` is a step, not a value`,
@@ -128,8 +127,10 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
   const { entries, later, report } = names;
   const entry = entries.get(name);
   if (entry?.what === "layer" || isStep(name, names)) {
-    const block = entry ? undefined : names.scope.blocks.get(name);
-    if (entry) names.use(name, span);
+    // A value may be called like a step, and is none.
+    const shared = entry?.what === "layer" ? entry : undefined;
+    const block = shared ? undefined : names.scope.blocks.get(name);
+    if (entry) names.use(name, shared && span);
     if (block) report.observe?.refers(span, declaredBlock(block.decl));
     return true;
   }
@@ -144,10 +145,8 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
         help: "`concat(a, b)` and `add(a, b)` join values",
       }),
     );
-  } else if (bound) {
-    names.use(name);
-    report(usedBeforeBound({ name, span, bound }));
-  } else {
+  } else if (bound) useEarly({ name, span }, bound, names);
+  else {
     const shared = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [other] : []));
     const known = [...layers.map((layer) => layer.name), repeat.name, ...names.scope.blocks.keys(), ...shared];
     report(unknownName({ what: "layer", name, span, ...near(name, known, names) }));
@@ -170,6 +169,13 @@ function checkArgumentNames({ callee, args }: CallExpr, names: Names): void {
   for (const [position, { name, value }] of args.entries()) check[kindOf(name?.name, position)](value, names);
 }
 
+/** A name that is bound further down. */
+function useEarly({ name, span }: Ident, { what, span: bound }: Entry, names: Names): void {
+  names.use(name);
+  tellName(names.report, span, { kind: what, name, span: bound });
+  names.report(usedBeforeBound({ name, span, bound }));
+}
+
 /** Tells what the names of arguments of a block's use stand for: its inputs and parameters. */
 function tellNamed(args: readonly Argument[], { inputs, parameters }: BlockDecl, { report: { observe } }: Names): void {
   const named = (port: { readonly name: Ident }, { name }: Ident): boolean => port.name.name === name;
@@ -183,16 +189,20 @@ function tellNamed(args: readonly Argument[], { inputs, parameters }: BlockDecl,
 
 /**
  * Marks what an argument names as used. What it does not know may be a word of the layer (`same`), so the layer's schema
- * decides. Nothing is told.
+ * decides, and a value of that name is not meant. No mistake is told.
  */
 function useNamesOf(expr: Expr, names: Names): void {
   if (expr.kind === "name") {
-    if (names.entries.has(expr.name)) names.use(expr.name, expr.span);
+    const entry = names.entries.get(expr.name);
+    if (entry) names.use(expr.name, isConstant(entry) ? expr.span : undefined);
     else if (names.scope.dims.has(expr.name)) names.scope.use(expr.name, expr.span);
   }
-  if (expr.kind === "call" && names.entries.has(expr.callee.name)) names.use(expr.callee.name, expr.callee.span);
+  if (expr.kind === "call" && names.entries.has(expr.callee.name)) names.use(expr.callee.name);
   for (const part of partsOf(expr)) useNamesOf(part, names);
 }
+
+/** Whether it stands for a number or a word that is known before anything runs. */
+export const isConstant = ({ what }: Pick<Entry, "what">): boolean => what === "parameter" || what === "dimension";
 
 const isStep = (name: string, { scope }: Names): boolean =>
   name === repeat.name || layerNamed(name) !== undefined || scope.blocks.has(name);

@@ -81,3 +81,24 @@ describe("definitionAt", () => {
     );
   });
 });
+
+it("does not take a word of the language for a value that is called so", () => {
+  const source = `dlm 1
+model M {
+  input x: f32[8, 8, 1]
+  output y: f32[8, 8, 4]
+  let relu = x -> relu
+  let same = relu -> conv2d(4, kernel: 3, padding: same)
+  y = same + later
+  let later = x
+}
+`;
+  const analysis = analyseFile({ "m.dlm": source }, "m.dlm");
+  const at = (words: string, part: string) => definitionAt(analysis, offsetOf(source, words, part))?.declared.start;
+  expect(analysis.diagnostics.map(({ code }) => code)).toEqual(["DLM108"]);
+  expect(at("-> relu", "relu")).toBeUndefined();
+  expect(at("= relu ->", "relu")).toBe(offsetOf(source, "let relu", "relu"));
+  expect(at("padding: same", "same")).toBeUndefined();
+  expect(at("y = same", "same")).toBe(offsetOf(source, "let same", "same"));
+  expect(at("+ later", "later")).toBe(offsetOf(source, "let later", "later"));
+});
