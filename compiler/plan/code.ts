@@ -69,16 +69,20 @@ export function createCoder(profile: Profile, schedules: TunedSchedules = {}): C
 }
 
 function makeCode(kernel: Kernel, schedule: Schedule, profile: Profile, before: Code | undefined): Omit<Code, "tuned"> {
-  if (before && isSameCode(before, schedule)) return { schedule, loops: before.loops, bindings: before.bindings };
+  if (before && isSameCode(before, schedule, profile)) return { schedule, loops: before.loops, bindings: before.bindings };
   const loops = lowerLoops(kernel, schedule, profile);
   return { schedule, loops, bindings: loops.bindings.map(({ buffer }) => buffer) };
 }
 
-/** Whether a schedule gives the loops that are there, whatever the device: it is the same, and nothing in them asks the profile. */
-const isSameCode = ({ schedule, loops }: Code, other: Schedule): boolean =>
+/**
+ * Whether a schedule gives the loops that are there for another kind of device: it is the same, no lanes work together, and bounds of
+ * loops are hidden for both or there are none.
+ */
+const isSameCode = ({ schedule, loops }: Code, other: Schedule, { hideBounds }: Profile): boolean =>
   JSON.stringify(schedule) === JSON.stringify(other) &&
   !schedule.cooperate &&
-  !loops.body.some((statement) => statement.kind === "for");
+  !schedule.stationary &&
+  (loops.hideBounds === hideBounds || !loops.body.some((statement) => statement.kind === "for"));
 
 function counterpart(name: string, those: readonly string[], these: readonly string[]): string {
   if (name === partialSums) return name;

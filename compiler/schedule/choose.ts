@@ -1,3 +1,4 @@
+import { once } from "../base/once.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { chooseStaged } from "./choose_staged.js";
 import { chooseStationary } from "./choose_stationary.js";
@@ -23,21 +24,23 @@ export interface Choice {
 }
 
 export function chooseFastest(kernel: Kernel, profile: Profile): Choice {
-  const work = analyse(kernel);
+  const work = workIn(kernel);
   const space = iterationSpace(kernel, false);
   const inPlace = kernel.results.some((r) => r.inPlace);
   const vector = oneVector(space, profile);
   // Loads from places that the data says are not joined into vectors: four points at once are four times the code then.
-  const isShort = accesses(vector, work, kernel, profile) <= profile.accesses;
+  const loadedByVector = work.loads.map((load) => copies(load, vector, profile));
+  const isShort = accesses(vector, loadedByVector, kernel) <= profile.accesses;
   const plain = work.last ? onePoint(space, profile) : elementByElement(kernel, isShort);
   let best = {
     schedule: plain,
-    time: work.last ? Number.POSITIVE_INFINITY : 0.8 * estimate(vector, space, work, profile),
+    time: work.last ? Number.POSITIVE_INFINITY : 0.8 * estimate(vector, loadedByVector, { space, work, profile }),
   };
   for (const candidate of candidates(space, work, accessesPerPoint(kernel), profile)) {
     if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
-    if (accesses(candidate, work, kernel, profile) > profile.accesses) continue;
-    const time = estimate(candidate, space, work, profile);
+    const loaded = work.loads.map((load) => copies(load, candidate, profile));
+    if (accesses(candidate, loaded, kernel) > profile.accesses) continue;
+    const time = estimate(candidate, loaded, { space, work, profile });
     if (time < best.time) best = { schedule: candidate, time };
   }
   const stationary = chooseStationary(kernel, profile);
@@ -99,6 +102,9 @@ interface Move {
   readonly by: number;
   readonly each: number;
 }
+
+/** The same for all kinds of device. */
+const workIn = once(analyse);
 
 function analyse(kernel: Kernel): Work {
   const values = createValues();
@@ -206,12 +212,16 @@ function* tilesOf(space: readonly number[]): Generator<readonly number[]> {
 }
 
 /** Nanoseconds, as far as the profile's figures are: loads and arithmetic of one turn, times turns, times rounds of invocations. */
-function estimate(schedule: Schedule, space: readonly number[], work: Work, profile: Profile): number {
+function estimate(
+  schedule: Schedule,
+  loaded: readonly Copies[],
+  { space, work, profile }: { readonly space: readonly number[]; readonly work: Work; readonly profile: Profile },
+): number {
   const { cost } = profile;
   let turn = cost.turn;
   const walks = schedule.serial ?? schedule.tile.map(() => 1);
-  for (const load of work.loads) {
-    const { scalars, vectors } = copies(load, schedule, profile);
+  for (const [i, { scalars, vectors }] of loaded.entries()) {
+    const load = work.loads[i];
     // What is the same for all tiles that are walked is loaded once.
     const once = load.moves.some(({ along }) => typeof along !== "number" || walks[along] > 1) ? 1 : product(walks);
     turn += (vectors * cost.load4 + scalars * cost.load) / once;
@@ -229,11 +239,8 @@ function estimate(schedule: Schedule, space: readonly number[], work: Work, prof
 const tileSize = (schedule: Schedule): number => product(schedule.tile);
 
 /** Loads and stores in the text of a kernel: those of a turn, and what is done with the results. */
-function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profile): number {
-  const inTurn = work.loads.reduce((sum, load) => {
-    const { scalars, vectors } = copies(load, schedule, profile);
-    return sum + vectors + scalars;
-  }, 0);
+function accesses(schedule: Schedule, loaded: readonly Copies[], kernel: Kernel): number {
+  const inTurn = loaded.reduce((sum, { scalars, vectors }) => sum + vectors + scalars, 0);
   const points = schedule.roll ? 1 : tileSize(schedule) / (schedule.vectorise ? 4 : 1);
   return inTurn + points * accessesPerPoint(kernel);
 }
@@ -242,7 +249,12 @@ function accesses(schedule: Schedule, work: Work, kernel: Kernel, profile: Profi
 const accessesPerPoint = (kernel: Kernel): number => kernel.results.reduce((sum, result) => sum + (result.inPlace ? 2 : 1), 0);
 
 /** The loads that one load becomes in an unrolled turn: so many single elements, or whole vectors. */
-function copies(load: LoadShape, schedule: Schedule, profile: Profile): { readonly scalars: number; readonly vectors: number } {
+interface Copies {
+  readonly scalars: number;
+  readonly vectors: number;
+}
+
+function copies(load: LoadShape, schedule: Schedule, profile: Profile): Copies {
   // Windows overlap: where two loops move a load by the same, three places and two turns are four elements.
   const extents = new Map<number, number>();
   for (const { along, by, each } of load.moves) {
