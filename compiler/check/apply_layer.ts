@@ -40,7 +40,11 @@ export function applyLayer(
   const bound = bindArguments(callee, args, body.constants, body.report);
   if (!bound || !inputs.every((input) => input !== undefined)) return undefined;
   const wanted = layer.takes === "tokens" ? "u32" : "f32";
-  if (!inputs.every((input) => checkElements(input, { what: layer.name, wanted, call: span, report: body.report })))
+  if (
+    !inputs.every((input) =>
+      checkElements(input, { what: layer.name, wanted, call: span, report: body.report, isStep: layer.inputs === "one" }),
+    )
+  )
     return undefined;
   const [model = path] = path.split("/");
   if (!run.countLayer(model, span)) return undefined;

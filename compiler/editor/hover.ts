@@ -6,11 +6,12 @@ import { elementCount } from "../ir/types.js";
 import { describeParameters } from "../layers/describe.js";
 import type { Expr } from "../syntax/ast.js";
 import { initializers } from "../training/initializers.js";
+import { matchesPattern } from "../training/path_pattern.js";
 import { type Analysis, placeOf } from "./analysis.js";
 import { declaredText } from "./declared_text.js";
 import { documentationOf, fenced, paragraphs, parameterLabel } from "./documentation.js";
 import { calleeAt, mentionAt } from "./mentions.js";
-import { factsAt, flowsInto, grouped, renderFacts, showTypes, typesOf } from "./network_facts.js";
+import { factsAt, flowsInto, grouped, pathsOf, renderFacts, showTypes, typesOf } from "./network_facts.js";
 import { parameterAt } from "./parameter_at.js";
 
 /** What is to be said about the word at a place, as markdown. */
@@ -23,7 +24,12 @@ export interface Hover {
 export function hover(analysis: Analysis, offset: number): Hover | undefined {
   const call = calleeAt(analysis, offset);
   if (call) return { span: call.callee, markdown: aboutCall(analysis, call) };
-  return aboutName(analysis, offset) ?? aboutArgument(analysis, offset) ?? aboutWord(analysis, offset);
+  return (
+    aboutName(analysis, offset) ??
+    aboutPattern(analysis, offset) ??
+    aboutArgument(analysis, offset) ??
+    aboutWord(analysis, offset)
+  );
 }
 
 /** What the call does in the network, the entry of the table, and the arguments that it is given. */
@@ -97,6 +103,24 @@ function aboutArgument(analysis: Analysis, offset: number): Hover | undefined {
   }
   return undefined;
 }
+
+/** The parameters that the pattern of a `group` or `freeze` means. */
+function aboutPattern({ calls, source, networks, ast }: Analysis, offset: number): Hover | undefined {
+  const groups = calls.filter(({ kind, name }) => kind === "setting" && (name === "group" || name === "freeze"));
+  const strings = groups.flatMap(({ args }) =>
+    args.flatMap(({ name, value }) => (!name && value.kind === "string" ? [value] : [])),
+  );
+  const pattern = strings.find(({ span }) => span.path === source.path && span.start <= offset && offset <= span.end);
+  const train = ast.declarations.find((decl) => decl.kind === "train" && decl.span.start <= offset && offset <= decl.span.end);
+  if (!pattern || train?.kind !== "train") return undefined;
+  const meant = pathsOf(networks.get(train.model.name)).filter((path) => matchesPattern(pattern.value, `/${path}`));
+  const shown = meant.slice(0, mostPaths).map((path) => `- \`${path}\``);
+  const rest = meant.length > mostPaths ? [`- and ${meant.length - mostPaths} more`] : [];
+  return { span: pattern.span, markdown: [`${meant.length} of the network's parameters:\n`, ...shown, ...rest].join("\n") };
+}
+
+/** Paths that a hover lists; of more, the first. */
+const mostPaths = 20;
 
 const wordAt = (value: Expr, isHere: (span: Span) => boolean): Span | undefined => {
   if (value.kind === "name" && isHere(value.span)) return value.span;

@@ -7,6 +7,7 @@ import type { Graph, Node } from "../ir/graph.js";
 import { elementCount, type TensorType } from "../ir/types.js";
 import { flopsOfNode } from "../plan/work.js";
 import type { Expr } from "../syntax/ast.js";
+import { withinModel } from "../training/path_pattern.js";
 import { type Analysis, placeOf } from "./analysis.js";
 import { everyExpression } from "./every_expression.js";
 
@@ -103,3 +104,8 @@ export function typesOf(expr: Expr, given: Analysis["given"]): readonly TensorTy
   const own = given.get(placeOf(expr.span)) ?? (expr.kind === "pipe" ? given.get(placeOf(expr.step.span)) : undefined);
   return own?.map(({ type }) => type) ?? [];
 }
+
+/** The paths of a network's parameters, as patterns mean them: without the model. */
+export const pathsOf = (graph: Graph | undefined): readonly string[] => [
+  ...new Set((graph?.nodes ?? []).flatMap(({ op, attrs }) => (op === "parameter" ? [withinModel(String(attrs.path))] : []))),
+];

@@ -1,5 +1,6 @@
 import type { Span } from "../../base/span.js";
 import { defineDiagnostic } from "../catalogue.js";
+import type { Fix } from "../diagnostic.js";
 import { showType } from "../words.js";
 
 interface Typed {
@@ -7,6 +8,11 @@ interface Typed {
   readonly shape: readonly number[];
   readonly span: Span;
 }
+
+const embedFirst = (call: Span): Fix => ({
+  title: "add `-> embedding(20000, 64)` before it",
+  edits: [{ span: { ...call, end: call.start }, text: "embedding(20000, 64) -> " }],
+});
 
 export const notNumbers = defineDiagnostic({
   code: "DLM257",
@@ -29,11 +35,14 @@ model Spam {
     wants,
     call,
     value,
+    isStep,
   }: {
     readonly what: string;
     readonly wants: "numbers" | "ids";
     readonly call: Span;
     readonly value: Typed;
+    /** Where a step may be put before it. */
+    readonly isStep?: boolean;
   }) => ({
     title: wants === "ids" ? `${what} takes ids of tokens, and got numbers` : `${what} takes numbers, and got ids of tokens`,
     labels: [
@@ -44,5 +53,6 @@ model Spam {
       wants === "ids"
         ? "declare the input as `tokens[T]`"
         : "make a vector of each token first: `-> embedding(20000, 64)`, with the size of the vocabulary",
+    ...(isStep && wants === "numbers" && { fix: embedFirst(call) }),
   }),
 });

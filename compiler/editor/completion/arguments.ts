@@ -6,6 +6,7 @@ import type { Entry } from "../entries.js";
 import type { OpenCall } from "../expectations.js";
 import { parameterAt } from "../parameter_at.js";
 import { entryOf, type Scene } from "../scene.js";
+import { argumentsOf } from "./call_snippet.js";
 import { columnItems } from "./columns.js";
 import { type CompletionItem, plain, ranked, type Unsorted } from "./completion_item.js";
 import { stepItems } from "./steps.js";
@@ -87,15 +88,18 @@ function constantItems(scene: Scene, { schema, example }: Entry, parameter: stri
   if (!field) return numberItems(scene);
   const isFirst = parameter === Object.keys(schema.shape)[0];
   const written = describeParameters(schema).find(({ name }) => name === parameter)?.default;
-  const shown =
-    new RegExp(`\\b${parameter}: *([^,)]+)`).exec(example)?.[1] ?? (isFirst ? /\(([^,:)]+)/.exec(example)?.[1] : undefined);
+  const isShown = ({ name }: { readonly name?: string }, at: number): boolean =>
+    name === parameter || (name === undefined && isFirst && at === 0);
+  const shown = argumentsOf(example).find(isShown)?.value;
   const words = wordItems(field);
   const likely = written ?? shown;
   const number: readonly Unsorted[] =
     likely === undefined || words.some(({ label }) => label === likely)
       ? []
       : [{ label: likely, kind: "word", detail: written === undefined ? "for example" : "unless told", insert: plain(likely) }];
-  const isLoose = scene.place.before?.tokenType.name !== "Slash" && scene.place.before?.tokenType.name !== "Star";
   if (!takesNumbers(field)) return words;
-  return [...words, ...(isLoose ? number : []), ...numberItems(scene)];
+  // Behind a sign or inside of a list only a part of the value is due.
+  const before = scene.place.before?.tokenType.name ?? "";
+  const isWhole = ["LParen", "Colon"].includes(before) || (before === "Comma" && scene.place.expects === "argument");
+  return [...words, ...(isWhole ? number : []), ...numberItems(scene)];
 }

@@ -5,18 +5,26 @@ import { plain } from "./completion_item.js";
  * out so many of the first arguments, where a pipe gives them.
  */
 export function callSnippet(example: string, { skip = 0 }: { readonly skip?: number } = {}): string {
-  const open = example.indexOf("(");
-  if (open < 0 || !example.endsWith(")")) return plain(example);
-  const written = argumentsOf(example.slice(open + 1, -1)).slice(skip);
-  const shown = written.map((argument, index) => {
-    const [, name = "", value = ""] = /^(\w+: *)?(.*)$/s.exec(argument) ?? [];
-    return `${name}\${${index + 1}:${plain(value)}}`;
+  const written = argumentsOf(example);
+  if (written.length === 0) return plain(example);
+  const shown = written.slice(skip).map(({ name, value }, index) => {
+    return `${name === undefined ? "" : `${name}: `}\${${index + 1}:${plain(value)}}`;
   });
-  return `${example.slice(0, open)}(${shown.join(", ")})`;
+  return `${example.slice(0, example.indexOf("("))}(${shown.join(", ")})`;
+}
+
+/** What stands in the brackets of an example. */
+export function argumentsOf(example: string): readonly { readonly name?: string; readonly value: string }[] {
+  const open = example.indexOf("(");
+  if (open < 0 || !example.endsWith(")")) return [];
+  return partsOf(example.slice(open + 1, -1)).map((argument) => {
+    const [, name, value = ""] = /^(?:(\w+): *)?(.*)$/s.exec(argument) ?? [];
+    return { value, ...(name !== undefined && { name }) };
+  });
 }
 
 /** Parted at the commas that stand in no brackets of their own. */
-function argumentsOf(inside: string): readonly string[] {
+function partsOf(inside: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let part = "";

@@ -13,6 +13,7 @@ import {
   scheduleEntries,
   stopEntry,
 } from "../entries.js";
+import { pathsOf } from "../network_facts.js";
 import { eachEntry, lossEntriesFor, type Scene } from "../scene.js";
 import { type CompletionItem, plain, ranked, type Unsorted } from "./completion_item.js";
 import { entryItem } from "./steps.js";
@@ -107,7 +108,8 @@ function lossItems({ model }: Scene): readonly CompletionItem[] {
 
 /** Values of an argument inside of a setting. */
 export function settingCallItems(scene: Scene, { name, schema }: Entry, parameter: string | undefined): readonly Unsorted[] {
-  if (parameter === undefined) return [];
+  if (groupEntries.some((entry) => entry.name === name) && parameter === undefined) return patternItems(scene);
+  if (parameter === undefined || scene.place.expects === "string") return [];
   if (name === "each") {
     const output = scene.model?.outputs.find((port) => port.name.name === parameter);
     return lossEntriesFor(output?.type.name.name ?? "").map((entry) => entryItem(entry));
@@ -120,6 +122,16 @@ export function settingCallItems(scene: Scene, { name, schema }: Entry, paramete
   }
   const field = schema.shape[parameter];
   return field ? wordItems(field) : [];
+}
+
+/** Paths of parameters, and of whole layers, as patterns in quotes. */
+function patternItems({ analysis, model, place }: Scene): readonly Unsorted[] {
+  const paths = pathsOf(analysis.networks.get(model?.name.name ?? ""));
+  const layers = paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)).map((layer) => `${layer}*`);
+  const quote = place.expects === "string" ? "" : '"';
+  return [...new Set([...layers, ...paths])].map((pattern) => ({
+    ...{ label: pattern, kind: "word", insert: `${quote}${plain(pattern)}${quote}` },
+  }));
 }
 
 const fitsOutputs = ({ model }: Scene, name: string): boolean => {

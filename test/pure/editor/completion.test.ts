@@ -144,6 +144,17 @@ describe("completion offers", () => {
     expect(labelsAt(train("precision: |"))).toEqual(["f32", "f16"]);
   });
 
+  test("patterns of parameters, with and without quotes", () => {
+    const patterns = itemsAt(train("parameters: [freeze(|)]"));
+    expect(patterns.map(({ insert }) => insert)).toEqual(['"dense_1/*"', '"dense_1/kernel"', '"dense_1/bias"']);
+    expect(labelsAt(train('parameters: [freeze("|")]'))).toEqual(["dense_1/*", "dense_1/kernel", "dense_1/bias"]);
+  });
+
+  test("in a list no whole list", () => {
+    expect(labelsAt(model("digit = image -> reshape(|)"))).toContain("[28, 28, 1]");
+    expect(labelsAt(model("digit = image -> reshape([28, |])"))).toEqual(["T"]);
+  });
+
   test("nothing in comments, in numbers and where a new name stands", () => {
     for (const text of ["dlm 1 // mod|", "dlm 1\ndims T = 12|", "dlm 1\nmodel |", "dlm 1\nmodel M {\n  let |"])
       expect(labelsAt(text)).toEqual([]);

@@ -81,6 +81,12 @@ describe("a hover tells", () => {
     expect(about(whole(network).replace("class", "cl|ass"))).toContain("with the number of classes");
   });
 
+  test("of a pattern which parameters it means", () => {
+    const settings = 'loss: sparse_categorical_crossentropy\n  parameters: [freeze("conv2d|_1/*")]';
+    const rest = `data Mnist for Digits {\n  train = npy(image: "a", digit: "b")\n}\ntrain Digits on Mnist {\n  ${settings}\n}\n`;
+    expect(about(whole(network, rest))).toBe("2 of the network's parameters:\n\n- `conv2d_1/kernel`\n- `conv2d_1/bias`");
+  });
+
   test("nothing of spaces and numbers, and something in texts with mistakes", () => {
     expect(about(whole(network.replace("32", "3|2")))).toBeUndefined();
     expect(about(whole(network).replace("{\n  ///", "{ |\n  ///"))).toBeUndefined();

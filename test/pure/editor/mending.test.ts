@@ -33,6 +33,7 @@ describe("a fix", () => {
         "DLM101",
         "DLM103",
         "DLM201",
+        "DLM257",
         "DLM306",
         "DLM309",
         "DLM401",
