@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
+import { invariant } from "../compiler/base/invariant.js";
 import { diagnosticKinds } from "../compiler/diagnostics/index.js";
+import { analyseText } from "../compiler/editor/analysis.js";
+import { pictureOf } from "../compiler/editor/picture/picture_of.js";
 import { layerCategories } from "../compiler/layers/define.js";
 import { describeParameters } from "../compiler/layers/describe.js";
 import { layers } from "../compiler/layers/index.js";
@@ -27,7 +30,16 @@ export const generateDocs = (): readonly Page[] => [
   { path: "docs/optimizers.md", text: optimizersPage() },
   { path: "docs/transforms.md", text: transformsPage() },
   { path: "docs/errors.md", text: errorsPage() },
+  { path: "docs/images/digits.svg", text: networkPicture("samples/mnist/mnist.dlm") },
 ];
+
+/** As `dlmc graph` draws it. */
+function networkPicture(path: string): string {
+  const text = readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+  const picture = pictureOf(analyseText({ path, text }, {}));
+  invariant(picture, `${path} has no model to draw`);
+  return picture.svg;
+}
 
 const layersPage = (): string =>
   sections([

@@ -8,6 +8,7 @@ import { layerNamed } from "../../layers/index.js";
 import type { BlockDecl, Expr, ModelDecl } from "../../syntax/ast.js";
 import type { Analysis } from "../analysis.js";
 import { namesInside, showArguments } from "./arguments.js";
+import { countOf } from "./counts.js";
 import type { Diagram, DiagramNode, Flow } from "./diagram.js";
 import type { Fused } from "./fused.js";
 import { allSteps, type Network, type Step } from "./network.js";
@@ -55,7 +56,7 @@ export function describeNetwork(analysis: Analysis, described: Described, level:
     notes: [
       ...(decl.doc === undefined ? [] : [decl.doc]),
       [
-        `${parameters.toLocaleString("en")} parameters`,
+        countOf(parameters, "parameter"),
         ...(fused ? [`${countOf(fused.kernels, "kernel")} to predict one`] : []),
         ...(outlined.length > 0 ? ["outlined: what one kernel computes"] : []),
       ].join(" · "),
@@ -206,10 +207,7 @@ const lastOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 export const showType = ({ dtype, shape }: TensorType): string =>
   `${dtype === "f32" ? "" : `${dtype} `}${shape.join("×") || "1"}`;
 
-const showParameters = (count: number): string | undefined =>
-  count === 0 ? undefined : `${count.toLocaleString("en")} ${count === 1 ? "param" : "params"}`;
-
-const countOf = (count: number, what: string): string => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+const showParameters = (count: number): string | undefined => (count === 0 ? undefined : countOf(count, "param"));
 
 const parametersNote = ({ parameters, shares }: Step): string | undefined => {
   if (shares !== undefined) return `Its weights are those of ${shares}.`;

@@ -6,6 +6,7 @@ import type { KernelTensor } from "../../kernel/kernel.js";
 import type { Plan } from "../../plan/plan.js";
 import type { PlannedKernel } from "../../plan/planned.js";
 import { workOf } from "../../plan/work.js";
+import { countOf } from "./counts.js";
 import type { Diagram, DiagramNode, Fact, Flow } from "./diagram.js";
 import { shorten } from "./text_width.js";
 
@@ -14,8 +15,8 @@ export function describeDispatches({ name, doc, inputs, outputs }: CheckedModel,
   const dispatches = plan.dispatches.map((numbers) => numbers.map((number) => plan.kernels[number]));
   const flops = plan.kernels.reduce((sum, { kernel }) => sum + workOf(kernel).flops, 0);
   const counts = [
-    `${plan.kernels.length} kernels in ${plan.dispatches.length} dispatches`,
-    `${showMemory(plan.peakBytes)} in ${plan.buffers.length} buffers`,
+    `${countOf(plan.kernels.length, "kernel")} in ${countOf(plan.dispatches.length, "dispatch", "dispatches")}`,
+    `${showMemory(plan.peakBytes)} in ${countOf(plan.buffers.length, "buffer")}`,
     `${showFlops(flops)} for one example`,
   ];
   return {
