@@ -13,6 +13,7 @@ import { scaledGradients } from "./loss_scale.js";
 import { namedEmit } from "./named_emit.js";
 import { optimizerState } from "./optimizer_state.js";
 import { settingsOf, trainableOf } from "./parameter_settings.js";
+import { createSharing } from "./share_numbers.js";
 
 /** What training makes small, all f32[1]: the mean `loss` of a step, penalty included, and what it is made of. */
 export interface StepLoss {
@@ -43,6 +44,7 @@ export function optimize(builder: GraphBuilder, step: StepLoss, training: Checke
       scalars[scalar] = advance(namedEmit(builder, scalar), state, scalars);
       turn.update(state, scalars[scalar]);
     }
+    const sharing = createSharing();
     trainable.forEach((parameter, i) => {
       const path = String(parameter.attrs.path);
       const own = settingsOf(training, path);
@@ -54,7 +56,7 @@ export function optimize(builder: GraphBuilder, step: StepLoss, training: Checke
           return [slot, optimizerState(builder, state)];
         }),
       );
-      const emit = namedEmit(builder, `${label}_${name}`);
+      const emit = sharing(namedEmit(builder, `${label}_${name}`));
       const { sub, mul } = arithmetic(emit);
       const usual = rateOf(own.rate);
       const rate = own.rateFactor === 1 ? usual : mul(usual, own.rateFactor);
