@@ -9,6 +9,7 @@ import type {
 } from "vscode-languageserver/node";
 import type { Analysis } from "../editor/analysis.js";
 import type { Settings } from "./settings.js";
+import type { AskSlowly } from "./slow_answers.js";
 import { pathOf } from "./uris.js";
 import type { Workspace } from "./workspace.js";
 
@@ -24,6 +25,7 @@ export interface Context {
   /** What the editor can do. */
   readonly client: ClientCapabilities;
   readonly settings: () => Settings;
+  readonly askSlowly: AskSlowly;
 }
 
 export interface Answer {

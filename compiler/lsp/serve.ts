@@ -16,6 +16,7 @@ import { features } from "./features.js";
 import { createLog } from "./log.js";
 import { createPublisher } from "./publish.js";
 import { fieldOf, readSettings, type Settings, usualSettings } from "./settings.js";
+import { type AskSlowly, askHere } from "./slow_answers.js";
 import { pathOf } from "./uris.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
@@ -26,8 +27,14 @@ interface State {
   settings: Settings;
 }
 
+export interface ServeOptions {
+  readonly workspace?: Workspace;
+  /** Who answers what takes long; the server itself unless told. */
+  readonly askSlowly?: AskSlowly;
+}
+
 /** Answers an editor over a connection, until it ends. */
-export function serve(connection: Connection, workspace: Workspace = createWorkspace()): void {
+export function serve(connection: Connection, { workspace = createWorkspace(), askSlowly = askHere }: ServeOptions = {}): void {
   const state: State = { phase: "new", client: {}, settings: usualSettings };
   const context: Context = {
     workspace,
@@ -35,6 +42,7 @@ export function serve(connection: Connection, workspace: Workspace = createWorks
       return state.client;
     },
     settings: () => state.settings,
+    askSlowly,
   };
   const log = createLog(connection);
   const publisher = createPublisher(connection, context, log, () => refreshHints(connection, state));

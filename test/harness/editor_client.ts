@@ -22,8 +22,7 @@ import {
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
-import { serve } from "../../compiler/lsp/serve.js";
-import type { Workspace } from "../../compiler/lsp/workspace.js";
+import { type ServeOptions, serve } from "../../compiler/lsp/serve.js";
 
 /** An editor in a test: a real JSON-RPC client. */
 export interface Client {
@@ -69,10 +68,10 @@ export const fullCapabilities: ClientCapabilities = {
 };
 
 /** A server in this process, over streams in memory. */
-export async function connectInProcess(options: ClientOptions = {}, workspace?: Workspace): Promise<Client> {
+export async function connectInProcess(options: ClientOptions = {}, serving: ServeOptions = {}): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server, workspace);
+  serve(server, serving);
   server.listen();
   return greet(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)), options, async (client) => {
     await client.sendRequest(ShutdownRequest.type);

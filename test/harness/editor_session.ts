@@ -5,6 +5,7 @@ import { diagnosticsOf } from "../../compiler/lsp/diagnostics.js";
 import type { Context } from "../../compiler/lsp/feature.js";
 import { features } from "../../compiler/lsp/features.js";
 import { usualSettings } from "../../compiler/lsp/settings.js";
+import { askHere } from "../../compiler/lsp/slow_answers.js";
 import { pathOf } from "../../compiler/lsp/uris.js";
 import { createWorkspace } from "../../compiler/lsp/workspace.js";
 import { fullCapabilities } from "./editor_client.js";
@@ -24,7 +25,7 @@ export function openSession(folders: readonly string[] = []): Session {
   const noPages = { library: () => undefined, explanation: () => undefined };
   const workspace = createWorkspace(noPages);
   workspace.changeFolders({ added: folders, removed: [] });
-  const context: Context = { workspace, client: fullCapabilities, settings: () => usualSettings };
+  const context: Context = { workspace, client: fullCapabilities, settings: () => usualSettings, askSlowly: askHere };
   const answers = new Map(features.flatMap(({ answers }) => answers.map((answer) => [answer.method, answer] as const)));
   const { documents } = workspace;
   return {

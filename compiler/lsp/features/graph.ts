@@ -1,4 +1,3 @@
-import { pictureOf } from "../../editor/picture/picture_of.js";
 import { about, answer, type Feature } from "../feature.js";
 import { graphRequest } from "../requests.js";
 
@@ -6,10 +5,12 @@ import { graphRequest } from "../requests.js";
 export const graph: Feature = {
   capabilities: () => ({}),
   answers: [
-    answer(graphRequest, ({ uri, model, level }, { workspace }) => {
+    answer(graphRequest, async ({ uri, model, level }, { workspace, askSlowly }, token) => {
       const analysis = about(uri, workspace)?.analysis;
-      const picture = analysis && pictureOf(analysis, { ...(model !== undefined && { model }), ...(level && { level }) });
-      if (!analysis || !picture) return null;
+      if (!analysis) return null;
+      const options = { ...(model !== undefined && { model }), ...(level && { level }) };
+      const picture = await askSlowly("picture", analysis, options, token);
+      if (!picture) return null;
       const models = analysis.ast.declarations.flatMap((decl) => (decl.kind === "model" ? [decl.name.name] : []));
       return { svg: picture.svg, model: picture.model, models };
     }),

@@ -1,4 +1,3 @@
-import { kernelsAt } from "../../editor/kernels_at.js";
 import { about, answer, type Feature } from "../feature.js";
 import { wgslRequest } from "../requests.js";
 
@@ -6,9 +5,9 @@ import { wgslRequest } from "../requests.js";
 export const wgsl: Feature = {
   capabilities: () => ({}),
   answers: [
-    answer(wgslRequest, ({ uri, position }, { workspace }) => {
+    answer(wgslRequest, async ({ uri, position }, { workspace, askSlowly }, token) => {
       const found = about(uri, workspace);
-      return (found && kernelsAt(found.analysis, found.offset(position))) ?? null;
+      return (found && (await askSlowly("kernels", found.analysis, found.offset(position), token))) ?? null;
     }),
   ],
 };

@@ -57,7 +57,7 @@ describe("the life of a server", () => {
   it("lives on after a mistake of ours, which it logs with its stack", async () => {
     const workspace = createWorkspace();
     const broken = { ...workspace, documents: workspace.documents, analysis: () => JSON.parse("{") };
-    const client = await connectInProcess({}, broken);
+    const client = await connectInProcess({}, { workspace: broken });
     await client.open("untitled:One", "dlm 1\n\n");
     expect(await client.connection.sendRequest(DocumentSymbolRequest.type, about)).toBeNull();
     expect(await client.connection.sendRequest(CompletionRequest.type, about)).toBeNull();
