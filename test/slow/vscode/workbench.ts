@@ -29,11 +29,8 @@ export interface Workbench {
   /** The inner page of the webview that is open. */
   readonly webview: FrameLocator;
   readonly page: Page;
-  /** A picture of the window, or of a part of it, into `dist/vscode`. */
-  readonly shoot: (
-    name: string,
-    clip?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  ) => Promise<void>;
+  /** A picture of the window, or of so much of its editors from their upper left corner. */
+  readonly shoot: (name: string, part?: { readonly width: number; readonly height: number }) => Promise<void>;
 }
 
 /** Milliseconds that anything may take: two cores run the browser, the editor and the language server. */
@@ -45,6 +42,8 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(url);
   await page.locator(".monaco-workbench .explorer-viewlet").waitFor();
+  // Its place is wanted for editors.
+  await page.keyboard.press("Control+B");
 
   const editor = page.locator(".editor-group-container.active .monaco-editor[role=code]");
   const line = (text: string) => editor.locator(".view-line", { hasText: spaced(text) });
@@ -96,8 +95,9 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
     },
     complaints: () => page.locator(".notifications-toasts .notification-list-item:has(.codicon-error)").allTextContents(),
     webview: page.frameLocator("iframe.webview").frameLocator("#active-frame"),
-    shoot: async (name, clip) => {
-      await page.screenshot({ path: join(pictures, `${name}.png`), ...(clip && { clip }) });
+    shoot: async (name, part) => {
+      const { x, y } = (await page.locator(".part.editor").boundingBox()) ?? { x: 0, y: 0 };
+      await page.screenshot({ path: join(pictures, `${name}.png`), ...(part && { clip: { x, y, ...part } }) });
     },
   };
 }
