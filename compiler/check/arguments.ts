@@ -82,7 +82,7 @@ interface Given {
 
 /** Which argument goes to which parameter. */
 function matchArguments(
-  { name: callee, noun, schema }: Callee,
+  { name: callee, noun, schema, written }: Callee,
   args: readonly Argument[],
   report: Report,
 ): { readonly given: ReadonlyMap<string, Given>; readonly meant: ReadonlySet<string>; readonly complete: boolean } {
@@ -101,7 +101,8 @@ function matchArguments(
     }
     complete = false;
     if (name === undefined) report(tooManyArguments({ callee, span: argument.span, known }));
-    else if (first) report(argumentTwice({ callee, noun, name, span: at, first: first.at }));
+    else if (first)
+      report(argumentTwice({ callee, noun, name, span: at, first: first.at, ...withComma(argument, written ?? args) }));
     else {
       const near = suggestion(name, known);
       if (near.suggestion !== undefined) meant.add(near.suggestion);
@@ -109,6 +110,12 @@ function matchArguments(
     }
   }
   return { given, meant, complete };
+}
+
+/** An argument with what parts it from the one before it. */
+function withComma(argument: Argument, all: readonly Argument[]): { readonly whole?: Span } {
+  const before = all[all.indexOf(argument) - 1];
+  return before ? { whole: { ...argument.span, start: before.span.end } } : {};
 }
 
 function tell(

@@ -102,7 +102,8 @@ function declarationsOf({ declarations }: Module, report: Report): Declared {
     if (decl.kind !== "train") return false;
     const isKnown = [knows("model", decl.model, models), knows("data", decl.data, data)].every(Boolean);
     const before = first.get(decl.model.name);
-    if (before) report(trainedTwice({ model: decl.model.name, span: decl.model.span, first: before.model.span }));
+    if (before)
+      report(trainedTwice({ model: decl.model.name, span: decl.model.span, first: before.model.span, whole: decl.span }));
     else first.set(decl.model.name, decl);
     return isKnown && !before;
   });

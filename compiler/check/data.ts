@@ -118,7 +118,7 @@ function readBody(data: DataDecl, { decl, ports, scope, report }: DataContext): 
         }),
       );
     } else if (first) {
-      report(boundTwice({ name, span, first }));
+      report(boundTwice({ name, span, first, whole: statement.span }));
     } else if (isSplit(name)) {
       splits.push({ name, value: statement.value });
     } else if (known.includes(name)) {

@@ -97,7 +97,7 @@ function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { nam
           declare(name, "output");
           bound.set(name.name, name.span);
         }
-      } else if (first) names.report(boundTwice({ name: name.name, span: name.span, first }));
+      } else if (first) names.report(boundTwice({ name: name.name, span: name.span, first, whole: statement.span }));
       else bound.set(name.name, name.span);
       return;
     }

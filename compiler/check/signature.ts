@@ -76,7 +76,10 @@ export function checkResult(
   const fits = expected.length === actual.length && expected.every((extent, i) => extent === "_" || extent === actual[i]);
   if (!fits) {
     const facts = { block: decl.name.name, span: value.span, signature: decl.result.span, written: writeType(decl.result) };
-    report(resultShape({ ...facts, expected, actual, use: call }));
+    const others = pattern.filter(
+      (_, i) => expected.length === actual.length && expected[i] !== "_" && expected[i] !== actual[i],
+    );
+    report(resultShape({ ...facts, expected, actual, use: call, others: others.map((dim) => dim.span) }));
   }
   return fits;
 }

@@ -8,6 +8,10 @@ export const listed = (names: readonly string[], joint = "and"): string => {
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${joint} ${quoted[quoted.length - 1]}`;
 };
 
+/** The fix of what stands twice: the later one is taken out, where it is known what belongs to it. */
+export const withoutIt = (whole: Span | undefined): { readonly fix?: Fix } =>
+  whole ? { fix: { title: "remove this one", edits: [{ span: whole, text: "" }] } } : {};
+
 /** Help and fix for a misspelt name; nothing where no known name is near. */
 export const meant = (span: Span, suggestion: string | undefined): { readonly help?: string; readonly fix?: Fix } =>
   suggestion === undefined
@@ -94,18 +98,25 @@ export const outputUnbound = defineDiagnostic<{ readonly name: string; readonly 
   }),
 });
 
-export const boundTwice = defineDiagnostic<{ readonly name: string; readonly span: Span; readonly first: Span }>({
+export const boundTwice = defineDiagnostic<{
+  readonly name: string;
+  readonly span: Span;
+  readonly first: Span;
+  /** The second statement. */
+  readonly whole?: Span;
+}>({
   code: "DLM105",
   summary: "An output or a column is bound twice.",
   explanation: "An output of a model, a split or a column of data is bound once. Chain several steps with `->`.",
   example: model("  y = x -> dense(2)\n  y = x -> dense(2) -> relu"),
-  message: ({ name, span, first }) => ({
+  message: ({ name, span, first, whole }) => ({
     title: `\`${name}\` is bound twice`,
     labels: [
       { span, text: "again here" },
       { span: first, text: "first here" },
     ],
     help: "keep one of them; `let` names a value in between",
+    ...withoutIt(whole),
   }),
 });
 

@@ -1,7 +1,7 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 import type { Fix } from "./diagnostic.js";
-import { listed, meant } from "./names.js";
+import { listed, meant, withoutIt } from "./names.js";
 
 const model = (body: string) => `dlm 1\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n${body}\n}\n`;
 
@@ -48,18 +48,21 @@ export const argumentTwice = defineDiagnostic<{
   readonly name: string;
   readonly span: Span;
   readonly first: Span;
+  /** The second one with the comma before it. */
+  readonly whole?: Span;
 }>({
   code: "DLM303",
   summary: "An argument or setting is given twice.",
   explanation: "Each argument is given once, by its place or by its name.",
   example: model("  y = x -> dense(2, units: 2)"),
-  message: ({ callee, noun, name, span, first }) => ({
+  message: ({ callee, noun, name, span, first, whole }) => ({
     title: `the ${noun} \`${name}\` of \`${callee}\` is given twice`,
     labels: [
       { span, text: "again here" },
       { span: first, text: "first here" },
     ],
     help: "remove one of them",
+    ...withoutIt(whole),
   }),
 });
 

@@ -1,7 +1,7 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 import type { Fix } from "./diagnostic.js";
-import { listed, meant } from "./names.js";
+import { listed, meant, withoutIt } from "./names.js";
 
 const file = (data: string, train: string) =>
   `dlm 1\nmodel M {\n  input x: f32[4]\n  output y: class[2]\n  y = x -> dense(2) -> softmax\n}\ndata D for M {\n${data}\n}\n${train}`;
@@ -128,18 +128,25 @@ export const otherModel = defineDiagnostic<{
   }),
 });
 
-export const trainedTwice = defineDiagnostic<{ readonly model: string; readonly span: Span; readonly first: Span }>({
+export const trainedTwice = defineDiagnostic<{
+  readonly model: string;
+  readonly span: Span;
+  readonly first: Span;
+  /** The second declaration. */
+  readonly whole: Span;
+}>({
   code: "DLM407",
   summary: "Two trains for one model.",
   explanation: "A model has one `train`. What changes from run to run is set on the command line, as in `--set train.epochs=1`.",
   example: `${training(loss)}train M on D {\n${loss}\n}\n`,
-  message: ({ model, span, first }) => ({
+  message: ({ model, span, first, whole }) => ({
     title: `the model ${model} is trained twice`,
     labels: [
       { span, text: "again here" },
       { span: first, text: "first here" },
     ],
     help: "keep one; `--set train.epochs=1` changes a setting for one run",
+    ...withoutIt(whole),
   }),
 });
 

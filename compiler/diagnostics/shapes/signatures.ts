@@ -85,13 +85,15 @@ export const resultShape = defineDiagnostic<{
   readonly actual: readonly number[];
   /** The use of the block that showed it. */
   readonly use: Span;
+  /** The extents of the signature that are other ones. */
+  readonly others: readonly Span[];
 }>({
   code: "DLM254",
   summary: "A block gives another shape than its signature says.",
   explanation:
     "What the last expression of a block gives must have the shape after `->` in its signature. `_` leaves an extent open.",
   example: block("(x: f32[n]) -> f32[n]", "x -> dense(3)", "f32[4]", "f32[3]"),
-  message: ({ block, span, signature, written, expected, actual, use }) => ({
+  message: ({ block, span, signature, written, expected, actual, use, others }) => ({
     title: `${block} promises f32[${expected.join(", ")}] and gives ${showShape(actual)}`,
     labels: [
       { span, text: `this gives ${showShape(actual)}` },
@@ -99,6 +101,9 @@ export const resultShape = defineDiagnostic<{
       { span: use, text: "in this use" },
     ],
     help: "write `_` in the signature for an extent that the body decides",
+    ...(others.length > 0 && {
+      fix: { title: "write `_` in the signature", edits: others.map((extent) => ({ span: extent, text: "_" })) },
+    }),
   }),
 });
 

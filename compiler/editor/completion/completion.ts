@@ -1,14 +1,13 @@
 import type { Span } from "../../base/span.js";
-import { splitNames } from "../../check/data.js";
 import type { Analysis } from "../analysis.js";
-import { transformEntries } from "../entries.js";
-import { formatEntries, type Scene, sceneAt } from "../scene.js";
+import { type Scene, sceneAt } from "../scene.js";
 import { argumentItems, type ColumnsOf } from "./arguments.js";
 import { type CompletionItem, hole, ranked, type Unsorted } from "./completion_item.js";
+import { boundItems, transformItems } from "./data.js";
 import { dataItems, declarationItems, extentItems, modelItems, statementItems, typeItems } from "./declarations.js";
-import { entryItem, stepItems } from "./steps.js";
+import { stepItems } from "./steps.js";
 import { settingItems, settingValueItems } from "./training.js";
-import { portItems, valueItems } from "./values.js";
+import { valueItems } from "./values.js";
 
 export interface Completions {
   /** What the chosen item replaces: the word at the cursor, or what stands between the quotes. */
@@ -78,12 +77,7 @@ function itemsFor(scene: Scene, columnsOf: ColumnsOf): readonly CompletionItem[]
     case "setting":
       return settingItems(scene);
     case "step":
-      return isData(scene)
-        ? ranked(
-            0,
-            transformEntries.map((entry) => entryItem(entry, { isStep: true })),
-          )
-        : stepItems(scene);
+      return isData(scene) ? transformItems(scene) : stepItems(scene);
     case "argument":
       return argumentItems(scene, columnsOf);
     case "value":
@@ -95,36 +89,17 @@ function itemsFor(scene: Scene, columnsOf: ColumnsOf): readonly CompletionItem[]
 }
 
 function valuesFor(scene: Scene, columnsOf: ColumnsOf): readonly CompletionItem[] {
-  const { place, subject } = scene;
+  const { place } = scene;
   if (place.calls.length > 0) return argumentItems(scene, columnsOf);
   switch (place.declaration?.keyword.tokenType.name) {
     case "Train":
       return settingValueItems(scene);
-    case "Data": {
-      if (splitNames.some((split) => split === subject))
-        return ranked(
-          0,
-          formatEntries(scene.model).map((entry) => entryItem(entry)),
-        );
-      const own = portItems(scene).filter(({ label }) => label === subject);
-      return [
-        ...ranked(0, own),
-        ...ranked(
-          1,
-          transformEntries.map((entry) => callOfColumn(entryItem(entry), subject)),
-        ),
-      ];
-    }
+    case "Data":
+      return boundItems(scene);
     default:
       return place.statement?.kind === "layer" ? stepItems(scene) : valueItems(scene);
   }
 }
-
-/** `scale(image, 1/255)`: a transform that is written as a call takes the column first. */
-const callOfColumn = (item: Unsorted, column = ""): Unsorted => ({
-  ...item,
-  insert: item.insert.includes("(") ? item.insert.replace("(", `(${column}, `) : `${item.insert}(${column})`,
-});
 
 /** Behind a whole value: it goes on, or on a line of its own something else begins. */
 function operatorItems(scene: Scene): readonly CompletionItem[] {

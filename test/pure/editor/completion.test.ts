@@ -109,7 +109,8 @@ describe("completion offers", () => {
     const formats = itemsAt(data("train = |"));
     expect(formats.map(({ label }) => label)).toEqual(["idx", "npy", "csv", "text"]);
     expect(formats[2]?.insert).toBe(`csv(\${1:"data.csv"}, image: \${2:"image"}, digit: \${3:"digit"})`);
-    expect(labelsAt(data("image = image -> |"))).toContain("standardize");
+    expect(labelsAt(data("image = image -> |")).slice(0, 4)).toEqual(["scale", "shift", "standardize", "min_max"]);
+    expect(labelsAt(data("digit = digit -> |"))[0]).toBe("names");
     expect(itemsAt(data("image = |")).find(({ label }) => label === "scale")?.insert).toBe(`scale(image, \${1:1/255})`);
     const columns = (path: string): readonly string[] | undefined => (path === "x.csv" ? ["width", "the height"] : undefined);
     expect(itemsAt(data('train = csv("x.csv", image: |)'), { columns }).map(({ insert }) => insert)).toEqual([

@@ -32,11 +32,15 @@ describe("a fix", () => {
         "DLM005",
         "DLM101",
         "DLM103",
+        "DLM105",
         "DLM201",
+        "DLM254",
         "DLM257",
+        "DLM303",
         "DLM306",
         "DLM309",
         "DLM401",
+        "DLM407",
         "DLM408",
         "DLM410",
         "DLM414",
@@ -81,6 +85,15 @@ describe("a fix", () => {
     expect(mended(file(columns, "epochs: 3"), "DLM304")?.text).toContain(
       "{\n  loss: each(y: sparse_categorical_crossentropy, z: mse)\n  epochs: 3",
     );
+  });
+
+  test("takes away what stands twice, and nothing beside it", () => {
+    const text = (args: string): string =>
+      `dlm 1\nblock B(n: int) (a: f32[c], b: f32[c]) -> f32[_] {\n  a + b -> dense(n)\n}\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n  y = x -> B(${args})\n}\n`;
+    expect(mended(text("2, b: x, n: 2"), "DLM303")?.text).toBe(text("2, b: x"));
+    expect(
+      mended(file(columns, "loss: each(y: sparse_categorical_crossentropy, z: mse)\n  epochs: 1\n  epochs: 2"), "DLM303")?.text,
+    ).toBe(file(columns, "loss: each(y: sparse_categorical_crossentropy, z: mse)\n  epochs: 1"));
   });
 
   test("adds the column that is missing", () => {
