@@ -56,13 +56,15 @@ export interface Term {
   readonly atom: Value;
 }
 
+const nothing: readonly Value[] = [];
+
 /** The values that a value is made of, one level down. */
 export function parts(value: Value): readonly Value[] {
   switch (value.kind) {
     case "number":
     case "variable":
     case "lanes":
-      return [];
+      return nothing;
     case "affine":
       return value.terms.map((term) => term.atom);
     case "load":

@@ -7,6 +7,10 @@ import { createVariableSets } from "./variable_sets.js";
 
 export type Values = ReturnType<typeof createValues>;
 
+/** Names of families that no operator has. */
+const numbersOf = { f32: "numbers f32", u32: "numbers u32", i32: "numbers i32", bool: "numbers bool" } as const;
+const negativeZero = "numbers -0";
+
 /** A store of values: every builder returns the one value that is equal to what was asked for, simplified. */
 export function createValues() {
   const known = new Map<string, Value>();
@@ -29,17 +33,20 @@ export function createValues() {
     return value;
   }
 
-  /** The same for values that a word and two small numbers tell apart: most of all, and found without building a text. */
-  function internPair<V extends Value>(family: string, a: number, b: number, make: (id: number) => V): V {
-    const members = families.get(family) ?? new Map<number, Value>();
-    families.set(family, members);
-    const key = a * 2 ** 24 + b;
-    const found = members.get(key);
+  /** The same for values that a word and a number tell apart: most of all, and found without building a text. */
+  function internIn<V extends Value>(family: string, key: number, make: (id: number) => V): V {
+    const members = families.get(family);
+    const found = members?.get(key);
     if (found) return found as V;
     const value = make(count++);
-    members.set(key, value);
+    if (members) members.set(key, value);
+    else families.set(family, new Map([[key, value]]));
     return value;
   }
+
+  /** By two small numbers. */
+  const internPair = <V extends Value>(family: string, a: number, b: number, make: (id: number) => V): V =>
+    internIn(family, a * 2 ** 24 + b, make);
 
   /** What every node has in common with its children. */
   const shared = (id: number, type: ScalarType, width: 1 | 4, children: readonly Value[]): Shared => ({
@@ -54,7 +61,8 @@ export function createValues() {
   /** Only floating-point numbers have a zero with a sign. */
   const number = (type: ScalarType, exact: number): Value => {
     const value = type === "f32" ? exact : exact + 0;
-    return intern(`n${type}${Object.is(value, -0) ? "-0" : value}`, (id) => ({
+    const family = Object.is(value, -0) ? negativeZero : numbersOf[type];
+    return internIn(family, value, (id) => ({
       ...shared(id, type, 1, []),
       kind: "number",
       value,

@@ -18,10 +18,12 @@ export function createVariableSets() {
   const union = (a: Variables, b: Variables): Variables => {
     if (a === b || b.size === 0) return a;
     if (a.size === 0) return b;
-    const row = unions.get(a) ?? new Map<Variables, Variables>();
-    unions.set(a, row);
-    const made = row.get(b) ?? of([...new Set([...a, ...b])]);
-    row.set(b, made);
+    const row = unions.get(a);
+    const found = row?.get(b);
+    if (found) return found;
+    const made = of([...new Set([...a, ...b])]);
+    if (row) row.set(b, made);
+    else unions.set(a, new Map([[b, made]]));
     return made;
   };
   const without = (a: Variables, gone: readonly Variable[]): Variables => of([...a].filter((v) => !gone.includes(v)));
