@@ -14,7 +14,7 @@ import { checkNetwork, checkPorts, type Ports } from "./model.js";
 import { checkNames } from "./names.js";
 import type { Observer } from "./observer.js";
 import { applyOverrides, type Override } from "./overrides.js";
-import { checkPatterns } from "./parameter_groups.js";
+import { checkPatterns, tellPatterns } from "./parameter_groups.js";
 import { checkSignature } from "./ports.js";
 import { findRecursion } from "./recursion.js";
 import { createReporter, type Report } from "./report.js";
@@ -118,12 +118,14 @@ function checkModel(
   const { name } = decl.name;
   const train = trains.find((candidate) => candidate.model.name === name);
   const training = train && checkTraining(train, { model: name, ports, data, report: context.report });
+  const groups = train?.settings.find(({ key }) => key.name === "parameters");
+  if (groups) tellPatterns(groups.value, decl, context.report);
   const ownData = data.filter((candidate) => candidate.model.name === name);
   const checked = ownData.map((candidate) => checkData(candidate, { ports, decl, scope: context.scope, report: context.report }));
   const used = train ? ownData.findIndex((candidate) => candidate.name.name === train.data.name) : 0;
 
   const network = checkNetwork(decl, ports, { ...context, batch: training?.batch ?? anyBatch, losses: training?.losses ?? [] });
-  if (network && training) checkPatterns(training.groups ?? [], { decl, graph: network.graph, report: context.report });
+  if (network && training) checkPatterns(training.groups ?? [], { model: name, graph: network.graph, report: context.report });
   const known = !network || checked.every((one) => !one || checkVocabularies(one, network, context.report));
   if (!network || !known || (train && !training) || checked.some((one) => !one)) return undefined;
   const columns = checked[used];

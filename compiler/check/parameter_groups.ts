@@ -9,7 +9,7 @@ import type { ParameterGroup } from "./checked.js";
 import { checkSchedule, isScheduled } from "./learning_rate.js";
 import type { Ports } from "./model.js";
 import { type Report, tellName } from "./report.js";
-import { layerNamesOf } from "./walk.js";
+import { allInside, layerNamesOf } from "./walk.js";
 
 const amount = z.number().min(0).optional();
 
@@ -109,21 +109,26 @@ const calleeOf = ({ callee, args, span }: CallExpr, schema: z.ZodObject): Callee
 /** Tells of patterns that mean no parameter of the network, and names those that there are. */
 export function checkPatterns(
   groups: readonly ParameterGroup[],
-  { decl, graph, report }: { readonly decl: ModelDecl; readonly graph: Graph; readonly report: Report },
+  { model, graph, report }: { readonly model: string; readonly graph: Graph; readonly report: Report },
 ): void {
   if (groups.length === 0) return;
   const paths = parameterPaths(graph);
-  const layers = layerNamesOf(decl);
   for (const { pattern, span } of groups) {
-    const [first] = pattern.split("/");
-    const layer = layers.find(({ name }) => name === first);
-    // Within the quotes.
-    const start = span.start + 1;
-    if (layer) tellName(report, { ...span, start, end: start + layer.name.length }, { kind: "layer", ...layer });
     if (paths.some((path) => matchesPattern(pattern, path))) continue;
     const known = paths.map(withinModel);
     const near = suggest(pattern, [...new Set([...known, ...known.map((path) => `${path.slice(0, path.lastIndexOf("/"))}/*`)])]);
-    report(patternOfNothing({ pattern, span, model: decl.name.name, known, ...(near !== undefined && { suggestion: near }) }));
+    report(patternOfNothing({ pattern, span, model, known, ...(near !== undefined && { suggestion: near }) }));
+  }
+}
+
+/** Tells who observes which layers patterns begin with, whatever else is wrong with the setting. */
+export function tellPatterns(expr: Expr, decl: ModelDecl, report: Report): void {
+  const layers = new Map(layerNamesOf(decl).map((layer) => [layer.name, layer]));
+  for (const part of allInside(expr)) {
+    const layer = part.kind === "string" ? layers.get(part.value.split("/")[0] ?? "") : undefined;
+    // Within the quotes.
+    const start = part.span.start + 1;
+    if (layer) tellName(report, { ...part.span, start, end: start + layer.name.length }, { kind: "layer", ...layer });
   }
 }
 

@@ -79,6 +79,11 @@ describe("definitionAt", () => {
     expect(definitionAt(other, offsetOf(broken, "a = past", "past"))?.declared.start).toBe(
       offsetOf(broken, "input past", "past"),
     );
+    const stem = offsetOf(broken, '"stem/*"', "stem");
+    expect(definitionAt(other, stem)).toMatchObject({
+      at: { start: stem },
+      declared: { start: offsetOf(broken, "as stem", "stem") },
+    });
   });
 });
 
