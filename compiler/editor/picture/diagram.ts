@@ -13,7 +13,7 @@ export interface Diagram {
 }
 
 export interface DiagramNode {
-  /** Unique in the diagram: the path of a layer (`Digits/conv2d_1`), with a number behind it where it is used again. */
+  /** Unique in the diagram, without spaces: the path of a layer (`Digits/conv2d_1`), with a number behind it where it is used again. */
   readonly id: string;
   readonly kind: "input" | "output" | "layer" | "arithmetic" | "block" | "kernel";
   /** Decides the colour. */

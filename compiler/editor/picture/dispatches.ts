@@ -32,8 +32,8 @@ export function describeDispatches({ name, doc, inputs, outputs }: CheckedModel,
   };
 }
 
-const dispatchId = (number: number): string => `dispatch ${number}`;
-const portId = (kind: "input" | "output", name: string): string => `${kind} ${name}`;
+const dispatchId = (number: number): string => `dispatch:${number}`;
+const portId = (kind: "input" | "output", name: string): string => `${kind}:${name}`;
 
 function portNode({ name, doc, kind: type, span }: Port, kind: "input" | "output", { buffers }: Plan): DiagramNode {
   const buffer = buffers.find((one) => one.kind === kind && one.name === name);

@@ -30,7 +30,7 @@ export function draw({ title, notes, outlines }: Diagram, arranged: Arranged, so
   const boxes = arranged.nodes.filter(({ node }) => node.inner);
   const leaves = arranged.nodes.filter(({ node }) => !node.inner);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="dlm" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="dlm-title dlm-notes">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="dlm" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="graphics-document" aria-labelledby="dlm-title dlm-notes">`,
     `<title id="dlm-title">${escaped(title)}</title>`,
     `<desc id="dlm-notes">${escaped(notes.join("\n"))}</desc>`,
     `<style>${style}</style>`,
@@ -109,7 +109,7 @@ function drawNode({ node, x, y, width, height }: PlacedNode, lineOf: Attribution
 
 function open({ id, kind, tone, title, rest = "", description, span, marks }: DiagramNode, lineOf: Attribution): string {
   const classes = ["node", kind, ...(tone === "port" ? ["port"] : []), ...(marks ?? [])].join(" ");
-  return `<g class="${classes}" style="--tone: var(--${tone})" role="img" tabindex="0" data-id="${escaped(id)}"${lineOf(span)}><title>${escaped(title + rest)}</title><desc>${escaped(description)}</desc>`;
+  return `<g class="${classes}" style="--tone: var(--${tone})" role="graphics-symbol" tabindex="0" data-id="${escaped(id)}"${lineOf(span)}><title>${escaped(title + rest)}</title><desc>${escaped(description)}</desc>`;
 }
 
 const code = (title: string, rest: string, x: number, y: number): string =>

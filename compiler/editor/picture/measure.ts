@@ -53,7 +53,7 @@ export function labelLines(name: string): readonly string[] {
   return lines.length <= mostLabelLines ? lines : [...lines.slice(0, mostLabelLines - 1), `${lines[mostLabelLines - 1]}…`];
 }
 
-const longestLabel = 22;
+const longestLabel = 26;
 const mostLabelLines = 4;
 
 export const labelWidth = (name: string): number =>

@@ -5,7 +5,7 @@ import { elementCount, type TensorType } from "../../ir/types.js";
 
 /** A step of a network as it was written: a layer, arithmetic, or a block with the steps that it holds. */
 export interface Step {
-  /** What the paths of its parameters begin with, and a number behind it where its weights are shared: unique in the model. */
+  /** What the paths of its parameters begin with, or the place of arithmetic; with a number behind it at a later use. Unique, without spaces. */
   readonly id: string;
   readonly path?: string;
   readonly at: Span;
@@ -57,8 +57,8 @@ export const allSteps = (steps: readonly Step[]): readonly Step[] =>
 function stepsOf(graph: Graph, values: readonly { readonly at: Span; readonly given: Given }[]): readonly Step[] {
   const stack: Step[] = [];
   const uses = new Map<string, number>();
-  const create = (at: Span, { path, type, nodes, node }: Given, inner?: readonly Step[]): Step => {
-    const name = path ?? `${at.path}:${at.start}`;
+  const create = (at: Span, { model, path, type, nodes, node }: Given, inner?: readonly Step[]): Step => {
+    const name = path ?? `${model}@${at.start}`;
     const use = (uses.get(name) ?? 0) + 1;
     uses.set(name, use);
     const parameters = parametersIn(graph, nodes);

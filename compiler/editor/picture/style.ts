@@ -83,6 +83,7 @@ export const style = `
 .dlm .node[tabindex]:hover > .shape, .dlm .node[tabindex]:focus > .shape { stroke-width: 2.2; }
 .dlm .node { outline: none; }
 .dlm .edge { fill: none; stroke: var(--own); stroke-linejoin: round; stroke-linecap: butt; }
-.dlm .inside { fill: none; stroke: var(--ground); stroke: color-mix(in srgb, var(--own) 10%, var(--ground)); stroke-linejoin: round; }
+.dlm .inside { --tint: var(--ground); --tint: color-mix(in srgb, var(--own) 10%, var(--ground)); fill: none; stroke: var(--tint); stroke-linejoin: round; }
+.dlm .inside > :first-child { fill: var(--tint); }
 .dlm .kernel-name { font-size: 10px; fill: var(--own); }
 `;

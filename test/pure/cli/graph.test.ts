@@ -24,7 +24,7 @@ test("dlmc graph draws kernels, and tells the nodes in JSON", async () => {
   const { stdout } = await runCli("graph", sample, "--level", "kernels", "--json");
   const { level, nodes, svg } = JSON.parse(stdout);
   expect(level).toBe("kernels");
-  expect(nodes[0]).toEqual({ id: "input message", kind: "input", title: "message tokens" });
+  expect(nodes[0]).toEqual({ id: "input:message", kind: "input", title: "message tokens" });
   expect(svg).toContain("1 kernel in 1 dispatch · ");
 });
 
