@@ -1,4 +1,5 @@
 import {
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -45,7 +46,9 @@ export function serve(connection: Connection, { workspace = createWorkspace(), a
     askSlowly,
   };
   const log = createLog(connection);
-  const publisher = createPublisher(connection, context, log, () => refreshHints(connection, state));
+  // An editor may refuse what it is asked for, or be gone: that is for the log, and nothing waits for it.
+  const quietly = (where: string, work: Promise<void>) => void work.catch((error) => log.bug(where, error));
+  const publisher = createPublisher(connection, context, log, () => quietly("refresh", refreshShown(connection, state)));
 
   connection.onInitialize((params) => {
     state.phase = "running";
@@ -54,7 +57,7 @@ export function serve(connection: Connection, { workspace = createWorkspace(), a
     workspace.changeFolders({ added: foldersOf(params), removed: [] });
     return greeting(state.client);
   });
-  connection.onInitialized(() => void listenForMore(connection, state).catch((error) => log.bug("initialized", error)));
+  connection.onInitialized(() => quietly("initialized", listenForMore(connection, state)));
   connection.onShutdown(() => {
     state.phase = "ended";
     publisher.stop();
@@ -83,7 +86,7 @@ export function serve(connection: Connection, { workspace = createWorkspace(), a
   connection.onDidChangeConfiguration(({ settings }) => {
     const sent = fieldOf(settings, "dlmc");
     if (sent !== undefined) state.settings = readSettings(sent);
-    void askSettings(connection, state).catch((error) => log.bug("settings", error));
+    quietly("settings", askSettings(connection, state));
   });
 
   for (const each of features.flatMap(({ answers }) => answers)) {
@@ -143,11 +146,12 @@ async function askSettings(connection: Connection, state: State): Promise<void> 
     const sent: unknown = await connection.workspace.getConfiguration("dlmc");
     if (sent !== null && sent !== undefined) state.settings = readSettings(sent);
   }
-  refreshHints(connection, state);
+  await refreshShown(connection, state);
 }
 
-function refreshHints({ languages, sendRequest }: Connection, { client: { workspace } }: State): void {
-  if (workspace?.inlayHint?.refreshSupport) languages.inlayHint.refresh();
-  if (workspace?.semanticTokens?.refreshSupport) languages.semanticTokens.refresh();
-  if (workspace?.codeLens?.refreshSupport) void sendRequest("workspace/codeLens/refresh");
+/** Asks the editor to ask again for what it shows of files that it has not changed itself. */
+async function refreshShown({ languages, sendRequest }: Connection, { client: { workspace } }: State): Promise<void> {
+  if (workspace?.inlayHint?.refreshSupport) await languages.inlayHint.refresh();
+  if (workspace?.semanticTokens?.refreshSupport) await languages.semanticTokens.refresh();
+  if (workspace?.codeLens?.refreshSupport) await sendRequest(CodeLensRefreshRequest.type);
 }

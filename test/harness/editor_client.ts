@@ -47,6 +47,8 @@ export interface ClientOptions {
   readonly folders?: readonly string[];
   readonly capabilities?: ClientCapabilities;
   readonly settings?: unknown;
+  /** Called before anything is said, to answer what the server asks. */
+  readonly prepare?: (connection: ProtocolConnection) => void;
 }
 
 /** All that a good editor can do. */
@@ -117,7 +119,13 @@ export async function startProcess(
 
 async function greet(
   connection: ProtocolConnection,
-  { folders = [], capabilities = fullCapabilities, settings, pid }: ClientOptions & { readonly pid?: number | undefined },
+  {
+    folders = [],
+    capabilities = fullCapabilities,
+    settings,
+    pid,
+    prepare,
+  }: ClientOptions & { readonly pid?: number | undefined },
   stop: (connection: ProtocolConnection) => Promise<number | undefined>,
 ): Promise<Client> {
   const versions = new Map<string, number>();
@@ -129,6 +137,7 @@ async function greet(
     for (const wake of waiting) wake();
   });
   connection.onNotification(LogMessageNotification.type, ({ message }) => void log.push(message));
+  prepare?.(connection);
   connection.listen();
   const greeting = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,

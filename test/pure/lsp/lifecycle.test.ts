@@ -6,7 +6,6 @@ import {
   createConnection,
   createProtocolConnection,
   DocumentSymbolRequest,
-  ExitNotification,
   HoverRequest,
   type ProtocolConnection,
   ShutdownRequest,
@@ -15,7 +14,7 @@ import {
 } from "vscode-languageserver/node";
 import { serve } from "../../../compiler/lsp/serve.js";
 import { createWorkspace } from "../../../compiler/lsp/workspace.js";
-import { connectInProcess, startProcess } from "../../harness/editor_client.js";
+import { connectInProcess } from "../../harness/editor_client.js";
 
 const about = { textDocument: { uri: "untitled:One" }, position: { line: 0, character: 0 } };
 
@@ -36,13 +35,6 @@ describe("the life of a server", () => {
     await expect(connection.sendRequest(HoverRequest.type, about)).rejects.toThrow("the server has been shut down");
     connection.dispose();
   });
-
-  it("ends with 1 where it is not shut down first, and when the editor hangs up", async () => {
-    const [told, lost] = await Promise.all([startProcess(), startProcess()]);
-    await told.connection.sendNotification(ExitNotification.type);
-    lost.hangUp();
-    expect(await Promise.all([told.ended, lost.ended])).toEqual([1, 1]);
-  }, 60_000);
 
   it("leaves a question unanswered that is taken back", async () => {
     const client = await connectInProcess();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CancellationTokenSource, CodeLensRequest, CodeLensResolveRequest } from "vscode-languageserver/node";
+import { CancellationTokenSource, CodeLensRequest, CodeLensResolveRequest, ExitNotification } from "vscode-languageserver/node";
 import { residuals } from "../../../bench/growth/networks.js";
 import { graphRequest, wgslRequest } from "../../../compiler/lsp/requests.js";
 import { type Client, dlmc, startProcess } from "../../harness/editor_client.js";
@@ -48,6 +48,13 @@ describe("dlmc lsp as it is built", () => {
     expect(kernels?.count).toBeGreaterThan(1);
     expect(kernels).toEqual(await session.ask(wgslRequest, { uri, position }));
     expect(picture).toEqual(await session.ask(graphRequest, { uri }));
+  });
+
+  it("ends with 1 where it is not shut down first, and when the editor hangs up", async () => {
+    const [told, lost] = await Promise.all([startProcess({}, dlmc.built), startProcess({}, dlmc.built)]);
+    await told.connection.sendNotification(ExitNotification.type);
+    lost.hangUp();
+    expect(await Promise.all([told.ended, lost.ended])).toEqual([1, 1]);
   });
 
   it("leaves out what nobody waits for any more", async () => {
