@@ -31,7 +31,13 @@ export function chosen(
     default: {
       const article = /^[aeiou]/.test(what) ? "an" : "a";
       report(
-        badSetting({ title: `${article} ${what} is a name or a call`, span, label: "is neither", help: `write ${example}` }),
+        badSetting({
+          title: `${article} ${what} is a name or a call`,
+          span,
+          label: "is neither",
+          help: `write ${example}`,
+          instead: example.replaceAll("`", ""),
+        }),
       );
       return undefined;
     }

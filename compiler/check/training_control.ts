@@ -49,7 +49,9 @@ export function checkSampling(expr: Expr | undefined, { outputs, complete }: Por
   if (expr.kind === "missing") return null;
   if (expr.kind !== "name" || expr.name !== "balanced") {
     const help = "write `balanced`, or leave it out";
-    report(badSetting({ title: "sampling is `balanced`", span: expr.span, label: "is something else", help }));
+    report(
+      badSetting({ title: "sampling is `balanced`", span: expr.span, label: "is something else", help, instead: "balanced" }),
+    );
     return null;
   }
   const output = outputs.find(({ kind }) => kind === "class" || kind === "probability");
@@ -77,6 +79,7 @@ function checkOnly<S extends z.ZodObject>(
         span: expr.span,
         label: "is something else",
         help: `write ${example}`,
+        instead: example.replaceAll("`", ""),
       }),
     );
     return undefined;

@@ -262,6 +262,7 @@ export const typeNotYet = defineDiagnostic<{ readonly name: string; readonly spa
     title: `\`${name}\` is not supported yet by this version`,
     labels: [{ span, text: "a known type, but not in this version" }],
     help: "`f32[…]` holds any numbers",
+    fix: { title: "change to `f32`", edits: [{ span, text: "f32" }] },
   }),
 });
 

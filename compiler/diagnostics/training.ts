@@ -229,12 +229,19 @@ export const badSetting = defineDiagnostic<{
   readonly span: Span;
   readonly label: string;
   readonly help: string;
+  /** What most likely is wanted there. */
+  readonly instead?: string;
 }>({
   code: "DLM412",
   summary: "A setting of train that is not understood.",
   explanation: "A loss or optimizer is a name or a call, such as `adam(learning_rate: 0.001)`; metrics are a list of names.",
   example: training(`${loss}\n  optimizer: 3`),
-  message: ({ title, span, label, help }) => ({ title, labels: [{ span, text: label }], help }),
+  message: ({ title, span, label, help, instead }) => ({
+    title,
+    labels: [{ span, text: label }],
+    help,
+    ...changeTo(span, instead),
+  }),
 });
 
 export const notProbabilities = defineDiagnostic<{

@@ -41,6 +41,7 @@ model Digits {
     const { one, many } = spaces[rank].counted[side];
     const dilated = dilation[side] > 1;
     const isPadded = padded[side] !== shape[side];
+    const fitting = String(Math.min(...size, ...padded));
     return {
       title: `the ${parameter} of ${layer} is larger than its input: ${reach[side]} ${many} on ${padded[side]}`,
       labels: [{ span: argument, text: `reaches over ${countOf(reach[side], one, many)}` }, gives({ shape, span: input })],
@@ -49,6 +50,7 @@ model Digits {
         ...(isPadded ? [`with its padding the input has ${countOf(padded[side], one, many)}`] : []),
       ],
       help: `use ${dilated ? `a smaller ${parameter} or dilation` : `a ${parameter} of ${padded[side]} or less`}, or \`padding: same\``,
+      ...(!dilated && { fix: { title: `change to ${fitting}`, edits: [{ span: argument, text: fitting }] } }),
     };
   },
 });
