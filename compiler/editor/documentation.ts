@@ -11,17 +11,22 @@ export interface Described {
   readonly formula?: string;
   readonly schema: z.ZodObject;
   readonly block?: BlockDecl;
+  /** What it is written like, where it is no call. */
+  readonly head?: string;
 }
 
 /**
  * Markdown of an entry of a table, or of a block: the call with its parameters, what it does, its formula, and what each parameter is.
  * In a call, `given` are the values that are written for parameters.
  */
-export function documentationOf({ name, doc, formula, schema, block }: Described, given?: ReadonlyMap<string, string>): string {
+export function documentationOf(
+  { name, doc, formula, schema, block, head }: Described,
+  given?: ReadonlyMap<string, string>,
+): string {
   const parameters = describeParameters(schema);
   const example = layerNamed(name)?.example;
   return paragraphs([
-    fenced(block ? blockHead(block) : `${name}${parameterList(parameters)}`),
+    fenced(head ?? (block ? blockHead(block) : `${name}${parameterList(parameters)}`)),
     doc,
     formula === undefined ? undefined : `\`\`\`text\n${formula}\n\`\`\``,
     parameters.map((parameter) => parameterLine(parameter, given)).join("\n"),

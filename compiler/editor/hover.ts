@@ -42,8 +42,13 @@ function aboutCall(analysis: Analysis, call: Called): string {
   });
   return paragraphs([
     isStep ? renderFacts(factsAt(analysis, call.span), flowsInto(analysis, call.span)) : undefined,
-    documentationOf(call, new Map(given)),
+    documentationOf({ ...call, ...headOfTrain(analysis, call) }, new Map(given)),
   ]);
+}
+
+function headOfTrain({ ast }: Analysis, { kind, callee }: Called): { readonly head?: string } {
+  const train = ast.declarations.find((decl) => decl.kind === "train" && decl.span.start === callee.start);
+  return kind === "train" && train?.kind === "train" ? { head: `train ${train.model.name} on ${train.data.name}` } : {};
 }
 
 /** The parameter that an argument is for; what the checker tells of a transform is without its column. */

@@ -75,6 +75,10 @@ describe("a hover tells", () => {
       "How often the training data is gone through.",
     );
     expect(about(training("lo|ss: mse"))).toContain("What training makes small");
+    const train = about(training("loss: sparse_categorical_crossentropy").replace("train Digits", "tr|ain Digits"));
+    expect(train).toContain("train Digits on Mnist");
+    expect(train).toContain("- **`loss: sparse_categorical_crossentropy`** ");
+    expect(train).toContain("- `batch: 32` int. How many examples a step looks at.");
     expect(about(training("loss: sparse_categorical_crossentropy\n  metrics: [f|1]"))).toContain("The harmonic mean");
     expect(about(training("loss: sparse_categorical_crossentropy\n  optimizer: adam(cos|ine(0.1))"))).toContain("half a cosine");
     expect(about(whole(network).replace("input", "in|put"))).toBe("Declares an input of a model.");
