@@ -118,20 +118,18 @@ const code = (title: string, rest: string, x: number, y: number): string =>
 const middleCode = (title: string, rest: string, x: number, y: number): string =>
   code(title, rest, x, y).replace('class="code"', 'class="code middle"');
 
-/** Straight down, and a curve where it changes its column. */
+/** Straight down, in one piece through all ranks, and a curve where it changes its column. */
 function pathOf(points: PlacedLink["points"]): string {
-  const [start, ...others] = points;
-  const parts = [`M${n(start.x)} ${n(start.y)}`];
-  for (const [i, { x, y }] of others.entries()) {
-    const before = points[i];
-    if (Math.abs(x - before.x) < 0.01) {
-      if (y !== before.y) parts.push(`V${n(y)}`);
-      continue;
-    }
-    const middle = (before.y + y) / 2;
-    parts.push(`C${n(before.x)} ${n(middle)} ${n(x)} ${n(middle)} ${n(x)} ${n(y)}`);
-  }
-  return parts.join("");
+  const isStraight = (i: number): boolean => i > 0 && i < points.length && Math.abs(points[i].x - points[i - 1].x) < 0.01;
+  return points
+    .map(({ x, y }, i) => {
+      if (i === 0) return `M${n(x)} ${n(y)}`;
+      if (isStraight(i)) return isStraight(i + 1) ? "" : `V${n(y)}`;
+      const before = points[i - 1];
+      const middle = (before.y + y) / 2;
+      return `C${n(before.x)} ${n(middle)} ${n(x)} ${n(middle)} ${n(x)} ${n(y)}`;
+    })
+    .join("");
 }
 
 function drawLink({ points, from, to, arrives }: PlacedLink): string {

@@ -71,8 +71,9 @@ export function layOut(boxes: readonly Box[], links: readonly Link[], gaps: Gaps
     const below = { x: start.x, y: tops[ranks[from]] + heights[ranks[from]] };
     return [start, below, ...through, { x: centres[to] + toOffset, y: places[to].y }];
   });
-  const width = Math.max(0, ...boxes.map(({ right }, i) => centres[i] + right), ...routes.flat().map(({ x }) => x));
-  return { width, height: Math.max(0, ...places.map(({ y }, i) => y + boxes[i].height)), places, routes };
+  const width = largest([...boxes.map(({ right }, i) => centres[i] + right), ...routes.flat().map(({ x }) => x)]);
+  const height = largest(boxes.map((box, i) => places[i].y + box.height));
+  return { width, height, places, routes };
 }
 
 /** The upper edge of each rank. */
@@ -92,3 +93,6 @@ function spacesBelow({ ranks, vertices, pieces }: Layers, centres: readonly numb
   }
   return widest.map((aside) => Math.round(gaps.betweenRanks + Math.min(aside / 12, gaps.betweenRanks)));
 }
+
+/** Of numbers from 0 on; a call of `Math.max` with a hundred thousand arguments fails. */
+const largest = (numbers: readonly number[]): number => numbers.reduce((most, number) => Math.max(most, number), 0);

@@ -47,10 +47,11 @@ function firstOrder({ vertices, ranks }: Layers, below: readonly (readonly numbe
 
 function sweepDown(ranks: Ranks, neighbours: readonly (readonly number[])[]): Ranks {
   const place = placesIn(ranks);
+  const wanted: number[] = [];
   const ordered: (readonly number[])[] = [];
   for (const rank of ranks) {
-    const wanted = new Map(rank.map((vertex) => [vertex, meanPlace(neighbours[vertex], place) ?? place[vertex]]));
-    const row = rank.toSorted((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0));
+    for (const vertex of rank) wanted[vertex] = meanPlace(neighbours[vertex], place) ?? place[vertex];
+    const row = rank.toSorted((a, b) => wanted[a] - wanted[b]);
     for (const [i, vertex] of row.entries()) place[vertex] = i;
     ordered.push(row);
   }

@@ -26,9 +26,9 @@ export function placeColumns(layers: Layers, columns: Columns, gaps: Gaps): read
   const order = topologicalOrder(columns.count, beside);
   const x: number[] = Array.from({ length: columns.count }, () => 0);
   const leftmost = (column: number, none: number): number =>
-    Math.max(none, ...toTheLeft[column].map(({ from, distance }) => x[from] + distance));
+    toTheLeft[column].reduce((least, { from, distance }) => Math.max(least, x[from] + distance), none);
   const rightmost = (column: number): number =>
-    Math.min(Number.POSITIVE_INFINITY, ...toTheRight[column].map(({ to, distance }) => x[to] - distance));
+    toTheRight[column].reduce((most, { to, distance }) => Math.min(most, x[to] - distance), Number.POSITIVE_INFINITY);
   for (const column of order) x[column] = leftmost(column, 0);
 
   const pulls = pullsOf(layers, columns);
@@ -46,19 +46,27 @@ export function placeColumns(layers: Layers, columns: Columns, gaps: Gaps): read
   }
 
   const centres = layers.vertices.map((_, vertex) => x[columns.of[vertex]] + columns.shift[vertex]);
-  const start = Math.min(...layers.vertices.map(({ left }, vertex) => centres[vertex] - left));
+  const start = layers.vertices.reduce(
+    (least, { left }, vertex) => Math.min(least, centres[vertex] - left),
+    Number.POSITIVE_INFINITY,
+  );
   return centres.map((centre) => Math.round((centre - start) * 2) / 2);
 }
 
-function neighbours({ vertices, ranks }: Layers, { of, shift }: Columns, gaps: Gaps): readonly Beside[] {
-  return ranks.flatMap((rank) =>
-    rank.slice(1).map((right, i): Beside => {
+/** The farthest that each pair of columns has to be apart in any rank where they are neighbours. */
+function neighbours({ vertices, ranks }: Layers, { of, shift, count }: Columns, gaps: Gaps): readonly Beside[] {
+  const farthest = new Map<number, Beside>();
+  for (const rank of ranks) {
+    for (const [i, right] of rank.slice(1).entries()) {
       const left = rank[i];
       const gap = vertices[left].isBend && vertices[right].isBend ? gaps.betweenLinks : gaps.betweenBoxes;
-      const apart = vertices[left].right + gap + vertices[right].left;
-      return { from: of[left], to: of[right], distance: apart + shift[left] - shift[right] };
-    }),
-  );
+      const distance = vertices[left].right + gap + vertices[right].left + shift[left] - shift[right];
+      const pair = of[left] * count + of[right];
+      const known = farthest.get(pair);
+      if (!known || known.distance < distance) farthest.set(pair, { from: of[left], to: of[right], distance });
+    }
+  }
+  return [...farthest.values()];
 }
 
 /** Of each column where the links that are not straight want its line, from the lines of others. */
