@@ -12,7 +12,7 @@ export const lsp: Command = {
   examples: [{ line: "dlmc lsp", doc: "started by an editor; docs/editor.md says how to tell yours" }],
   run: async () => {
     // A server lives long: machine code is worth its while as early as V8 thinks, whatever was set for short commands.
-    setFlagsFromString("--interrupt-budget=135168");
+    setFlagsFromString("--interrupt-budget=67584");
     const { startServer } = await import("../lsp/start.js");
     return startServer();
   },
