@@ -1,7 +1,7 @@
 import { invariant } from "../base/invariant.js";
 import { stateShape } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
-import { elementCount, sameShape } from "../ir/types.js";
+import { sameShape } from "../ir/types.js";
 import { exampleShape, scalar } from "./context.js";
 import type { Initializer, LayerContext, Value } from "./define.js";
 import { initializer, rate, value, wholeNumber } from "./parameters.js";
@@ -45,7 +45,7 @@ export interface Cell {
 export function runCell(context: LayerContext, { batch, steps }: Sequence, { units, projected, step, initial }: Cell): Node {
   const { emit } = context;
   const ofStep = (x: Node, t: number): Node => emit("slice", { x }, { axis: 0, start: t * batch, extent: batch });
-  const mask = maskByStep(context);
+  const maskOf = maskByStep(context);
   const given: Node[] = [];
   const { stepwise } = context;
   if (stepwise && initial.some((state) => state !== undefined))
@@ -54,7 +54,7 @@ export function runCell(context: LayerContext, { batch, steps }: Sequence, { uni
   let states = carried ? carried.map(({ before }) => before) : initial;
   for (let t = 0; t < steps; t++) {
     const after = step(ofStep(projected, t), states);
-    states = mask ? hold(context, ofStep(mask, t), states, after) : after;
+    states = maskOf ? hold(context, maskOf(t), states, after) : after;
     const [state] = states;
     invariant(state, "a cell without a state");
     given.push(state);
@@ -65,11 +65,19 @@ export function runCell(context: LayerContext, { batch, steps }: Sequence, { uni
   return emit("transpose", { x: timeMajor }, { permutation: [1, 0, 2] });
 }
 
-/** The mask of the input, step after step: f32[time · batch, 1]. */
-function maskByStep({ emit, mask }: LayerContext): Node | undefined {
+/** Rows between which a mask's steps lie: WebGPU binds a part of a buffer from a multiple of 256 bytes on. */
+const maskRows = 64;
+
+/** The mask of each step of the input, f32[batch, 1]: parts of one buffer, so that all steps read theirs by one code. */
+function maskByStep({ emit, mask }: LayerContext): ((t: number) => Node) | undefined {
   const given = mask(0);
-  const timeMajor = given && emit("transpose", { x: given }, { permutation: [1, 0] });
-  return timeMajor && emit("reshape", { x: timeMajor }, { shape: [elementCount(timeMajor.type.shape), 1] });
+  if (!given) return undefined;
+  const [batch = 1, steps = 1] = given.type.shape;
+  const rows = Math.ceil(batch / maskRows) * maskRows;
+  const timeMajor = emit("transpose", { x: given }, { permutation: [1, 0] });
+  const padded = rows === batch ? timeMajor : emit("pad", { x: timeMajor }, { axis: 1, before: 0, after: rows - batch });
+  const column = emit("reshape", { x: padded }, { shape: [steps * rows, 1] });
+  return (t) => emit("slice", { x: column }, { axis: 0, start: t * rows, extent: batch });
 }
 
 /** The states after a step where its row of the mask is 1, those before it where that is 0: exactly, since one summand is 0. */

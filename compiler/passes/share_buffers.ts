@@ -1,5 +1,5 @@
 import type { Graph, Node, NodeId } from "../ir/graph.js";
-import { isOutermost, isView, type Place, placesOf, samePlace, shift, stepsInside } from "../ir/places.js";
+import { bindingStep, isOutermost, isView, type Place, placesOf, samePlace, shift, stepsInside } from "../ir/places.js";
 import { elementCount } from "../ir/types.js";
 import { storageOf, type Uses, usesOf } from "../ir/uses.js";
 import { opNamed } from "../ops/index.js";
@@ -67,10 +67,11 @@ function isCandidate(
   const whole = graph.nodes[operands.x];
   const source = storageOf(graph, whole.id);
   const isTaken = source.op === "constant" || updated.has(source.id);
-  // Of a value of which the rest is not wanted, a kernel computes that part alone.
-  const wanted = readers[whole.id].map((id) => graph.nodes[id]);
-  const extents = wanted.map((reader) => (reader.op === "slice" ? reader.type.shape[axis] : 0));
-  const isWanted = opNamed(source.op).kind === "source" || extents.reduce((a, b) => a + b, 0) >= whole.type.shape[axis];
+  // Of a value of which the rest is not wanted, a kernel computes that part alone. What only brings the next part to where a binding
+  // can begin is no rest.
+  const wanted = readers[whole.id].map((id) => graph.nodes[id]).filter((reader) => reader.op === "slice");
+  const room = wanted.map((reader) => Math.ceil(elementCount(reader.type.shape) / bindingStep) * bindingStep);
+  const isWanted = opNamed(source.op).kind === "source" || room.reduce((a, b) => a + b, 0) >= elementCount(whole.type.shape);
   return axis === 0 && !isTaken && isWanted;
 }
 

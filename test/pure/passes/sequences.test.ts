@@ -38,6 +38,24 @@ output y = %5`),
     ]);
   });
 
+  test("keeps a slice along the outermost axis of a transposition, unless less is transposed then", () => {
+    expect(
+      narrowed(`%1: _ = transpose(x: %0) {permutation: [1, 0]}
+%2: _ = slice(x: %1) {axis: 0, start: 1, extent: 1}
+%3: _ = concat(a: %0, b: %0) {axis: 1}
+%4: _ = transpose(x: %3) {permutation: [1, 0]}
+%5: _ = slice(x: %4) {axis: 0, start: 4, extent: 4}
+output y = %2
+output z = %5`),
+    ).toEqual([
+      "%1: f32[4, 6] = transpose(x: %0) {permutation: [1, 0]}",
+      "%2: f32[1, 6] = slice(x: %1) {axis: 0, start: 1, extent: 1}",
+      "%3 slice: f32[4, 6] = transpose(x: %0) {permutation: [1, 0]}",
+      "output y = %2",
+      "output z = %3",
+    ]);
+  });
+
   test("sees what is padding, and what is repeated", () => {
     expect(
       narrowed(`%1: _ = pad(x: %0) {axis: 0, before: 2, after: 2}
