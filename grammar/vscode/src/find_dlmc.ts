@@ -33,7 +33,9 @@ function chosenIn(folder: string | undefined): Dlmc | undefined {
   const path = vscode.workspace.getConfiguration("dlmc").get<string>("path", "").trim();
   if (path === "") return undefined;
   const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? folder;
-  return asDlmc(isAbsolute(path) || root === undefined ? path : join(root, path));
+  // A name alone is a program on the PATH.
+  const isPlace = isAbsolute(path) || !/[\\/]/.test(path);
+  return asDlmc(isPlace || root === undefined ? path : join(root, path));
 }
 
 function inProject(folder: string): Dlmc | undefined {

@@ -1,7 +1,14 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
 import { type Dlmc, folderOf, searchDlmc } from "./find_dlmc.js";
 
 /** The language server, and the client that speaks with it. */
@@ -24,8 +31,6 @@ export function createServer(context: vscode.ExtensionContext): Server {
   status.name = "dlmc language server";
   status.command = { title: "Restart", command: "dlmc.restartServer" };
   context.subscriptions.push(output, status);
-  const options: LanguageClientOptions = { documentSelector: documents, outputChannel: output };
-
   const state: { client: LanguageClient | undefined; last: Promise<void> } = { client: undefined, last: Promise.resolve() };
 
   const stop = async () => {
@@ -38,13 +43,16 @@ export function createServer(context: vscode.ExtensionContext): Server {
   const start = async () => {
     await stop();
     for (const { label, server } of serversFor(context)) {
-      const client = new LanguageClient("dlmc", "dlmc", server, options);
+      const later: Later = {};
+      const client = new LanguageClient("dlmc", "dlmc", server, optionsFor(output, later));
+      keepQuiet(client, later);
       try {
         await client.start();
       } catch (error) {
-        output.error(`${label} did not start: ${String(error)}`);
+        output.warn(`${label} did not start: ${String(error)}`);
         continue;
       }
+      later.handler = client.createDefaultErrorHandler(restarts);
       state.client = client;
       const version = client.initializeResult?.serverInfo?.version;
       output.info(`the server is ${label}${version === undefined ? "" : `, version ${version}`}`);
@@ -82,6 +90,34 @@ export function createServer(context: vscode.ExtensionContext): Server {
   };
 }
 
+/** Times that a server which ends by itself is started again within three minutes. */
+const restarts = 4;
+
+/** What is done about a server that ends once it has been at work. */
+interface Later {
+  handler?: ErrorHandler;
+}
+
+/** What goes wrong before it is at work is written into its output, and not shown. */
+function keepQuiet(client: LanguageClient, later: Later): void {
+  const tell = client.error.bind(client);
+  client.error = (message, data, show) => tell(message, data, later.handler === undefined ? false : show);
+}
+
+/**
+ * A server that ends before it has said anything is none, such as a `dlmc` from before there was one: then the next is tried, and the
+ * user is not troubled.
+ */
+const optionsFor = (outputChannel: vscode.LogOutputChannel, later: Later): LanguageClientOptions => ({
+  documentSelector: documents,
+  outputChannel,
+  initializationFailedHandler: () => false,
+  errorHandler: {
+    error: (...told) => later.handler?.error(...told) ?? { action: ErrorAction.Shutdown, handled: true },
+    closed: () => later.handler?.closed() ?? { action: CloseAction.DoNotRestart, handled: true },
+  },
+});
+
 interface Candidate {
   /** What it is called in messages. */
   readonly label: string;
@@ -96,7 +132,7 @@ function serversFor(context: vscode.ExtensionContext): readonly Candidate[] {
     ...(chosen === undefined ? [] : [{ label: `${chosen.path} (dlmc.path)`, server: serverOf(chosen) }]),
     ...(project === undefined ? [] : [{ label: project.path, server: serverOf(project) }]),
     { label: "the extension's own", server: moduleServer(own, []) },
-  ].filter(({ server }) => !("module" in server) || existsSync(server.module));
+  ];
 }
 
 const serverOf = ({ kind, path }: Dlmc) =>

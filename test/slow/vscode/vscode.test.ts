@@ -1,11 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Browser, chromiumPath, hasChromium, openChromium } from "../browser/chromium.js";
 import { type CodeServer, installCodeServer, startCodeServer } from "./code_server.js";
+import { run } from "./run.js";
 import { openWorkbench, type Workbench } from "./workbench.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -210,6 +210,13 @@ describe("the extension in VS Code", () => {
     await webview.locator("main").press("0");
     await expect.poll(frame).toBe(all);
 
+    // The theme is dark, whatever the system prefers.
+    const tone = () => webview.locator("main > svg").evaluate((svg) => getComputedStyle(svg).getPropertyValue("--convolution"));
+    expect(await tone()).toBe("#5db8e3");
+    await webview.locator("#level").selectOption("kernels");
+    await webview.locator(".node.kernel").first().waitFor();
+    await webview.locator("#level").selectOption("layers");
+
     await workbench().open("mnist.dlm");
     await workbench().goTo(12, 16);
     await workbench().press("Backspace", "Backspace");
@@ -226,13 +233,30 @@ describe("the extension in VS Code", () => {
     await workbench().shoot("wgsl", { width: 1220, height: 560 });
   });
 
-  it("brings its own server, with which nothing failed, and says where the command line is missing", async () => {
+  it("brings its own server, and says where the command line is missing", async () => {
     await workbench().open("mnist.dlm");
     expect(await workbench().complaints()).toEqual([]);
-    await workbench().command("dlmc: Restart the Language Server");
     await expect.poll(() => workbench().languageStatus(), wait).toContain("the extension's own");
     await workbench().command("dlmc: Check This File");
     await expect.poll(() => workbench().complaints(), wait).toEqual([expect.stringContaining("npm install dlmc")]);
+    await workbench().command("Notifications: Clear All Notifications");
+  });
+
+  it("starts the server of the project, and goes without where that cannot", async () => {
+    const modules = join(world().folder, "node_modules");
+    await mkdir(modules);
+    await symlink(root, join(modules, "dlmc"));
+    await workbench().command("dlmc: Restart the Language Server");
+    await expect.poll(() => workbench().languageStatus(), wait).toContain(join(root, "dist", "cli", "main.js"));
+    await workbench().open("skips.dlm");
+    await expect.poll(async () => (await workbench().line("kind = row").first().textContent()) ?? "", wait).toContain("f32[16]");
+
+    await rm(join(modules, "dlmc"));
+    await mkdir(join(modules, "dlmc", "dist", "cli"), { recursive: true });
+    await writeFile(join(modules, "dlmc", "dist", "cli", "main.js"), "process.exit(2);");
+    await workbench().command("dlmc: Restart the Language Server");
+    await expect.poll(() => workbench().languageStatus(), wait).toContain("the extension's own");
+    expect(await workbench().complaints()).toEqual([]);
   });
 });
 
@@ -240,8 +264,8 @@ const wait = { timeout: 60_000, interval: 100 };
 
 /** The extension as it is handed out. */
 async function packed(): Promise<string> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/vsix.mjs"], { cwd: root, encoding: "utf8" });
-  if (status !== 0) throw new Error(`npm run vsix failed: ${stdout}${stderr}`);
-  const [file] = (await readdir(join(root, "dist"))).filter((name) => name.endsWith(".vsix"));
-  return join(root, "dist", file ?? "");
+  const { status, output } = await run(process.execPath, ["scripts/vsix.mjs"], { cwd: root });
+  if (status !== 0) throw new Error(`npm run vsix failed: ${output}`);
+  const { version } = JSON.parse(await readFile(join(root, "grammar", "vscode", "package.json"), "utf8"));
+  return join(root, "dist", `dlmc-${version}.vsix`);
 }

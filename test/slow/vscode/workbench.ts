@@ -46,6 +46,7 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
   await page.keyboard.press("Control+B");
 
   const editor = page.locator(".editor-group-container .monaco-editor[role=code]");
+  const keys = editor.locator(".native-edit-context, textarea.inputarea");
   const line = (text: string) => editor.locator(".view-line", { hasText: spaced(text) });
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) await page.keyboard.press(key);
@@ -58,6 +59,8 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
     line,
     press,
     open: async (file) => {
+      // A webview keeps keys to itself, and what hovers over an editor takes its clicks: the focus is moved without either.
+      if ((await keys.count()) > 0) await keys.first().focus();
       await press("Escape", "Escape", "Control+1", "Control+P");
       await page.locator(".quick-input-widget input").fill(file);
       await focused(file).waitFor();
@@ -88,6 +91,8 @@ export async function openWorkbench(page: Page, url: string, pictures: string): 
     suggestions: page.locator(".suggest-widget.visible .monaco-list-row"),
     menu: page.locator(".action-widget .monaco-list-row"),
     languageStatus: async () => {
+      // It is told to a pointer that comes, not to one that is there.
+      await page.mouse.move(600, 20);
       await page.locator("#status\\.languageStatus").hover();
       const told = page.locator(".monaco-hover .hover-language-status");
       await told.first().waitFor();
