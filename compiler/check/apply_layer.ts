@@ -2,10 +2,10 @@ import type { Span } from "../base/span.js";
 import type { Layer, LayerContext } from "../layers/define.js";
 import type { Argument } from "../syntax/ast.js";
 import { bindArguments, type Callee } from "./arguments.js";
-import type { Body } from "./body.js";
+import { type Body, modelOf } from "./body.js";
 import { checkElements } from "./elements.js";
 import { joinMasks, masked } from "./masks.js";
-import type { Value } from "./run.js";
+import { nodeNameOf, type Value } from "./run.js";
 
 /** Checks the arguments of a layer and, where its inputs are known, lets it expand itself into operators. */
 export function applyLayer(
@@ -46,8 +46,7 @@ export function applyLayer(
     )
   )
     return undefined;
-  const [model = path] = path.split("/");
-  if (!run.countLayer(model, span)) return undefined;
+  if (!run.countLayer(modelOf(path), span)) return undefined;
 
   const { stepwise } = run;
   if (stepwise && !layer.stepwise && layer.category !== "activation") {
@@ -56,7 +55,7 @@ export function applyLayer(
   }
 
   const place = `${path}/${name}`;
-  const nodeName = place.split("/").slice(1).join("_");
+  const nodeName = nodeNameOf(place);
   const context: LayerContext = {
     emit: (op, operands, attrs, options) => run.builder.emit(op, operands, attrs, { name: nodeName, ...options }),
     mode: run.mode,

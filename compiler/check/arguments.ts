@@ -68,7 +68,12 @@ export function tellCall(callee: Omit<Callee, "noun" | "evaluate">, args: readon
   if (!observe) return;
   const { kind, name, nameSpan, span, schema, record, block, written = args } = callee;
   observe.called({
-    ...{ kind, name, callee: nameSpan, span, schema, args: written },
+    kind,
+    name,
+    callee: nameSpan,
+    span,
+    schema,
+    args: written,
     ...(record?.doc !== undefined && { doc: record.doc }),
     ...(record?.formula !== undefined && { formula: record.formula }),
     ...(block && { block }),

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { once } from "../base/once.js";
 import { suggest } from "../base/suggest.js";
 import { typeNotHere } from "../diagnostics/names.js";
 import { badArgument } from "../diagnostics/parameters.js";
 import type { BlockDecl } from "../syntax/ast.js";
 import { type Constant, type Constants, evaluateConstant } from "./constants.js";
 import type { Report } from "./report.js";
+import type { Block } from "./scope.js";
 import { showConstant, wantedOf } from "./wanted.js";
 
 /** The types of a block's parameters. */
@@ -42,3 +44,6 @@ export function parametersOf(decl: BlockDecl, constants: Constants, report: Repo
   }
   return sound ? z.object(shape) : undefined;
 }
+
+/** The schema of a block whose mistakes have been told: making one takes longer than a use of it, so that all uses share it. */
+export const schemaOf = once(({ decl, scope }: Block) => parametersOf(decl, scope.constants, () => {}));

@@ -1,3 +1,4 @@
+import { once } from "../base/once.js";
 import type { BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import type { Constants } from "./constants.js";
 import type { Report } from "./report.js";
@@ -30,8 +31,18 @@ export const openBody = (decl: ModelDecl | BlockDecl, given: Omit<Body, "layers"
   layers: new Map(),
   counts: new Map(),
   given: new Set(decl.body.flatMap(({ kind, name }) => (kind === "layer" ? [name.name] : []))),
-  taken: new Set(layerNamesOf(decl).map(({ name }) => name)),
+  taken: layerNames(decl),
 });
+
+const layerNames = once(
+  (decl: ModelDecl | BlockDecl): ReadonlySet<string> => new Set(layerNamesOf(decl).map(({ name }) => name)),
+);
+
+/** The model that a path is of. */
+export function modelOf(path: string): string {
+  const end = path.indexOf("/");
+  return end < 0 ? path : path.slice(0, end);
+}
 
 /** A part of a body that numbers its layers by itself, under a path of its own. */
 export const partOf = (body: Body, name: string): Body => ({

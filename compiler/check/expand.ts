@@ -9,8 +9,8 @@ import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
 import { bindArguments, type Callee, tellCall } from "./arguments.js";
 import { combine } from "./arithmetic.js";
-import { parametersOf } from "./block_parameters.js";
-import { type Body, giveName, openBody, partOf, takeName } from "./body.js";
+import { schemaOf } from "./block_parameters.js";
+import { type Body, giveName, modelOf, openBody, partOf, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
 import { checkElements } from "./elements.js";
 import { masked } from "./masks.js";
@@ -145,15 +145,16 @@ function applyStep(step: Step, body: Body): Value | undefined {
   if (!layer) return undefined;
 
   const { callee, args, piped, span, nameSpan } = step;
-  const use = { span, nameSpan, written: args };
   const name = step.name ?? takeName(body, callee);
   if (layer.inputs === "one") {
     if (!piped) {
       const written = `x -> ${callee}${args.length > 1 ? "(…)" : ""}`;
       body.report(inputMissing({ layer: callee, span, written, ...pipeInto(step) }));
+      return undefined;
     }
-    const inputs = [piped?.value];
-    return piped && applyLayer(layer, { ...use, name, args, inputs, evaluate: evaluator(layer, { name, inputs }, body) }, body);
+    const inputs = [piped.value];
+    const evaluate = evaluator(layer, { name, inputs }, body);
+    return applyLayer(layer, { name, args, span, nameSpan, written: args, inputs, evaluate }, body);
   }
   const values = args.filter((argument) => !argument.name).map((argument) => expandTensor(argument.value, body));
   const inputs = [...(piped ? [piped.value] : []), ...values];
@@ -164,7 +165,8 @@ function applyStep(step: Step, body: Body): Value | undefined {
     return undefined;
   }
   const evaluate = evaluator(layer, { name, inputs }, body);
-  return applyLayer(layer, { ...use, name, args: args.filter((argument) => argument.name), inputs, evaluate }, body);
+  const settings = args.filter((argument) => argument.name);
+  return applyLayer(layer, { name, args: settings, span, nameSpan, written: args, inputs, evaluate }, body);
 }
 
 /** What the arguments of a layer stand for. */
@@ -253,11 +255,12 @@ function givenInputs({ callee, args, span, piped }: Step, decl: BlockDecl, body:
 }
 
 /** Writes a block out in place. The pipe is its first input; further inputs are arguments with the input's name. */
-function applyBlock(step: Step, { decl, scope }: Block, body: Body): Value | undefined {
+function applyBlock(step: Step, block: Block, body: Body): Value | undefined {
+  const { decl, scope } = block;
   const { callee, args, span, name } = step;
   const isInput = (argument: Argument): boolean => decl.inputs.some((input) => input.name.name === argument.name?.name);
   const given = givenInputs(step, decl, body);
-  const schema = parametersOf(decl, scope.constants, body.report);
+  const schema = schemaOf(block);
   const plain = args.filter((argument) => !isInput(argument));
   const bound = schema && bindArguments(calleeOf(step, decl, schema), plain, body.constants, body.report);
   const missing = decl.inputs.filter((input) => !given.has(input.name.name));
@@ -304,7 +307,7 @@ function observed<T extends Value | number>(expr: Expr, body: Body, give: () => 
   const value = give();
   if (typeof value === "object") {
     const { dtype, shape } = value.node.type;
-    const [model = path] = path.split("/");
+    const model = modelOf(path);
     const nodes = { first, end: run.builder.count() };
     observe.gives(expr.span, {
       model,

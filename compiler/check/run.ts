@@ -8,6 +8,7 @@ import type { LayerContext } from "../layers/define.js";
 import type { GraphBuilder } from "../ops/builder.js";
 import type { BlockDecl } from "../syntax/ast.js";
 import { resolveInitializer } from "../training/initializers.js";
+import { withinModel } from "../training/path_pattern.js";
 import type { BuildContext } from "./checked.js";
 import type { Report } from "./report.js";
 
@@ -81,7 +82,7 @@ export function createRun(
       if (known && sameShape(known.node.type.shape, shape)) return known.current;
       if (known) report(sharedShape({ path, span, shape, first: { span: known.span, shape: known.node.type.shape } }));
       const resolved = resolveInitializer(initializer, fanIn, fanOut);
-      const name = path.split("/").slice(1).join("_");
+      const name = nodeNameOf(path);
       const node = builder.emit("parameter", {}, { path, shape, trainable, initializer: resolved }, { name });
       const parameter = { node, span, current: node };
       if (!known) parameters.set(path, parameter);
@@ -108,7 +109,7 @@ export function createRun(
       stepwise: {
         refuse,
         carried: (path: string, shape: readonly number[]) => {
-          const name = path.split("/").slice(1).join("_");
+          const name = nodeNameOf(path);
           const attrs = { path: `stream/${path}`, role: "stream", dtype: "f32", shape, initial: 0 };
           const before = builder.emit("state", {}, attrs, { name });
           return { before, keep: (after: Node) => builder.update(before, after) };
@@ -120,6 +121,9 @@ export function createRun(
     },
   };
 }
+
+/** What nodes of a path are called: `conv2d_1_kernel` for `Digits/conv2d_1/kernel`. */
+export const nodeNameOf = (path: string): string => withinModel(path).replaceAll("/", "_");
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {
