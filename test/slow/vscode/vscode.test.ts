@@ -86,6 +86,8 @@ describe("the extension in VS Code", () => {
       "editor.minimap.enabled": false,
       "editor.inlayHints.fontSize": 11,
       "extensions.ignoreRecommendations": true,
+      // Else a terminal's text is drawn, and cannot be read.
+      "terminal.integrated.gpuAcceleration": "off",
     });
     const browser = await openChromium();
     state.world = { folder, server, browser, workbench: await openWorkbench(browser.page, server.url, pictures) };
@@ -121,7 +123,7 @@ describe("the extension in VS Code", () => {
   });
 
   it("shows the shape after every step", async () => {
-    const text = async (line: string) => (await workbench().line(line).first().textContent())?.replaceAll("\u00a0", " ");
+    const text = async (line: string) => spaced(await workbench().line(line).first().textContent());
     await expect.poll(() => text("conv2d(32"), wait).toMatch(/26, 26, 32.*13, 13, 32/);
     expect(await text("flatten")).toContain("1600");
     // A metric looks like any name to the grammar: its colour comes from the server.
@@ -242,7 +244,7 @@ describe("the extension in VS Code", () => {
     await workbench().command("Notifications: Clear All Notifications");
   });
 
-  it("starts the server of the project, and goes without where that cannot", async () => {
+  it("starts the server and the command line of the project, and goes without where that cannot", async () => {
     const modules = join(world().folder, "node_modules");
     await mkdir(modules);
     await symlink(root, join(modules, "dlmc"));
@@ -250,6 +252,9 @@ describe("the extension in VS Code", () => {
     await expect.poll(() => workbench().languageStatus(), wait).toContain(join(root, "dist", "cli", "main.js"));
     await workbench().open("skips.dlm");
     await expect.poll(async () => (await workbench().line("kind = row").first().textContent()) ?? "", wait).toContain("f32[16]");
+    await workbench().command("dlmc: Check This File");
+    const terminal = workbench().page.locator(".xterm-rows").last();
+    await expect.poll(async () => spaced(await terminal.textContent()), wait).toContain("skips.dlm: Rows, no mistakes");
 
     await rm(join(modules, "dlmc"));
     await mkdir(join(modules, "dlmc", "dist", "cli"), { recursive: true });
@@ -259,6 +264,9 @@ describe("the extension in VS Code", () => {
     expect(await workbench().complaints()).toEqual([]);
   });
 });
+
+/** Editor and terminal write spaces that do not break. */
+const spaced = (text: string | null): string => (text ?? "").replaceAll("\u00a0", " ");
 
 const wait = { timeout: 60_000, interval: 100 };
 
