@@ -11,6 +11,9 @@ export function showCount(count: number): string {
   return `${digits(count / 1000 ** power)} ${units[power]}`.trimEnd();
 }
 
+/** `121,930`: every digit of a whole number. */
+export const grouped = (count: number): string => count.toLocaleString("en");
+
 /** `3.5 MB`, decimal as bandwidths are. */
 export const showBytes = (bytes: number): string => {
   const shown = showCount(bytes);

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { grouped } from "../base/figures.js";
 import type { Compilation } from "../compile.js";
 import {
   type Command,
@@ -134,7 +135,7 @@ function renderFacts({ name, parameters, programs }: Facts): string {
       `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")} at peak`,
   );
   const limits = programs.flatMap((program) => (program.limited ? [`  ${program.name}: ${limitedText(program.limited)}`] : []));
-  return [`${name}: ${parameters.toLocaleString("en")} parameters`, ...lines, ...limits].join("\n");
+  return [`${name}: ${grouped(parameters)} parameters`, ...lines, ...limits].join("\n");
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

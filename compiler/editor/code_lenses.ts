@@ -1,9 +1,8 @@
-import { showMemory } from "../base/figures.js";
+import { grouped, showMemory } from "../base/figures.js";
 import type { Span } from "../base/span.js";
 import { elementCount } from "../ir/types.js";
 import type { Analysis } from "./analysis.js";
 import { compiled } from "./compiled.js";
-import { grouped } from "./network_facts.js";
 
 /** A line above a declaration: facts of a model, or something to do with it. */
 export interface CodeLens {

@@ -1,4 +1,5 @@
 import { tokenTable } from "../../grammar/tokens.js";
+import { grouped } from "../base/figures.js";
 import type { Span } from "../base/span.js";
 import type { Called } from "../check/observer.js";
 import { portTypes } from "../check/ports.js";
@@ -11,7 +12,7 @@ import { type Analysis, placeOf } from "./analysis.js";
 import { declaredText } from "./declared_text.js";
 import { documentationOf, fenced, paragraphs, parameterLabel } from "./documentation.js";
 import { calleeAt, mentionAt } from "./mentions.js";
-import { factsAt, flowsInto, grouped, pathsOf, renderFacts, showTypes, typesOf } from "./network_facts.js";
+import { factsAt, flowsInto, pathsOf, renderFacts, showTypes, typesOf } from "./network_facts.js";
 import { parameterAt } from "./parameter_at.js";
 
 /** What is to be said about the word at a place, as markdown. */

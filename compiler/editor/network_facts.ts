@@ -1,5 +1,5 @@
 import { bytesPerElement } from "../../runtime/manifest.js";
-import { showBytes, showCount } from "../base/figures.js";
+import { grouped, showBytes, showCount } from "../base/figures.js";
 import type { Span } from "../base/span.js";
 import type { Given } from "../check/observer.js";
 import { showShape, showType } from "../diagnostics/words.js";
@@ -29,8 +29,7 @@ export const factsAt = ({ given, networks }: Analysis, span: Pick<Span, "start" 
 function factsOf({ type, nodes: { first, end }, path }: Given, graph: Graph): NetworkFacts {
   const own = graph.nodes.slice(first, end);
   // A layer that is shared has its parameters from its first use.
-  const isOwn = (node: Node): boolean =>
-    path === undefined ? own.includes(node) : String(node.attrs.path).startsWith(`${path}/`);
+  const isOwn = ({ attrs }: Node): boolean => path === undefined || String(attrs.path).startsWith(`${path}/`);
   const parameters = (path === undefined ? own : graph.nodes).filter((node) => node.op === "parameter" && isOwn(node));
   const batch = graph.nodes.find(({ op }) => op === "input")?.type.shape[0] ?? 1;
   return {
@@ -83,9 +82,6 @@ function costOf({ type, parameters, flops }: NetworkFacts): string {
     `result ${showBytes(bytesPerElement(type.dtype) * elementCount(type.shape))}`,
   ].join(" · ");
 }
-
-/** `121,930`. */
-export const grouped = (count: number): string => count.toLocaleString("en");
 
 /** The types that flow into a step, for each use; none where it is no step of a pipe. */
 export function flowsInto({ ast, given }: Analysis, span: Pick<Span, "start" | "end">): readonly TensorType[] {

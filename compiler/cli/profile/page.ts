@@ -1,6 +1,6 @@
+import { escaped } from "../../base/escaped.js";
 import { showCount, showMemory, showShare, showTime } from "../../base/figures.js";
 import { kernelTable, layerTable } from "./page/kernels.js";
-import { escaped } from "./page/markup.js";
 import { memory } from "./page/memory.js";
 import { roofline } from "./page/roofline.js";
 import { script } from "./page/script.js";

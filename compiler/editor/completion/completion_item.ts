@@ -1,22 +1,16 @@
-/** What an item stands for; an editor shows each kind with an icon of its own. */
+import type { CalleeKind } from "../../check/observer.js";
+
+/** What an item stands for, as the checker tells the kinds of what is called; an editor shows each kind with an icon of its own. */
 export type CompletionKind =
+  | Exclude<CalleeKind, "repeat" | "train">
   | "keyword"
   | "operator"
-  | "layer"
-  | "block"
   | "shared layer"
   | "value"
   | "dim"
   | "type"
   | "argument"
   | "word"
-  | "setting"
-  | "loss"
-  | "optimizer"
-  | "schedule"
-  | "metric"
-  | "format"
-  | "transform"
   | "model"
   | "data"
   | "column"

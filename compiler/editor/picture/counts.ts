@@ -1,3 +1,4 @@
+import { grouped } from "../../base/figures.js";
+
 /** `1 kernel`, `1,024 kernels` */
-export const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export const countOf = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`;

@@ -1,3 +1,4 @@
+import { escaped } from "../../base/escaped.js";
 import type { Span } from "../../base/span.js";
 import type { Arranged, PlacedLink, PlacedNode } from "./arrange.js";
 import type { Diagram, DiagramNode, Outline } from "./diagram.js";
@@ -191,6 +192,3 @@ function wrap(text: string, most: number): readonly string[] {
 
 /** A coordinate, to a tenth. */
 const n = (value: number): string => String(Math.round(value * 10) / 10);
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character] ?? character);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { escaped, ticksTo } from "../../../compiler/cli/profile/page/markup.js";
+import { escaped } from "../../../compiler/base/escaped.js";
+import { ticksTo } from "../../../compiler/cli/profile/page/markup.js";
 import { renderPage } from "../../../compiler/cli/profile/page.js";
 import { blocks, madeUp, sample } from "./made_up.js";
 

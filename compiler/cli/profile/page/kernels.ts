@@ -1,7 +1,8 @@
+import { escaped } from "../../../base/escaped.js";
 import { showBytes, showCount, showShare, showTime } from "../../../base/figures.js";
 import type { KernelReport, LayerReport, Report } from "../report.js";
 import { kernelFacts } from "./facts.js";
-import { escaped, place } from "./markup.js";
+import { place } from "./markup.js";
 
 interface Column {
   readonly title: string;

@@ -1,7 +1,3 @@
-/** Text as HTML shows it, also inside of attributes. */
-export const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character] ?? character);
-
 /** A coordinate or a percentage, to a hundredth. */
 export const place = (value: number): string => String(Math.round(value * 100) / 100);
 

@@ -1,7 +1,8 @@
+import { escaped } from "../../../base/escaped.js";
 import { showMemory } from "../../../base/figures.js";
 import type { HeldValue, SlotReport } from "../memory.js";
 import type { Report } from "../report.js";
-import { escaped, place } from "./markup.js";
+import { place } from "./markup.js";
 
 const width = 1080;
 const left = 10;

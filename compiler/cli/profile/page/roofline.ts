@@ -1,8 +1,9 @@
 import { type Bandwidth, bandwidthFor } from "../../../../runtime/measure/probe.js";
+import { escaped } from "../../../base/escaped.js";
 import { showBytes, showCount, showShare } from "../../../base/figures.js";
 import { distinctBandwidths, type KernelReport, type Report } from "../report.js";
 import { kernelFacts } from "./facts.js";
-import { escaped, place } from "./markup.js";
+import { place } from "./markup.js";
 
 const width = 720;
 const height = 400;

@@ -1,7 +1,8 @@
+import { escaped } from "../../../base/escaped.js";
 import { showTime } from "../../../base/figures.js";
 import type { KernelReport, Report } from "../report.js";
 import { kernelFacts } from "./facts.js";
-import { escaped, place, ticksTo } from "./markup.js";
+import { place, ticksTo } from "./markup.js";
 
 /** A stretch of time with one thing in it. */
 interface Stretch {
