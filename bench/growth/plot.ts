@@ -1,3 +1,5 @@
+import { escaped } from "../../compiler/base/escaped.js";
+
 /** Lines over two logarithmic axes. */
 export interface Plot {
   readonly title: string;
@@ -158,5 +160,3 @@ const group = (x: number, y: number, children: readonly string[]): string =>
   `<g transform="translate(${x} ${y})">\n${children.join("\n")}\n</g>`;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -1,3 +1,4 @@
+import { hashWord } from "../base/hash.js";
 import { invariant } from "../base/invariant.js";
 import type { Span } from "../base/span.js";
 import { tooLarge } from "../diagnostics/parameters.js";
@@ -98,7 +99,7 @@ export function createRun(
     salt: (path) => {
       const use = salts.get(path) ?? 0;
       salts.set(path, use + 1);
-      return hash(`${path}:${use}`);
+      return hashWord(`${path}:${use}`);
     },
     countLayer: (model, span) => {
       layers += 1;
@@ -124,10 +125,3 @@ export function createRun(
 
 /** What nodes of a path are called: `conv2d_1_kernel` for `Digits/conv2d_1/kernel`. */
 export const nodeNameOf = (path: string): string => withinModel(path).replaceAll("/", "_");
-
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let state = 0x811c9dc5;
-  for (const character of text) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return state;
-}

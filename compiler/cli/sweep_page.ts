@@ -1,3 +1,4 @@
+import { escaped } from "../base/escaped.js";
 import type { Suggestion, SweepPoint } from "./rate_sweep.js";
 
 const size = { width: 720, height: 400, left: 70, top: 20, right: 20, bottom: 50 } as const;
@@ -10,13 +11,13 @@ export function sweepPage(model: string, points: readonly SweepPoint[], suggesti
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>Learning rates of ${inHtml(model)}</title>
+<title>Learning rates of ${escaped(model)}</title>
 <style>
   body { font: 15px system-ui, sans-serif; margin: 2rem; color: #222; background: #fff }
   svg text { font-size: 12px; fill: #555 }
   @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818 } svg text { fill: #aaa } }
 </style>
-<h1>Learning rates of ${inHtml(model)}</h1>
+<h1>Learning rates of ${escaped(model)}</h1>
 <p>${text}</p>
 ${sweepPicture(points, suggestion)}
 </html>
@@ -47,5 +48,3 @@ ${suggestion ? `<path d="M${x(Math.log10(suggestion.rate)).toFixed(1)} ${top}V${
 <text x="${(left + width - right) / 2}" y="${height - 10}" text-anchor="middle">learning rate</text>
 </svg>`;
 }
-
-const inHtml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
