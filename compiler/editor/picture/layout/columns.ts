@@ -22,13 +22,17 @@ export function alignColumns(layers: Layers): Columns {
 
   const above = new Map<number, Piece>();
   const below = new Map<number, Piece>();
-  const chosen: Piece[][] = ranks.map(() => []);
+  /** Of each rank, by the place of their upper ends, the places of the lower ends of what is chosen: they rise. */
+  const chosen: number[][] = ranks.map(() => []);
   for (const piece of candidates(layers)) {
     const { upper, lower } = piece;
     if (below.has(upper) || above.has(lower)) continue;
-    const beside = chosen[vertices[upper].rank];
-    if (beside.some((other) => (place[other.upper] - place[upper]) * (place[other.lower] - place[lower]) < 0)) continue;
-    beside.push(piece);
+    const row = chosen[vertices[upper].rank];
+    const isChosen = (end: number | undefined): boolean => end !== undefined;
+    const before = row.slice(0, place[upper]).findLast(isChosen) ?? -1;
+    const behind = row.slice(place[upper]).find(isChosen) ?? Number.POSITIVE_INFINITY;
+    if (place[lower] < before || place[lower] > behind) continue;
+    row[place[upper]] = place[lower];
     below.set(upper, piece);
     above.set(lower, piece);
   }

@@ -31,28 +31,29 @@ export interface Layers {
 /** Links that leave a box at the same point share their way down, since they carry one value. */
 export function createLayers(boxes: readonly Box[], links: readonly Link[], ranks: readonly number[]): Layers {
   const vertices: Vertex[] = boxes.map(({ left, right, height }, i) => ({ rank: ranks[i], left, right, height, isBend: false }));
-  const pieces = new Map<string, Piece>();
-  const bends = new Map<string, number>();
-  const addPiece = (piece: Piece): void => void pieces.set(Object.values(piece).join(), piece);
+  const pieces: Piece[] = [];
+  const trunks = new Map<string, number[]>();
+  const ends = new Set<string>();
 
   const through = links.map(({ from, to, fromOffset = 0, toOffset = 0, spine: isSpine = false }) => {
-    const way: number[] = [];
-    for (let rank = ranks[from] + 1; rank < ranks[to]; rank++) {
-      const key = `${from} ${fromOffset} ${rank}`;
-      const known = bends.get(key);
-      const bend = known ?? vertices.push({ rank, left: 0, right: 0, height: 0, isBend: true }) - 1;
-      bends.set(key, bend);
-      way.push(bend);
+    const key = `${from} ${fromOffset} ${isSpine}`;
+    const trunk = trunks.get(key) ?? [];
+    trunks.set(key, trunk);
+    const begin = (upper: number | undefined) => ({ upper: upper ?? from, upperOffset: upper === undefined ? fromOffset : 0 });
+    const length = ranks[to] - ranks[from] - 1;
+    while (trunk.length < length) {
+      const rank = ranks[from] + 1 + trunk.length;
+      const bend = vertices.push({ rank, left: 0, right: 0, height: 0, isBend: true }) - 1;
+      pieces.push({ ...begin(trunk.at(-1)), lower: bend, lowerOffset: 0, isSpine });
+      trunk.push(bend);
     }
-    const all = [from, ...way, to];
-    for (const [i, upper] of all.slice(0, -1).entries()) {
-      const offsets = { upperOffset: i === 0 ? fromOffset : 0, lowerOffset: i === way.length ? toOffset : 0 };
-      addPiece({ upper, lower: all[i + 1], ...offsets, isSpine });
-    }
-    return way;
+    const end = `${key} ${to} ${toOffset}`;
+    if (!ends.has(end)) pieces.push({ ...begin(trunk[length - 1]), lower: to, lowerOffset: toOffset, isSpine });
+    ends.add(end);
+    return trunk.slice(0, length);
   });
 
   const rows: number[][] = Array.from({ length: Math.max(-1, ...ranks) + 1 }, () => []);
   for (const [i, { rank }] of vertices.entries()) rows[rank].push(i);
-  return { vertices, pieces: [...pieces.values()], ranks: rows, through };
+  return { vertices, pieces, ranks: rows, through };
 }

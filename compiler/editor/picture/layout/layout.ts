@@ -61,13 +61,14 @@ export function layOut(boxes: readonly Box[], links: readonly Link[], gaps: Gaps
   const places = boxes.map((_, i) => ({ x: centres[i], y: tops[ranks[i]] }));
   const routes = links.map(({ from, to, fromOffset = 0, toOffset = 0 }, i) => {
     const start = { x: centres[from] + fromOffset, y: places[from].y + boxes[from].height };
-    const through = layers.through[i].flatMap((vertex) => {
+    const way = layers.through[i];
+    const isBeside = (one: number | undefined, other: number): boolean => one === undefined || centres[one] !== centres[other];
+    const through: Point[] = [];
+    for (const [at, vertex] of way.entries()) {
       const { rank } = layers.vertices[vertex];
-      return [
-        { x: centres[vertex], y: tops[rank] },
-        { x: centres[vertex], y: tops[rank] + heights[rank] },
-      ];
-    });
+      if (isBeside(way[at - 1], vertex)) through.push({ x: centres[vertex], y: tops[rank] });
+      if (isBeside(way[at + 1], vertex)) through.push({ x: centres[vertex], y: tops[rank] + heights[rank] });
+    }
     const below = { x: start.x, y: tops[ranks[from]] + heights[ranks[from]] };
     return [start, below, ...through, { x: centres[to] + toOffset, y: places[to].y }];
   });
