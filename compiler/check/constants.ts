@@ -14,6 +14,14 @@ export type Constant =
   | readonly Constant[]
   | { readonly call: string; readonly args: readonly Constant[] };
 
+/** As it is written in a file. */
+export function writeConstant(value: Constant, writeNumber: (value: number) => string = String): string {
+  if (typeof value === "number") return writeNumber(value);
+  if (typeof value !== "object") return String(value);
+  const all = (values: readonly Constant[]): string => values.map((one) => writeConstant(one, writeNumber)).join(", ");
+  return "call" in value ? `${value.call}(${all(value.args)})` : `[${all(value)}]`;
+}
+
 /** What names stand for inside of arguments: dimensions and the parameters of a block. Undefined is one whose value was wrong. */
 export type Constants = ReadonlyMap<string, Constant | undefined>;
 

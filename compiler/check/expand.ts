@@ -300,7 +300,7 @@ const calleeOf = ({ callee, args, span, nameSpan }: Step, block: BlockDecl, sche
 
 /** What `give` gives; where somebody observes, told as the value of the expression with the nodes that came with it. */
 function observed<T extends Value | number>(expr: Expr, body: Body, give: () => T | undefined): T | undefined {
-  const { path, report, run } = body;
+  const { path, constants: names, report, run } = body;
   const { observe } = report;
   if (!observe) return give();
   const first = run.builder.count();
@@ -309,11 +309,12 @@ function observed<T extends Value | number>(expr: Expr, body: Body, give: () => 
     const { dtype, shape } = value.node.type;
     const model = modelOf(path);
     const nodes = { first, end: run.builder.count() };
-    observe.gives(expr.span, {
+    observe.gives(expr, {
       model,
       type: { dtype, shape: shape.slice(1) },
       nodes,
       node: value.node.id,
+      names,
       ...(value.path !== undefined && { path: value.path }),
     });
   }

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { Span } from "../base/span.js";
 import type { Graph, NodeId } from "../ir/graph.js";
 import type { TensorType } from "../ir/types.js";
-import type { Argument, BlockDecl, Module } from "../syntax/ast.js";
+import type { Argument, BlockDecl, Expr, Module } from "../syntax/ast.js";
+import type { Constants } from "./constants.js";
 
 /**
  * Hears what the checker finds out beside mistakes, while it does its ordinary work: the editor listens, so that it and the command
@@ -18,8 +19,8 @@ export interface Observer {
   readonly refers: (at: Span, to: Declared) => void;
   /** A call was matched with a table or a block; told before its arguments are judged, and for a block's body at each use again. */
   readonly called: (call: Called) => void;
-  /** The expression at `at`, of a body, has this value; told for each use of a block that it stands in. */
-  readonly gives: (at: Span, given: Given) => void;
+  /** An expression of a body has this value; told for each use of a block that it stands in. */
+  readonly gives: (expr: Expr, given: Given) => void;
   /** The graph that the nodes of `gives` are of: the model in training, as far as it could be written out. */
   readonly network: (model: string, graph: Graph) => void;
 }
@@ -79,4 +80,6 @@ export interface Given {
   readonly node: NodeId;
   /** What the paths of its parameters begin with, where a layer or a block made it: `Digits/conv2d_1`. */
   readonly path?: string;
+  /** What names stand for where the expression stands: dims, and in a block its parameters and dimension variables as this use binds them. */
+  readonly names: Constants;
 }

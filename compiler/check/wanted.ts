@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Constant } from "./constants.js";
+import { type Constant, writeConstant } from "./constants.js";
 
 /** What zod can say of a schema, as far as messages need it. */
 interface Shape {
@@ -66,11 +66,5 @@ const join = (parts: readonly string[]): string =>
 /** A value as the user wrote it, for `and got …`. */
 export function showConstant(value: Constant): string {
   if (typeof value === "string") return `the name \`${value}\``;
-  return `\`${write(value)}\``;
-}
-
-function write(value: Constant): string {
-  if (typeof value !== "object") return String(value);
-  if ("call" in value) return `${value.call}(${value.args.map(write).join(", ")})`;
-  return `[${value.map(write).join(", ")}]`;
+  return `\`${writeConstant(value)}\``;
 }

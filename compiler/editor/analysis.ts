@@ -6,7 +6,7 @@ import type { Called, Declared, Given } from "../check/observer.js";
 import { analyse, type CompileOptions, type TextOf } from "../compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Graph } from "../ir/graph.js";
-import type { Module } from "../syntax/ast.js";
+import type { Expr, Module } from "../syntax/ast.js";
 import { moduleOf } from "../syntax/parse.js";
 
 /** A name in a text, and what it stands for. */
@@ -14,6 +14,12 @@ export interface Mention {
   /** The name alone, as it is written; of a file the whole `use "path"`. */
   readonly at: Span;
   readonly to: Declared;
+}
+
+/** An expression, and a value that it has. */
+export interface Told {
+  readonly expr: Expr;
+  readonly given: Given;
 }
 
 /** All that the compiler found out about a text. Everything that the editor shows is read from it. */
@@ -37,7 +43,7 @@ export interface Analysis {
   /** The values of expressions of this file by `placeOf(span)`; several where a block is used several times. */
   readonly given: ReadonlyMap<string, readonly Given[]>;
   /** All values in the order in which they come about, inner ones before outer ones, also those in blocks of other files. */
-  readonly values: readonly { readonly at: Span; readonly given: Given }[];
+  readonly values: readonly Told[];
   /** The graph of each model in training, as far as it could be written out: `Given.nodes` are of it. */
   readonly networks: ReadonlyMap<string, Graph>;
 }
@@ -49,7 +55,7 @@ export function analyseText(source: Source, options: Pick<CompileOptions, "load"
   const mentions = new Map<string, Mention>();
   const calls = new Map<string, Called>();
   const given = new Map<string, Given[]>();
-  const values: { at: Span; given: Given }[] = [];
+  const values: Told[] = [];
   const modules = new Map(libraryModules.map((module) => [module.span.path, module]));
   const networks = new Map<string, Graph>();
 
@@ -60,9 +66,9 @@ export function analyseText(source: Source, options: Pick<CompileOptions, "load"
       opened: (module) => void modules.set(module.span.path, module),
       refers: (at, to) => setOnce(mentions, at, { at, to }),
       called: (call) => setOnce(calls, call.span, call),
-      gives: (at, value) => {
-        values.push({ at, given: value });
-        const { path, start, end } = at;
+      gives: (expr, value) => {
+        values.push({ expr, given: value });
+        const { path, start, end } = expr.span;
         if (path !== source.path) return;
         const place = placeOf({ start, end });
         const known = given.get(place);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { type Constant, type Constants, evaluateConstant } from "../../check/constants.js";
+import { type Constant, type Constants, evaluateConstant, writeConstant } from "../../check/constants.js";
 import type { Layer } from "../../layers/define.js";
-import type { Argument, BlockDecl, Expr } from "../../syntax/ast.js";
+import type { Argument, Expr } from "../../syntax/ast.js";
 import { shorten } from "./text_width.js";
 
 /**
@@ -33,9 +33,9 @@ function isDefault(layer: Layer | undefined, name: string, value: Constant | und
   return value !== undefined && written !== undefined && written === absent;
 }
 
-function showArgument(value: Expr, names: Constants, textOf: (expr: Expr) => string): string {
+export function showArgument(value: Expr, names: Constants, textOf: (expr: Expr) => string): string {
   const known = constantOf(value, names);
-  return known === undefined ? textOf(value).replace(/\s+/g, " ") : showConstant(known);
+  return known === undefined ? textOf(value).replace(/\s+/g, " ") : writeConstant(known, sixDigits);
 }
 
 /** Quietly: what is wrong has been told by the checker. */
@@ -43,30 +43,4 @@ function constantOf(expr: Expr, names: Constants): Constant | undefined {
   return expr.kind === "string" ? undefined : evaluateConstant(expr, names, () => {});
 }
 
-function showConstant(value: Constant): string {
-  if (typeof value === "number") return String(Number(value.toPrecision(6)));
-  if (typeof value === "object") {
-    if ("call" in value) return `${value.call}(${value.args.map(showConstant).join(", ")})`;
-    return `[${value.map(showConstant).join(", ")}]`;
-  }
-  return String(value);
-}
-
-/**
- * What the names of a block stand for in one use of it: its parameters, and the dimension variables of its result. `names` are
- * those of where it is used.
- */
-export function namesInside(block: BlockDecl, args: readonly Argument[], names: Constants, result: readonly number[]): Constants {
-  const inside = new Map<string, Constant | undefined>();
-  for (const [i, dim] of (block.result.dims ?? []).entries()) if (dim.kind === "name") inside.set(dim.name, result[i]);
-  const inputs = new Set(block.inputs.map(({ name }) => name.name));
-  const given = args.filter(({ name }) => !name || !inputs.has(name.name));
-  const positional = given.filter(({ name }) => !name);
-  for (const [i, { name, default: fallback }] of block.parameters.entries()) {
-    const named = given.find((argument) => argument.name?.name === name.name);
-    const written = (named ?? positional[i])?.value;
-    const value = written ? constantOf(written, names) : fallback && constantOf(fallback, new Map());
-    if (value !== undefined) inside.set(name.name, value);
-  }
-  return inside;
-}
+const sixDigits = (value: number): string => String(Number(value.toPrecision(6)));

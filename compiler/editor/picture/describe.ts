@@ -1,11 +1,10 @@
 import type { CheckedModel } from "../../check/checked.js";
 import { writeType } from "../../check/extents.js";
-import { allInside, expressionsOf } from "../../check/walk.js";
 import type { Graph } from "../../ir/graph.js";
-import type { Expr, ModelDecl } from "../../syntax/ast.js";
+import type { ModelDecl } from "../../syntax/ast.js";
 import type { Analysis } from "../analysis.js";
 import { countOf } from "./counts.js";
-import { type Context, placeOf, stepNode } from "./describe_step.js";
+import { type Context, stepNodes } from "./describe_step.js";
 import { kernelNote, lines } from "./descriptions.js";
 import type { Diagram, DiagramNode, Flow } from "./diagram.js";
 import type { Fused } from "./fused.js";
@@ -20,7 +19,7 @@ export interface Described {
   readonly fused?: Fused;
 }
 
-/** A network as a diagram, with its blocks as boxes, or (`level: "blocks"`) with the outermost of them as single nodes. */
+/** A network as a diagram, with its blocks as boxes, or (`level: "blocks"`) with the outermost of them, and what is repeated, as single nodes. */
 export function describeNetwork(analysis: Analysis, described: Described, level: "blocks" | "layers"): Diagram {
   const { decl, network, model, fused } = described;
   const read = new Map<string, string[]>();
@@ -29,12 +28,9 @@ export function describeNetwork(analysis: Analysis, described: Described, level:
     ...(model?.inputs ?? []).map(({ name, value }) => [name, value.shape.join()] as const),
     ...allSteps(network.steps).map(({ id, type }) => [id, type.shape.join()] as const),
   ]);
-  const context: Context = { ...described, analysis, expressions: expressionsByPlace(analysis), level, read, shapes };
-  const dims = new Map(
-    analysis.mentions.flatMap(({ to }) => (to.kind === "dim" && to.value !== undefined ? [[to.name, to.value] as const] : [])),
-  );
+  const context: Context = { ...described, analysis, level, read, shapes };
   const inputs = decl.inputs.map((port) => inputNode(port, context));
-  const steps = network.steps.map((step) => stepNode(step, dims, context));
+  const steps = network.steps.flatMap((step) => stepNodes(step, context));
   const outputs = decl.outputs.map((port) => outputNode(port, context));
 
   const seenAs = new Map(
@@ -102,17 +98,7 @@ const outputId = (name: string): string => `=${name}`;
 
 /** The input or step that makes the value which an output is bound to. */
 function makerOfOutput(name: string, { decl, analysis, network }: Context): string | undefined {
-  const bound = decl.body.find((statement) => statement.kind === "bind" && statement.name.name === name)?.value.span;
-  const given =
-    bound && analysis.values.findLast(({ at, given: { model } }) => model === decl.name.name && placeOf(at) === placeOf(bound));
-  return given && network.makerOf(given.given.node);
+  const bound = decl.body.find((statement) => statement.kind === "bind" && statement.name.name === name)?.value;
+  const told = analysis.values.findLast(({ expr, given: { model } }) => model === decl.name.name && expr === bound);
+  return told && network.makerOf(told.given.node);
 }
-
-/** The expressions of all bodies, by their places. */
-const expressionsByPlace = ({ modules }: Analysis): ReadonlyMap<string, Expr> =>
-  new Map(
-    [...modules.values()]
-      .flatMap(({ declarations }) => declarations)
-      .flatMap((decl) => (decl.kind === "model" || decl.kind === "block" ? expressionsOf(decl).flatMap(allInside) : []))
-      .map((expr) => [placeOf(expr.span), expr]),
-  );

@@ -1,19 +1,20 @@
 import type { Constants } from "../../check/constants.js";
+import { repeat } from "../../check/repeat.js";
 import type { TensorType } from "../../ir/types.js";
 import { layerNamed } from "../../layers/index.js";
 import type { BlockDecl, Expr } from "../../syntax/ast.js";
 import type { Analysis } from "../analysis.js";
-import { namesInside, showArguments } from "./arguments.js";
+import { showArgument, showArguments } from "./arguments.js";
 import { countOf } from "./counts.js";
 import type { Described } from "./describe.js";
 import { kernelNote, kernelsNote, lines, parametersNote } from "./descriptions.js";
 import type { DiagramNode } from "./diagram.js";
 import type { Step } from "./network.js";
+import { shorten } from "./text_width.js";
 
 /** What steps are described by, besides themselves. */
 export interface Context extends Described {
   readonly analysis: Analysis;
-  readonly expressions: ReadonlyMap<string, Expr>;
   readonly level: "blocks" | "layers";
   /** What each step is given, by the names of inputs and the ids of steps. */
   readonly read: ReadonlyMap<string, readonly string[]>;
@@ -21,36 +22,59 @@ export interface Context extends Described {
   readonly shapes: ReadonlyMap<string, string>;
 }
 
-/** A step as a node, a block with its steps inside. `names` are those that its arguments can name. */
-export function stepNode(step: Step, names: Constants, context: Context): DiagramNode {
-  const expr = context.expressions.get(placeOf(step.at));
-  if (step.path === undefined) return arithmeticNode(step, context);
-  const callee = expr?.kind === "call" ? expr.callee.name : expr?.kind === "name" ? expr.name : lastOf(step.path);
-  const layer = step.inner ? undefined : layerNamed(callee);
-  const args = expr?.kind === "call" ? expr.args : [];
-  const rest = showArguments(args, names, { layer, textOf: textOfIn(context) }) + nameGiven(step.path, callee);
-  const marks = step.shares === undefined ? {} : { marks: ["shared"] as const };
-  const named = { id: step.id, title: callee, rest, span: step.at, ...marks };
-  const shape = showType(step.type);
-  const weights = step.shares !== undefined ? "shared weights" : showParameters(step.parameters);
+/**
+ * A step as a node, a block with its steps inside. What a `repeat` writes out stands as if it were written so often, or
+ * (`level: "blocks"`) once.
+ */
+export function stepNodes(step: Step, context: Context): readonly DiagramNode[] {
+  const { path, inner, shares } = step;
+  if (path === undefined && !inner) return [arithmeticNode(step, context)];
+  const isClosed = context.level === "blocks";
+  if (path === undefined && inner && !isClosed) return inner.flatMap((one) => stepNodes(one, context));
 
-  if (step.inner) {
-    const block = blockAround(step.inner, context);
-    const inside = block ? namesInside(block, args, names, step.type.shape) : names;
-    const facts = [{ left: shape, ...(weights !== undefined && { right: weights }) }];
-    const description = lines(step.path, block?.doc, parametersNote(step), kernelsNote(context.fused, step));
-    const inner = context.level === "blocks" ? {} : { inner: step.inner.map((one) => stepNode(one, inside, context)) };
-    return { ...named, kind: "block", tone: "plain", facts, description, ...inner };
-  }
-  const isQuiet = weights === undefined && keepsShape(step, context);
-  return {
-    ...named,
-    kind: "layer",
-    tone: layer?.category ?? "plain",
-    facts: isQuiet ? [] : [{ left: shape, ...(weights !== undefined && { right: weights }) }],
-    description: lines(step.path, layer?.doc, `Its value is ${shape}.`, parametersNote(step), kernelNote(context.fused, step.id)),
+  const shape = showType(step.type);
+  const weights = shares !== undefined ? "shared weights" : showParameters(step.parameters);
+  const { callee, rest } = written(step.expr, step.names, context);
+  const named = {
+    ...{ id: step.id, title: callee, rest: rest + (path === undefined ? "" : nameGiven(path, callee)), span: step.expr.span },
+    ...(shares !== undefined && { marks: ["shared"] as const }),
   };
+  const facts = [{ left: shape, ...(weights !== undefined && { right: weights }) }];
+  if (inner) {
+    const about = path === undefined ? [textOfIn(context)(step.expr)] : [path, blockAround(inner, context)?.doc];
+    const description = lines(...about, parametersNote(step), kernelsNote(context.fused, step));
+    const opened = isClosed ? {} : { inner: inner.flatMap((one) => stepNodes(one, context)) };
+    return [{ ...named, kind: "block", tone: "plain", facts, description, ...opened }];
+  }
+  const layer = layerNamed(callee);
+  const isQuiet = weights === undefined && keepsShape(step, context);
+  return [
+    {
+      ...named,
+      kind: "layer",
+      tone: layer?.category ?? "plain",
+      facts: isQuiet ? [] : facts,
+      description: lines(path, layer?.doc, `Its value is ${shape}.`, parametersNote(step), kernelNote(context.fused, step.id)),
+    },
+  ];
 }
+
+/** What is called, and its arguments: `conv2d`, `(32, kernel: 3)`; of a `repeat` what is repeated, and how often: `dense`, `(8) × 3`. */
+function written(expr: Expr, names: Constants, context: Context): { readonly callee: string; readonly rest: string } {
+  const textOf = textOfIn(context);
+  if (expr.kind === "name") return { callee: expr.name, rest: "" };
+  if (expr.kind !== "call") return { callee: `(${shorten(textOf(expr).replace(/\s+/g, " "), longestPipe)})`, rest: "" };
+  const { callee, args } = expr;
+  const [times, repeated] = args;
+  if (callee.name === repeat.name && times && repeated) {
+    const { callee: once, rest } = written(repeated.value, names, context);
+    return { callee: once, rest: `${rest} × ${showArgument(times.value, names, textOf)}` };
+  }
+  return { callee: callee.name, rest: showArguments(args, names, { layer: layerNamed(callee.name), textOf }) };
+}
+
+/** Characters. */
+const longestPipe = 44;
 
 /** `+`, or `× 0.02` where the other operand is a number. */
 function arithmeticNode(step: Step, context: Context): DiagramNode {
@@ -68,8 +92,8 @@ function arithmeticNode(step: Step, context: Context): DiagramNode {
     tone: "merge",
     title: `${left} ${sign} ${right}`.trim(),
     facts: [],
-    description: lines(textOfIn(context)({ span: step.at }), `Its value is ${showType(step.type)}.`, kernelNote(fused, step.id)),
-    span: step.at,
+    description: lines(textOfIn(context)(step.expr), `Its value is ${showType(step.type)}.`, kernelNote(fused, step.id)),
+    span: step.expr.span,
   };
 }
 
@@ -84,8 +108,9 @@ function keepsShape(step: Step, { shapes, read }: Context): boolean {
 /** The block that steps are written in. */
 function blockAround([first]: readonly Step[], { analysis }: Context): BlockDecl | undefined {
   if (!first) return undefined;
-  const blocks = analysis.modules.get(first.at.path)?.declarations.filter((decl) => decl.kind === "block") ?? [];
-  return blocks.find(({ span }) => span.start <= first.at.start && first.at.end <= span.end);
+  const at = first.expr.span;
+  const blocks = analysis.modules.get(at.path)?.declarations.filter((decl) => decl.kind === "block") ?? [];
+  return blocks.find(({ span }) => span.start <= at.start && at.end <= span.end);
 }
 
 /** ` as stem` where the file names a layer, which else has its number. */
@@ -104,5 +129,3 @@ const textOfIn =
   ({ analysis }: Context) =>
   ({ span }: Pick<Expr, "span">): string =>
     analysis.textOf(span.path)?.slice(span.start, span.end) ?? "";
-
-export const placeOf = ({ path, start, end }: Step["at"]): string => `${path}:${start}:${end}`;

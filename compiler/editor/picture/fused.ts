@@ -1,3 +1,4 @@
+import type { Span } from "../../base/span.js";
 import type { Graph, Node } from "../../ir/graph.js";
 import { isView } from "../../ir/places.js";
 import { elementCount } from "../../ir/types.js";
@@ -43,7 +44,7 @@ function stepsOfNodes(graph: Graph, network: Network): ReadonlyMap<number, strin
   const leaves = allSteps(network.steps).filter(({ inner }) => !inner);
   const order = new Map(leaves.map(({ id }, i) => [id, i]));
   const named = groupBy(leaves, ({ path }) => path?.split("/").slice(1).join("_"));
-  const placed = groupBy(leaves, (step) => (step.path === undefined ? placeOf(step.at) : undefined));
+  const placed = groupBy(leaves, (step) => (step.path === undefined ? placeOf(step.expr.span) : undefined));
   const feeds = new Set(network.flows.map(({ from, to }) => `${from} ${to}`));
   const inputs = new Set(network.flows.map(({ from }) => from).filter((from) => !order.has(from)));
 
@@ -71,7 +72,7 @@ function stepsOfNodes(graph: Graph, network: Network): ReadonlyMap<number, strin
   return found;
 }
 
-const placeOf = ({ path, start, end }: Step["at"]): string => `${path}:${start}:${end}`;
+const placeOf = ({ path, start, end }: Span): string => `${path}:${start}:${end}`;
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

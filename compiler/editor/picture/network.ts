@@ -1,14 +1,17 @@
-import type { Span } from "../../base/span.js";
 import type { Given } from "../../check/observer.js";
 import type { Graph, NodeId } from "../../ir/graph.js";
 import { elementCount, type TensorType } from "../../ir/types.js";
+import type { Expr } from "../../syntax/ast.js";
+import type { Told } from "../analysis.js";
 
-/** A step of a network as it was written: a layer, arithmetic, or a block with the steps that it holds. */
+/** A step of a network as it was written: a layer, arithmetic, or a block or a `repeat` with the steps that it holds. */
 export interface Step {
-  /** What the paths of its parameters begin with, or the place of arithmetic; with a number behind it at a later use. Unique, without spaces. */
+  /** What the paths of its parameters begin with, or else its place; with a number behind it at a later use. Unique, without spaces. */
   readonly id: string;
   readonly path?: string;
-  readonly at: Span;
+  readonly expr: Expr;
+  /** What the names in its arguments stand for. */
+  readonly names: Given["names"];
   /** Of one example. */
   readonly type: TensorType;
   readonly nodes: Given["nodes"];
@@ -30,7 +33,7 @@ export interface Network {
 }
 
 /** Finds the steps of a model in what was told of its values, inner ones before outer ones, and what flows between them. */
-export function readNetwork(graph: Graph, values: readonly { readonly at: Span; readonly given: Given }[]): Network {
+export function readNetwork(graph: Graph, values: readonly Told[]): Network {
   const steps = stepsOf(graph, values);
   const makers = new Map(graph.nodes.flatMap(({ id, op, attrs }) => (op === "input" ? [[id, String(attrs.name)] as const] : [])));
   const flows: { from: string; to: string }[] = [];
@@ -52,47 +55,49 @@ export const allSteps = (steps: readonly Step[]): readonly Step[] =>
 
 /**
  * Values are told inner ones first, so a stack of those that nothing has taken in yet is a tree in the end. A value that is one
- * of them under another expression, such as a pipe or a name, is nothing new.
+ * of them under another expression, such as a pipe or a name, is nothing new; a call without a path of its own is a `repeat`.
  */
-function stepsOf(graph: Graph, values: readonly { readonly at: Span; readonly given: Given }[]): readonly Step[] {
+function stepsOf(graph: Graph, values: readonly Told[]): readonly Step[] {
   const stack: Step[] = [];
   const uses = new Map<string, number>();
-  const create = (at: Span, { model, path, type, nodes, node }: Given, inner?: readonly Step[]): Step => {
-    const name = path ?? `${model}@${at.start}`;
+  const create = ({ expr, given: { model, path, type, nodes, node, names } }: Told, inner?: readonly Step[]): Step => {
+    const name = path ?? `${model}@${expr.span.start}`;
     const use = (uses.get(name) ?? 0) + 1;
     uses.set(name, use);
     const parameters = parametersIn(graph, nodes);
-    const shares = path !== undefined && use > 1 ? path : undefined;
+    const shares = path === undefined ? inner?.[0]?.shares : use > 1 ? path : undefined;
     return {
-      ...{ id: use === 1 ? name : `${name}#${use}`, at, type, nodes, result: node, parameters },
+      ...{ id: use === 1 ? name : `${name}#${use}`, expr, names, type, nodes, result: node, parameters },
       ...(path !== undefined && { path }),
       ...(shares !== undefined && { shares }),
       ...(inner && { inner }),
     };
   };
 
-  for (const { at, given } of values) {
+  for (const told of values) {
+    const { expr, given } = told;
     const { first, end } = given.nodes;
     if (first === end) {
-      if (given.path !== undefined && !uses.has(given.path)) stack.push(create(at, given));
+      if (given.path !== undefined && !uses.has(given.path)) stack.push(create(told));
       continue;
     }
     const since = lengthBefore(stack, first);
     const taken = stack.slice(since);
     const maker = taken.findLast(({ result }) => result === given.node);
-    if (maker && (given.path === undefined || given.path === maker.path)) continue;
-    const isInside = ({ path }: Step): boolean => path === undefined || path.startsWith(`${given.path}/`);
     if (maker) {
+      if (given.path === undefined ? expr.kind !== "call" : given.path === maker.path) continue;
       stack.length = since;
-      stack.push(create(at, given, taken));
+      stack.push(create(told, taken));
       continue;
     }
+    const isInside = ({ path, inner = [] }: Step): boolean =>
+      path === undefined ? inner.some(isInside) : path.startsWith(`${given.path}/`);
     // Steps that are arguments, as in `bidirectional(lstm(64))`, belong to the layer; values that are arguments come before it.
-    const own = given.path === undefined ? [] : taken.filter((step) => step.path !== undefined && isInside(step));
+    const own = given.path === undefined ? [] : taken.filter(isInside);
     const before = taken.filter((step) => !own.includes(step));
     const start = Math.max(first, ...before.map(({ nodes }) => nodes.end));
     stack.length = since;
-    stack.push(...before, create(at, { ...given, nodes: { first: start, end } }));
+    stack.push(...before, create({ expr, given: { ...given, nodes: { first: start, end } } }));
   }
   return stack;
 }

@@ -14,7 +14,7 @@ import { draw } from "./draw.js";
 import { findFused } from "./fused.js";
 import { readNetwork } from "./network.js";
 
-/** `blocks` shows a block as one node, `layers` what it holds, `kernels` what runs when the model predicts, which a file with mistakes has not. */
+/** `blocks` shows a block as one node, and what is repeated as one, `layers` what they hold, `kernels` what runs when the model predicts, which a file with mistakes has not. */
 export const pictureLevels = ["blocks", "layers", "kernels"] as const;
 export type PictureLevel = (typeof pictureLevels)[number];
 

@@ -180,6 +180,30 @@ describe("a picture shows", () => {
     expect(linksOf(closed)).toContain("Fashion/Residual_1 -> Fashion/Downsample_1");
   });
 
+  test("what is repeated as often as it is written out, or once with how often", () => {
+    const twice = "Twice (8) 8 · 144 params";
+    const end = ["reshape ([8, 1]) 8×1", "bidirectional (repeat(2, lstm(4))) 8×8 480 params", "last 8", "dense (1) 1 9 params"];
+    expect(textsOf(ofText(repeated)?.svg ?? "")).toEqual([
+      ...[twice, twice, "x f32[8] input"],
+      ...["dense (8) 8 72 params", "relu", "dense (8) 8 72 params", "relu"],
+      ...["dense (8) as one 8 72 params", "dense (8) 8 72 params", "dense (8) as one 8 72 params", "dense (8) 8 72 params"],
+      ...["dense (8) as again_1 8 72 params", "dense (8) as again_2 8 72 params"],
+      ...["dense (8) as again_1 8 shared weights", "dense (8) as again_2 8 shared weights"],
+      ...[...end, "y number output"],
+    ]);
+    const closed = ofText(repeated, { level: "blocks" });
+    expect(textsOf(closed?.svg ?? "")).toEqual([
+      "x f32[8] input",
+      "(dense(H) -&gt; relu) × 2 8 144 params",
+      "Twice (8) × 2 8 288 params",
+      "dense (8) × 2 8 144 params",
+      "dense (8) × 2 8 shared weights",
+      ...[...end, "y number output"],
+    ]);
+    const ids = closed?.nodes.map(({ id }) => id) ?? [];
+    expect(closed && linksOf(closed)).toEqual(ids.slice(1).map((id, i) => `${ids[i]} -> ${id}`));
+  });
+
   test("blocks of other files, with the file", () => {
     const nodes = drawnNodes(picture("samples/poet/poet.dlm").svg);
     const attention = nodes.find(({ id }) => id === "Poet/transformer_block_2/multi_head_attention_1");
@@ -231,6 +255,24 @@ describe("a picture shows", () => {
     for (const centre of centres) expect(centre).toBeCloseTo(centres[0], 0);
   });
 });
+
+const repeated = `dlm 1
+
+dims H = 8
+
+model Again {
+  input  x: f32[8]
+  output y: number
+
+  layer again = repeat(2, dense(H))
+  y = x -> repeat(2, dense(H) -> relu) -> repeat(2, Twice(H)) -> again -> again
+    -> reshape([8, 1]) -> bidirectional(repeat(2, lstm(4))) -> last -> dense(1)
+}
+
+block Twice(units: int) (x: f32[n]) -> f32[n] {
+  x -> dense(units) as one -> dense(H)
+}
+`;
 
 const twoInputs = `dlm 1
 
