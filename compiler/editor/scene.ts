@@ -4,6 +4,7 @@ import { libraryModules } from "../check/library.js";
 import { formatSchema, formats } from "../check/sources.js";
 import type { BlockDecl, DataDecl, Declaration, ModelDecl, Module, PortDecl } from "../syntax/ast.js";
 import { lossNamed } from "../training/losses/index.js";
+import { metrics } from "../training/metrics.js";
 import type { Analysis } from "./analysis.js";
 import {
   durationEntries,
@@ -163,3 +164,15 @@ export function eachEntry(model: ModelDecl | undefined): Entry {
 /** Losses that fit a kind of output. */
 export const lossEntriesFor = (kind: string): readonly Entry[] =>
   lossEntries.filter(({ name }) => lossNamed(name)?.fits.includes(kind));
+
+/** The first loss that fits a model: of several outputs one for each. */
+export function lossFor(model: ModelDecl | undefined): Entry | undefined {
+  const [output, ...others] = model?.outputs ?? [];
+  return others.length > 0 ? eachEntry(model) : output && lossEntriesFor(output.type.name.name)[0];
+}
+
+/** Whether a metric fits one of the outputs; of an unknown model it may. */
+export function fitsOutputs(model: ModelDecl | undefined, metric: string): boolean {
+  const fits = metrics.find(({ name }) => name === metric)?.fits ?? [];
+  return model === undefined || model.outputs.some(({ type }) => fits.includes(type.name.name));
+}

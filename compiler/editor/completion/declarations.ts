@@ -3,7 +3,9 @@ import { parameterTypes } from "../../check/block_parameters.js";
 import { splitNames } from "../../check/data.js";
 import { writeType } from "../../check/extents.js";
 import { portTypes } from "../../check/ports.js";
-import { portsOf, type Scene } from "../scene.js";
+import type { ModelDecl } from "../../syntax/ast.js";
+import { metricEntries } from "../entries.js";
+import { fitsOutputs, lossFor, portsOf, type Scene } from "../scene.js";
 import { type CompletionItem, hole, ranked, type Unsorted } from "./completion_item.js";
 import { bodyOf } from "./steps.js";
 import { numberItems } from "./values.js";
@@ -14,13 +16,17 @@ const keyword = (word: string, insert: string): Unsorted => {
   return { label: word, kind: "keyword", insert, ...(row && { detail: row.doc }) };
 };
 
-/** What a file is made of, each as a skeleton. */
+/**
+ * What a file is made of, each as a skeleton that fits the rest of the file. Every editor has these, so that an extension brings along
+ * none of their names.
+ */
 export function declarationItems({ analysis: { ast } }: Scene): readonly CompletionItem[] {
   const models = ast.declarations.filter((decl) => decl.kind === "model");
   const untrained = models.find(
     (model) => !ast.declarations.some((decl) => decl.kind === "train" && decl.model.name === model.name.name),
   );
-  const model = (untrained ?? models[0])?.name.name ?? "Model";
+  const trained = untrained ?? models[0];
+  const model = trained?.name.name ?? "Model";
   const data = ast.declarations.find((decl) => decl.kind === "data" && decl.model.name === model);
   const dataName = data?.kind === "data" ? data.name.name : "Data";
   const version = ast.version === undefined ? [keyword("dlm", "dlm 1\n")] : [];
@@ -35,10 +41,23 @@ export function declarationItems({ analysis: { ast } }: Scene): readonly Complet
       `block ${hole(1, "Name")}(${hole(2, "units: int")})\n\t(${hole(3, "x")}: f32[${hole(4, "features")}]) -> f32[${hole(5, "units")}] {\n\t$3 -> $0\n}`,
     ),
     keyword("data", `data ${hole(1, "Data")} for ${hole(2, model)} {\n\ttrain = $0\n}`),
-    keyword("train", `train ${hole(1, model)} on ${hole(2, dataName)} {\n\tloss: $0\n}`),
+    keyword("train", `train ${hole(1, model)} on ${hole(2, dataName)} {\n${trainingOf(trained)}\n}`),
     keyword("dims", `dims ${hole(1, "T")} = ${hole(2, "128")}`),
     keyword("use", `use "${hole(1, "blocks.dlm")}"`),
   ]);
+}
+
+/** The settings that most trainings have, with what fits the model. */
+function trainingOf(model: ModelDecl | undefined): string {
+  const [metric] = metricEntries.filter(({ name }) => fitsOutputs(model, name));
+  return [
+    `\tloss:      ${hole(3, lossFor(model)?.example ?? "")}`,
+    `\toptimizer: ${hole(4, "adam")}(learning_rate: ${hole(5, "0.001")})`,
+    `\tbatch:     ${hole(6, "32")}`,
+    `\tepochs:    ${hole(7, "10")}`,
+    `\tseed:      ${hole(8, "1")}`,
+    `\tmetrics:   [${hole(9, metric?.example ?? "")}]$0`,
+  ].join("\n");
 }
 
 /** What a statement of a body can begin with. */

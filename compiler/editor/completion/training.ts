@@ -1,7 +1,6 @@
 import { settingSchema } from "../../check/settings.js";
 import { precisions } from "../../check/training_control.js";
 import { describeParameters } from "../../layers/describe.js";
-import { metrics } from "../../training/metrics.js";
 import { parameterText } from "../documentation.js";
 import {
   type Entry,
@@ -14,7 +13,7 @@ import {
   stopEntry,
 } from "../entries.js";
 import { pathsOf } from "../network_facts.js";
-import { eachEntry, lossEntriesFor, type Scene } from "../scene.js";
+import { eachEntry, fitsOutputs, lossEntriesFor, type Scene } from "../scene.js";
 import { type CompletionItem, plain, ranked, type Unsorted } from "./completion_item.js";
 import { entryItem } from "./steps.js";
 import { wordItems } from "./values.js";
@@ -46,7 +45,7 @@ export function settingValueItems(scene: Scene): readonly CompletionItem[] {
         optimizerEntries.map((entry) => entryItem(entry)),
       );
     case "metrics": {
-      const [fitting, others] = parted(metricEntries, ({ name }) => fitsOutputs(scene, name));
+      const [fitting, others] = parted(metricEntries, ({ name }) => fitsOutputs(model, name));
       const list: Unsorted = {
         label: "[…]",
         kind: "word",
@@ -117,7 +116,7 @@ export function settingCallItems(scene: Scene, { name, schema }: Entry, paramete
   if (parameter === "learning_rate" && !scheduleEntries.some((entry) => entry.name === name))
     return scheduleEntries.map((entry) => entryItem(entry));
   if (parameter === "monitor") {
-    const fitting = metricEntries.filter((metric) => fitsOutputs(scene, metric.name)).map((entry) => entryItem(entry));
+    const fitting = metricEntries.filter((metric) => fitsOutputs(scene.model, metric.name)).map((entry) => entryItem(entry));
     return [{ label: "loss", kind: "metric", insert: "loss" }, ...fitting];
   }
   const field = schema.shape[parameter];
@@ -133,11 +132,6 @@ function patternItems({ analysis, model, place }: Scene): readonly Unsorted[] {
     ...{ label: pattern, kind: "word", insert: `${quote}${plain(pattern)}${quote}` },
   }));
 }
-
-const fitsOutputs = ({ model }: Scene, name: string): boolean => {
-  const fits = metrics.find((metric) => metric.name === name)?.fits ?? [];
-  return model === undefined || model.outputs.some(({ type }) => fits.includes(type.name.name));
-};
 
 const parted = <T>(all: readonly T[], holds: (one: T) => boolean): readonly [readonly T[], readonly T[]] => [
   all.filter(holds),

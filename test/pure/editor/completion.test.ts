@@ -8,6 +8,8 @@ import { pathAt } from "../../../compiler/editor/completion/paths.js";
 import { placeAt } from "../../../compiler/editor/place.js";
 import { applyEdits } from "../../../compiler/editor/text_edit.js";
 import { layers } from "../../../compiler/layers/index.js";
+import { format } from "../../../compiler/syntax/format.js";
+import { expandSnippet } from "../vscode/expand_snippet.js";
 import { marked } from "./marked.js";
 
 const itemsAt = (text: string, options = {}): readonly CompletionItem[] => {
@@ -29,11 +31,33 @@ describe("completion offers", () => {
     expect(labelsAt("dlm 1\n\nmod|")).toContain("model");
   });
 
+  const skeletonAt = (text: string, name: string): string =>
+    expandSnippet(itemsAt(text).find(({ label }) => label === name)?.insert ?? "").replaceAll("\t", "  ");
+
   test("a skeleton of a model that compiles", () => {
-    const snippet = itemsAt("dlm 1\n|").find(({ label }) => label === "model")?.insert ?? "";
-    const defaults = new Map([...snippet.matchAll(/\$\{(\d):([^}]*)\}/g)].map(([, index, text]) => [index, text]));
-    const written = snippet.replace(/\$\{(\d):[^}]*\}|\$(\d)/g, (_, a, b) => defaults.get(a ?? b) ?? "");
+    const written = skeletonAt("dlm 1\n|", "model");
     expect(analyseText({ path: "main.dlm", text: `dlm 1\n${written}` }, {}).diagnostics).toEqual([]);
+  });
+
+  test.each([
+    [
+      "output y: class[3]",
+      "y = x -> dense(3) -> softmax",
+      ["loss:      sparse_categorical_crossentropy", "metrics:   [accuracy]"],
+    ],
+    ["output y: number", "y = x -> dense(1)", ["loss:      mse", "metrics:   [mse]"]],
+    [
+      "output y: number\n  output z: probability",
+      "y = x -> dense(1)\n  z = x -> dense(1) -> sigmoid",
+      ["loss:      each(y: mse, z: binary_crossentropy)", "metrics:   [accuracy]"],
+    ],
+  ])("a skeleton of a training that fits the model: %s", (outputs, body, settings) => {
+    const columns = ["x", ...outputs.matchAll(/output (\w)/g)].map((name) => `${name[1] ?? name}: "a.npy"`).join(", ");
+    const before = `dlm 1\n\nmodel M {\n  input x: f32[4]\n  ${outputs}\n  ${body}\n}\n\ndata D for M {\n  train = npy(${columns})\n}\n\n`;
+    const written = skeletonAt(`${before}|`, "train");
+    expect(analyseText({ path: "main.dlm", text: before + written }, {}).diagnostics).toEqual([]);
+    expect(written.split("\n").map((line) => line.trim())).toEqual(expect.arrayContaining(["train M on D {", ...settings]));
+    expect(format({ path: "main.dlm", text: `dlm 1\n\n${written}\n` }).value).toBe(`dlm 1\n\n${written}\n`);
   });
 
   test("outputs without a value, and words that begin a statement", () => {
