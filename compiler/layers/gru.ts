@@ -4,15 +4,12 @@ import { defineLayer, type LayerContext } from "./define.js";
 import { boolean } from "./parameters.js";
 import {
   gateOf,
-  kernelsOf,
   moreRecurrentParameters,
-  project,
-  recurrentDropout,
+  plusProduct,
+  type RecurrentWeights,
+  recurrent,
   recurrentParameters,
-  runCell,
-  statesFit,
-} from "./recurrence.js";
-import { sequenceOf } from "./sequence.js";
+} from "./recurrent.js";
 
 export const gru = defineLayer({
   name: "gru",
@@ -33,47 +30,35 @@ export const gru = defineLayer({
   stepwise: true,
   mask: "keeps",
   example: { input: "f32[28, 28]", step: "gru(128)", output: "f32[28, 128]" },
-  expand(context, inputs, { units, reset_after, dropout, initial, ...given }) {
-    const x = sequenceOf(context, inputs, "gru");
-    if (!x || !statesFit(context, "gru", units, { initial })) return undefined;
-    const weights = kernelsOf(context, { ...given, features: x.features, units, gates: 3 });
-    const zeros = (name: string): Node =>
-      context.parameter(name, [3 * units], { initializer: { name: "zeros" }, fanIn: x.features, fanOut: 3 * units });
-    const projected = project(context, x, { kernel: weights.kernel, bias: zeros("bias"), dropout });
-    const keep = recurrentDropout(context, x, { ...given, units });
-    const at = { units, keep, recurrentKernel: weights.recurrentKernel };
-    const step = reset_after ? resetAfter(context, { ...at, recurrentBias: zeros("recurrent_bias") }) : resetBefore(context, at);
-    return runCell(context, x, { units, projected, initial: [initial?.node], step: (input, [state]) => [step(input, state)] });
+  expand(context, inputs, { reset_after, initial, ...given }) {
+    return recurrent(context, inputs, given, {
+      ...{ layer: "gru", gates: 3, initial: { initial } },
+      cell: (weights) => {
+        const advance = (reset_after ? resetAfter : resetBefore)(context, weights);
+        return (input, [state]) => [advance(input, state)];
+      },
+    });
   },
 });
-
-interface Weights {
-  readonly units: number;
-  readonly recurrentKernel: Node;
-  /** Recurrent dropout. */
-  readonly keep: (state: Node) => Node;
-}
 
 /** From a step's projection, f32[batch, 3 · units], and the state before it to the state after it. */
 type Advance = (input: Node, before: Node | undefined) => Node;
 
-function resetAfter(context: LayerContext, at: Weights & { readonly recurrentBias: Node }): Advance {
+function resetAfter(context: LayerContext, { units, keep, recurrentKernel: kernel, bias }: RecurrentWeights): Advance {
   const { emit } = context;
-  const { units, keep, recurrentKernel, recurrentBias } = at;
+  const recurrentBias = bias("recurrent_bias");
   return (input, before) => {
-    const recurrent = before
-      ? emit("add", { a: emit("matmul", { a: keep(before), b: recurrentKernel }), b: recurrentBias })
-      : recurrentBias;
+    const fromState = plusProduct(context, recurrentBias, { state: before && keep(before), kernel });
     const gate = (from: Node, position: number): Node => gateOf(context, from, { position, units });
     const sigmoid = (position: number): Node =>
-      emit("sigmoid", { x: emit("add", { a: gate(input, position), b: gate(recurrent, position) }) });
-    const reset = emit("mul", { a: sigmoid(1), b: gate(recurrent, 2) });
+      emit("sigmoid", { x: emit("add", { a: gate(input, position), b: gate(fromState, position) }) });
+    const reset = emit("mul", { a: sigmoid(1), b: gate(fromState, 2) });
     const next = emit("tanh", { x: emit("add", { a: gate(input, 2), b: reset }) });
     return mix(context, { update: sigmoid(0), next, before });
   };
 }
 
-function resetBefore(context: LayerContext, { units, keep, recurrentKernel }: Weights): Advance {
+function resetBefore(context: LayerContext, { units, keep, recurrentKernel }: RecurrentWeights): Advance {
   const { emit } = context;
   const columns = (x: Node, first: number, count: number): Node =>
     emit("slice", { x }, { axis: 1, start: first * units, extent: count * units });
@@ -81,10 +66,10 @@ function resetBefore(context: LayerContext, { units, keep, recurrentKernel }: We
   return (input, before) => {
     const [gatesInput, nextInput] = [columns(input, 0, 2), columns(input, 2, 1)];
     const state = before && keep(before);
-    const gates = state ? emit("add", { a: emit("matmul", { a: state, b: gatesKernel }), b: gatesInput }) : gatesInput;
+    const gates = plusProduct(context, gatesInput, { state, kernel: gatesKernel });
     const gate = (position: number): Node => emit("sigmoid", { x: gateOf(context, gates, { position, units }) });
-    const kept = state && emit("matmul", { a: emit("mul", { a: gate(1), b: state }), b: nextKernel });
-    const next = emit("tanh", { x: kept ? emit("add", { a: kept, b: nextInput }) : nextInput });
+    const reset = state && emit("mul", { a: gate(1), b: state });
+    const next = emit("tanh", { x: plusProduct(context, nextInput, { state: reset, kernel: nextKernel }) });
     return mix(context, { update: gate(0), next, before });
   };
 }

@@ -2,17 +2,7 @@ import { z } from "zod";
 import type { Node } from "../ir/graph.js";
 import { defineLayer, type LayerContext } from "./define.js";
 import { value } from "./parameters.js";
-import {
-  gateOf,
-  kernelsOf,
-  moreRecurrentParameters,
-  project,
-  recurrentDropout,
-  recurrentParameters,
-  runCell,
-  statesFit,
-} from "./recurrence.js";
-import { sequenceOf } from "./sequence.js";
+import { gateOf, moreRecurrentParameters, plusProduct, recurrent, recurrentParameters } from "./recurrent.js";
 
 export const lstm = defineLayer({
   name: "lstm",
@@ -34,24 +24,15 @@ export const lstm = defineLayer({
   stepwise: true,
   mask: "keeps",
   example: { input: "f32[28, 28]", step: "lstm(128)", output: "f32[28, 128]" },
-  expand(context, inputs, { units, forget_bias, dropout, initial, initial_cell, ...given }) {
-    const x = sequenceOf(context, inputs, "lstm");
-    if (!x || !statesFit(context, "lstm", units, { initial, initial_cell })) return undefined;
-    const { kernel, recurrentKernel } = kernelsOf(context, { ...given, features: x.features, units, gates: 4 });
-    const first = { name: "runs", values: [0, forget_bias, 0, 0] };
-    const bias = context.parameter("bias", [4 * units], { initializer: first, fanIn: x.features, fanOut: 4 * units });
-
-    const { emit } = context;
-    const projected = project(context, x, { kernel, bias, dropout });
-    const keep = recurrentDropout(context, x, { ...given, units });
-    return runCell(context, x, {
-      units,
-      projected,
-      initial: [initial?.node, initial_cell?.node],
-      step: (input, [state, cell]) => {
-        const gates = state ? emit("add", { a: emit("matmul", { a: keep(state), b: recurrentKernel }), b: input }) : input;
-        return advance(context, { gates, cell, units });
-      },
+  expand(context, inputs, { forget_bias, initial, initial_cell, ...given }) {
+    return recurrent(context, inputs, given, {
+      ...{ layer: "lstm", gates: 4, bias: { name: "runs", values: [0, forget_bias, 0, 0] }, initial: { initial, initial_cell } },
+      cell:
+        ({ units, recurrentKernel: kernel, keep }) =>
+        (input, [state, cell]) => {
+          const gates = plusProduct(context, input, { state: state && keep(state), kernel });
+          return advance(context, { gates, cell, units });
+        },
     });
   },
 });

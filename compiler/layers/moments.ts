@@ -44,7 +44,3 @@ export function standardise(emit: Emit, x: Node, { mean, variance }: Moments, ep
   const shift = emit("neg", { x: emit("mul", { a: mean, b: factor }) });
   return emit("add", { a: emit("mul", { a: x, b: factor }), b: shift });
 }
-
-/** The axes from `first` to the last of a value with a batch. */
-export const axesFrom = (x: Node, first: number): readonly number[] =>
-  x.type.shape.flatMap((_, axis) => (axis >= first ? [axis] : []));

@@ -1,15 +1,6 @@
 import { z } from "zod";
 import { defineLayer } from "./define.js";
-import {
-  kernelsOf,
-  moreRecurrentParameters,
-  project,
-  recurrentDropout,
-  recurrentParameters,
-  runCell,
-  statesFit,
-} from "./recurrence.js";
-import { sequenceOf } from "./sequence.js";
+import { moreRecurrentParameters, plusProduct, recurrent, recurrentParameters } from "./recurrent.js";
 
 export const simpleRnn = defineLayer({
   name: "simple_rnn",
@@ -25,22 +16,15 @@ export const simpleRnn = defineLayer({
   stepwise: true,
   mask: "keeps",
   example: { input: "f32[28, 28]", step: "simple_rnn(128)", output: "f32[28, 128]" },
-  expand(context, inputs, { units, activation, dropout, initial, ...given }) {
-    const x = sequenceOf(context, inputs, "simple_rnn");
-    if (!x || !statesFit(context, "simple_rnn", units, { initial })) return undefined;
-    const { kernel, recurrentKernel } = kernelsOf(context, { ...given, features: x.features, units, gates: 1 });
-    const bias = context.parameter("bias", [units], { initializer: { name: "zeros" }, fanIn: x.features, fanOut: units });
-    const { emit } = context;
-    const projected = project(context, x, { kernel, bias, dropout });
-    const keep = recurrentDropout(context, x, { ...given, units });
-    return runCell(context, x, {
-      units,
-      projected,
-      initial: [initial?.node],
-      step: (input, [state]) => {
-        const sum = state ? emit("add", { a: emit("matmul", { a: keep(state), b: recurrentKernel }), b: input }) : input;
-        return [emit(activation, { x: sum })];
-      },
+  expand(context, inputs, { activation, initial, ...given }) {
+    return recurrent(context, inputs, given, {
+      ...{ layer: "simple_rnn", gates: 1, initial: { initial } },
+      cell:
+        ({ recurrentKernel: kernel, keep }) =>
+        (input, [state]) => {
+          const sum = plusProduct(context, input, { state: state && keep(state), kernel });
+          return [context.emit(activation, { x: sum })];
+        },
     });
   },
 });
