@@ -1,6 +1,7 @@
 import type { Axis } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { loadsOf } from "./bindings.js";
+import { carriedAlong } from "./carried.js";
 import { createInstantiator } from "./instantiate.js";
 import { createLocalNames } from "./names.js";
 import { type SumOfProducts, sumOfProducts } from "./products.js";
@@ -39,6 +40,8 @@ interface Traffic {
   readonly window: number | undefined;
   /** Terms along the last axis of the sum that one load gets. */
   readonly unit: 1 | 4;
+  /** The axis of the points along which their sums can be carried, and the part of them that then takes a turn. */
+  readonly carried: { readonly axis: number; readonly part: number } | undefined;
 }
 
 function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Traffic | undefined {
@@ -53,18 +56,39 @@ function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Tra
   const [held] = made.filter((value) => dependsOn(value, column));
   const [passing] = made.filter((value) => !dependsOn(value, column));
   if (!held || !passing) return undefined;
-  const along = point.findLast((p) => p !== column && p.kind === "variable");
+  const row = point.findLastIndex((p) => p !== column && p.kind === "variable");
+  const along = point[row];
   const coefficients = ({ index }: LoadValue, atom: Value | undefined): number =>
     affineOf(index).terms.find((term) => term.atom === atom)?.coefficient ?? 0;
   const loads = loadsOf([passing]);
-  const window = terms.findIndex((term) =>
-    loads.every((load) => {
-      const step = coefficients(load, along);
-      return step !== 0 && Math.abs(coefficients(load, term)) === Math.abs(step);
-    }),
+  /** For each axis of the sum, whether the factor moves along it as along the row: 1, or -1 if it does so backwards. */
+  const slides = terms.map((term) =>
+    ([1, -1] as const).find((sign) =>
+      loads.every((load) => {
+        const step = coefficients(load, along);
+        return step !== 0 && coefficients(load, term) === sign * step;
+      }),
+    ),
   );
   const unit = loads.every((load) => coefficients(load, terms[terms.length - 1]) === 1) ? 4 : 1;
-  return { held: loadsOf([held]).length, passing: loads.length, window: window < 0 ? undefined : window, unit };
+  const window = slides.findIndex((step) => step !== undefined);
+  const places = row >= 0 && window >= 0 ? [...Array(axes[window].extent).keys()] : [];
+  if (slides[window] === 1) places.reverse();
+  const carried =
+    places.length > 0
+      ? carriedAlong(stage.axes[row].extent, places, (at) => {
+          const there = point.with(row, values.number("i32", at));
+          const within = terms.with(window, values.number("i32", places[0]));
+          return valueAt(factors[made.indexOf(passing)], [...stage.axes, ...axes], [...there, ...within]);
+        })
+      : undefined;
+  return {
+    held: loadsOf([held]).length,
+    passing: loads.length,
+    window: window < 0 ? undefined : window,
+    unit,
+    carried: carried && { axis: row, part: carried.turns / stage.axes[row].extent },
+  };
 }
 
 interface Search {
@@ -126,7 +150,16 @@ function estimate(
   // A tile of pooled results reads the points of their windows.
   const pooled = product(sum.stage.axes.map((axis) => axis.extent)) / product(space);
   const points = (product(tile) / wide) * pooled;
+  const { carried, window } = traffic;
+  const isCarried =
+    carried &&
+    window !== undefined &&
+    pooled === 1 &&
+    turns > 1 &&
+    tile[carried.axis] === sum.stage.axes[carried.axis].extent &&
+    chunk[window] === sum.axes[window].extent;
+  const met = isCarried ? points * carried.part : points;
   const finish = turns > 1 || pooled !== 1 ? 2 * points * vector * Math.max(1, wide / 4) : 0;
   const rounds = Math.ceil(product(space) / product(tile) / profile.parallelism);
-  return (turns * (fill + points * point) + finish) * rounds;
+  return (turns * (fill + met * point) + finish) * rounds;
 }

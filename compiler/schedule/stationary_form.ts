@@ -1,6 +1,7 @@
 import type { Expr } from "../kernel/expr.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { loadsOf } from "./bindings.js";
+import { type Carried, carriedAlong } from "./carried.js";
 import { createInstantiator, flatten, unflatten } from "./instantiate.js";
 import { partialSums } from "./loops.js";
 import { createLocalNames, identifierOf, type LocalNames } from "./names.js";
@@ -33,6 +34,8 @@ export interface Form {
   /** Vectors, or numbers, of the last axis that one lane of the subgroup computes. */
   readonly vectors: number;
   readonly region: Region;
+  /** The axis of the region along which its rows run, the columns apart: -1 if it is one point. */
+  readonly row: number;
   /** Where sums lie that are put aside, in the shape of the stage: the result itself where nothing is done with them. */
   readonly partials: string;
   /** Whether the sums are stored as they are. */
@@ -43,6 +46,8 @@ export interface Form {
   readonly held: 0 | 1;
   /** The axis of the sum along which the other one moves as from one point of a row to the next: that of a window. */
   readonly window: number | undefined;
+  /** How sums are carried along the rows of the box, where they are. */
+  readonly carried: Carried | undefined;
   /** The factors that may be zero: those behind a condition. */
   readonly conditional: readonly Expr[];
   /** Whether four of its terms along the last axis of the sum lie beside each other in memory. */
@@ -119,15 +124,30 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
   const held = ([0, 1] as const).find((i) => !moves(factors[i]) && !isUniform(factors[i]) && isUniform(factors[1 - i]));
   if (held === undefined || !moves(factors[1 - held])) return "no factor stays where it is while the points pass by";
 
-  const row = box.findLast(isVariable);
-  const window = terms.findIndex((term, i) => chunk[i] > 1 && row && slides(values, factors[1 - held], row, term));
+  const row = box.findLastIndex(isVariable);
+  const alongRow = box[row];
+  const passing = factors[1 - held];
+  const window = terms.findIndex(
+    (term, i) => chunk[i] > 1 && isVariable(alongRow) && directionOf(values, passing, alongRow, term),
+  );
 
   const [result] = kernel.results;
   const bare = kernel.results.length === 1 && result.stage === sum.stage.name && !result.inPlace;
   const whole = sum.axes.every((axis, i) => axis.extent === chunk[i]);
   const ownPoint = grid.map((g, i) => values.plus(values.scale(g, tile[i]), inner[i]));
   const direct = whole && uses.every((use) => use.length === ownPoint.length && use.every((v, i) => v === ownPoint[i]));
-  const contiguous = isContiguous(factors[1 - held], terms[terms.length - 1]);
+  const contiguous = isContiguous(passing, terms[terms.length - 1]);
+  const direction = isVariable(alongRow) && window >= 0 ? directionOf(values, passing, alongRow, terms[window], true) : undefined;
+  const places = Array.from({ length: chunk[window] ?? 0 }, (_, i) => i);
+  if (direction === "forwards") places.reverse();
+  const carried =
+    direction && !direct && chunk[window] === sum.axes[window].extent
+      ? carriedAlong(region.extents[row], places, (point) => {
+          const there = at.with(row, values.plus(region.low[row], values.number("i32", point)));
+          const within = terms.with(window, values.number("i32", places[0]));
+          return valueAt(sum.factors[1 - held], [...sum.stage.axes, ...sum.axes], [...there, ...within]);
+        })
+      : undefined;
   const aside = bare || direct ? 0 : 1;
   if (new Set(buffers).size + aside > Math.max(profile.storageBuffers, profile.dispatchBuffers))
     return "there are not enough bindings to put sums aside";
@@ -142,11 +162,13 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
     width,
     vectors: tile[last] / width,
     region,
+    row,
     partials: bare ? result.tensor.buffer : partialSums,
     bare,
     direct,
     held,
     window: window < 0 ? undefined : window,
+    carried,
     contiguous,
     conditional: sum.factors.filter((_, i) => isConditional(factors[i])),
   };
@@ -160,16 +182,25 @@ const isContiguous = (value: Value, term: Value): boolean =>
     affineOf(index).terms.some(({ atom, coefficient }) => atom === term && coefficient === 1),
   );
 
-/** Whether a value's loads move along a row as they do along an axis of the sum, forwards or backwards. */
-function slides(values: Values, value: Value, row: Variable, term: Value): boolean {
-  const loads = loadsOf([value]);
-  if (term.kind !== "variable" || loads.length === 0) return false;
+/**
+ * Whether a value's loads move along a row as they do along an axis of the sum, in the direction of the axis or against it; `whole`
+ * asks the same of all that the value is made of.
+ */
+function directionOf(
+  values: Values,
+  value: Value,
+  row: Variable,
+  term: Value,
+  whole = false,
+): "forwards" | "backwards" | undefined {
+  const moving = whole ? [value] : loadsOf([value]).map(({ index }) => index);
+  if (term.kind !== "variable" || moving.length === 0) return undefined;
   const next = (variable: Variable, by: number) =>
     createSubstitution(values, variable, values.plus(variable, values.number("i32", by)));
-  const [along, forwards, backwards] = [next(row, 1), next(term, 1), next(term, -1)];
-  return [forwards, backwards].some((moved) =>
-    loads.every(({ index }) => along(index) === moved(index) && along(index) !== index),
-  );
+  const along = next(row, 1);
+  const isAlong = (moved: (value: Value) => Value): boolean => moving.every((v) => along(v) === moved(v) && along(v) !== v);
+  if (isAlong(next(term, 1))) return "forwards";
+  return isAlong(next(term, -1)) ? "backwards" : undefined;
 }
 
 /** The box of all indices that are read, where its place is a matter of the grid and no two invocations have a part in common. */

@@ -2,40 +2,40 @@ import { joinVectors } from "./finish.js";
 import { createInstantiator, points } from "./instantiate.js";
 import { type Register, rotate } from "./rotate.js";
 import type { Form } from "./stationary_form.js";
+import type { Walk } from "./stationary_walk.js";
 import type { Value, Variable } from "./value.js";
 import type { Values } from "./values.js";
 
 /** The factor that passes by the one that is held, as the lanes of a subgroup make it together at each point. */
 export interface Stream {
   /** The terms of a chunk that are not zero: which of the chunk, and the value, handed round by the lane that has it. */
-  readonly terms: readonly { readonly number: number; readonly value: Value }[];
+  readonly terms: readonly { readonly point: readonly number[]; readonly number: number; readonly value: Value }[];
   readonly registers: readonly Register[];
-  /** What has to hold for any term not to be zero, as far as it is the same for a row. */
+  /** What has to hold for any term not to be zero, as far as it is the same for a row, if rows for which it does not may be left out. */
   readonly condition: Value | undefined;
 }
 
-export interface StreamPlace {
-  readonly chunk: readonly number[];
+export interface Subgroup {
   readonly lanes: number;
   readonly laneVariable: Variable;
-  /** The loop along a row of points. */
-  readonly innermost: Variable | undefined;
-  /** The index of a point of the sum, at a vector of its columns; along the axes of the sum that of a place in the chunk. */
-  readonly pointAt: (vector: number) => readonly Value[];
-  readonly inChunk: (within: readonly Value[]) => readonly Value[];
 }
 
 /**
  * Each lane makes one term, or four beside each other, of each block, and hands them round. Along a window a block is of one
- * place, so that the next point of a row finds all blocks but the foremost made.
+ * place, so that the next point of a row finds all blocks but the foremost made. Where sums are carried along the row, that is the
+ * only one, and all places take their terms from it.
  */
-export function streamOf(form: Form, { chunk, lanes, laneVariable, innermost, pointAt, inChunk }: StreamPlace): Stream {
-  const { kernel, sum, values, names, held, window } = form;
+export function streamOf(form: Form, walk: Walk, { lanes, laneVariable }: Subgroup): Stream {
+  const { chunk, pointAt, inChunk } = walk;
+  const [along] = walk.along;
+  const { kernel, sum, values, names, held, window, carried } = form;
   const axes = [...sum.stage.axes, ...sum.axes];
   const [factor] = [sum.factors[1 - held]];
   const plain = createInstantiator(values, kernel, { unroll: 1, names });
+  const madeAs = (point: readonly number[]): readonly number[] =>
+    carried && window !== undefined ? point.with(window, carried.places[0]) : point;
   const isZero = (point: readonly number[]): boolean => {
-    const within = point.map((i) => values.number("i32", i));
+    const within = madeAs(point).map((i) => values.number("i32", i));
     const made = form.conditional.map((f) => plain.valueAt(f, axes, [...pointAt(0), ...inChunk(within)]));
     return made.some((value) => value.kind === "number" && value.value === 0);
   };
@@ -45,7 +45,7 @@ export function streamOf(form: Form, { chunk, lanes, laneVariable, innermost, po
   const unit = form.contiguous && chunk[last] % 4 === 0 && live.length === all.length && window !== last ? 4 : 1;
 
   // By place in the window, then in the order of memory.
-  const firsts = live.filter((_, i) => i % unit === 0);
+  const firsts = live.filter(({ point }, i) => i % unit === 0 && sameAs(point, madeAs(point)));
   const places = window === undefined ? [0] : [...new Set(firsts.map(({ point }) => point[window]))];
   const blocks = places.flatMap((place) => {
     const group = window === undefined ? firsts : firsts.filter(({ point }) => point[window] === place);
@@ -68,31 +68,48 @@ export function streamOf(form: Form, { chunk, lanes, laneVariable, innermost, po
     return valueAt(factor, axes, [...pointAt(0), ...inChunk(within)]);
   });
   const written = new Set(kernel.results.map((r) => r.tensor.buffer));
-  const joined = joinVectors(values, shares, written);
-  const rotated = innermost ? rotate(values, joined, innermost, names) : { roots: joined, registers: [] };
+  const vectors = joinVectors(values, shares, written);
+  const always = walk.turns.length > 0 ? commonConditions(vectors, (v) => v === laneVariable || v === along) : [];
+  const joined = vectors.map((value) => withoutConditions(values, value, always));
+  const rotated = along ? rotate(values, joined, along, names) : { roots: joined, registers: [] };
 
-  const byNumber = new Map<number, Value>();
+  const byPoint = new Map<string, Value>();
   for (const [b, block] of blocks.entries())
-    for (const [lane, { number }] of block.entries()) {
+    for (const [lane, { point }] of block.entries()) {
       const share = values.broadcast(rotated.roots[b], lane);
-      for (let i = 0; i < unit; i++) byNumber.set(number + i, vector ? values.component(share, i) : share);
+      for (let i = 0; i < unit; i++)
+        byPoint.set(`${point.with(last, point[last] + i)}`, vector ? values.component(share, i) : share);
     }
-  const terms = live.flatMap(({ number }) => {
-    const value = byNumber.get(number);
-    return value ? [{ number, value }] : [];
+  const terms = live.flatMap(({ point, number }) => {
+    const value = byPoint.get(`${madeAs(point)}`);
+    return value ? [{ point, number, value }] : [];
   });
-  const condition = conditionOfAll(values, joined, (v) => v === laneVariable || v === innermost);
-  return { terms, registers: rotated.registers, condition };
+  return { terms, registers: rotated.registers, condition: allOf(values, always) };
 }
 
-/** What has to hold for any of the values not to be zero, as far as it does not depend on what moves; undefined if that is nothing. */
-function conditionOfAll(values: Values, all: readonly Value[], moves: (v: Variable) => boolean): Value | undefined {
-  const [first = [], ...rest] = all.map((value) =>
-    value.kind === "select" && value.otherwise.kind === "number" && value.otherwise.value === 0 ? conjuncts(value.condition) : [],
-  );
-  const common = first.filter((c) => ![...c.variables].some(moves) && rest.every((others) => others.includes(c)));
-  return common.length === 0 ? undefined : common.reduce((a, b) => values.binary("and", a, b));
+const sameAs = (a: readonly number[], b: readonly number[]): boolean => a.every((n, i) => n === b[i]);
+
+/** What has to hold for any of the values not to be zero, as far as it does not depend on what moves. */
+function commonConditions(all: readonly Value[], moves: (v: Variable) => boolean): readonly Value[] {
+  const [first = [], ...rest] = all.map((value) => (isZeroUnless(value) ? conjuncts(value.condition) : []));
+  return first.filter((c) => ![...c.variables].some(moves) && rest.every((others) => others.includes(c)));
 }
+
+/** The value where the conditions hold. */
+function withoutConditions(values: Values, value: Value, conditions: readonly Value[]): Value {
+  if (!isZeroUnless(value)) return value;
+  const condition = allOf(
+    values,
+    conjuncts(value.condition).filter((c) => !conditions.includes(c)),
+  );
+  return condition ? values.select(condition, value.then, value.otherwise) : value.then;
+}
+
+const isZeroUnless = (value: Value): value is Extract<Value, { kind: "select" }> =>
+  value.kind === "select" && value.otherwise.kind === "number" && value.otherwise.value === 0;
 
 const conjuncts = (condition: Value): readonly Value[] =>
   condition.kind === "binary" && condition.op === "and" ? [...conjuncts(condition.a), ...conjuncts(condition.b)] : [condition];
+
+const allOf = (values: Values, conditions: readonly Value[]): Value | undefined =>
+  conditions.length === 0 ? undefined : conditions.reduce((a, b) => values.binary("and", a, b));

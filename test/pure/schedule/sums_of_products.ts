@@ -55,7 +55,7 @@ export interface Sizes {
   readonly padding: readonly number[];
 }
 
-const input = (builder: GraphBuilder, name: string, shape: readonly number[]) =>
+export const input = (builder: GraphBuilder, name: string, shape: readonly number[]) =>
   builder.emit("input", {}, { name, dtype: "f32", shape }, { name });
 
 export const sizes = fc.record({
