@@ -1,7 +1,7 @@
+import { columnMissing, splitMissing } from "../diagnostics/data.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { missingPorts, outputUnbound, unknownName, unusedName } from "../diagnostics/names.js";
 import { argumentMissing } from "../diagnostics/parameters.js";
-import { columnMissing, splitMissing } from "../diagnostics/training.js";
 import type { Module } from "../syntax/ast.js";
 import { type Report, relay } from "./report.js";
 

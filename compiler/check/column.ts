@@ -1,6 +1,6 @@
 import type { TextSpec } from "../../runtime/manifest.js";
 import type { Span } from "../base/span.js";
-import { badTransform } from "../diagnostics/training.js";
+import { badTransform } from "../diagnostics/data.js";
 import type { Rows } from "../transforms/define.js";
 import type { Port, Transform } from "./checked.js";
 import type { Report } from "./report.js";

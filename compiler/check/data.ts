@@ -1,7 +1,7 @@
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
+import { badTransform, columnUnknown, splitMissing } from "../diagnostics/data.js";
 import { boundTwice, misplaced } from "../diagnostics/names.js";
-import { badTransform, columnUnknown, splitMissing } from "../diagnostics/training.js";
 import type { DataDecl, Expr, ModelDecl, PortDecl } from "../syntax/ast.js";
 import type { CheckedData, DataSource, Port } from "./checked.js";
 import { type CheckedColumn, checkColumn } from "./column.js";

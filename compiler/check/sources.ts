@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { suggest } from "../base/suggest.js";
+import { badSource, columnMissing, columnUnknown } from "../diagnostics/data.js";
 import { unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
-import { badSource, columnMissing, columnUnknown } from "../diagnostics/training.js";
 import { elementCount } from "../ir/types.js";
 import type { Argument, Expr, PortDecl } from "../syntax/ast.js";
 import { tellCall } from "./arguments.js";

@@ -1,7 +1,7 @@
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
+import { badTransform } from "../diagnostics/data.js";
 import { unknownName } from "../diagnostics/names.js";
-import { badTransform } from "../diagnostics/training.js";
 import type { Attributes } from "../ir/graph.js";
 import type { Argument, Expr } from "../syntax/ast.js";
 import type { TransformRecord } from "../transforms/define.js";

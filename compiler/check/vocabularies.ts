@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { vocabularyTooLarge } from "../diagnostics/training.js";
+import { vocabularyTooLarge } from "../diagnostics/data.js";
 import type { Graph } from "../ir/graph.js";
 import type { CheckedData } from "./checked.js";
 import type { Network } from "./model.js";

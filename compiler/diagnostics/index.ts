@@ -1,4 +1,5 @@
 import type { DiagnosticKind } from "./catalogue.js";
+import * as data from "./data.js";
 import * as device from "./device.js";
 import * as names from "./names.js";
 import * as parameters from "./parameters.js";
@@ -7,7 +8,7 @@ import * as syntax from "./syntax.js";
 import * as training from "./training.js";
 
 /** The catalogues of messages, in the order of their codes. */
-const catalogues: readonly { readonly [name: string]: unknown }[] = [syntax, names, shapes, parameters, training, device];
+const catalogues: readonly { readonly [name: string]: unknown }[] = [syntax, names, shapes, parameters, data, training, device];
 
 /** Every kind of diagnostic, by code. `never` because each takes facts of its own: they are here to be read, not to be made. */
 export const diagnosticKinds: readonly DiagnosticKind<never>[] = catalogues

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DiagnosticKind } from "../../../compiler/diagnostics/catalogue.js";
+import * as data from "../../../compiler/diagnostics/data.js";
 import * as names from "../../../compiler/diagnostics/names.js";
 import * as parameters from "../../../compiler/diagnostics/parameters.js";
 import { renderDiagnostic } from "../../../compiler/diagnostics/render.js";
@@ -8,7 +9,7 @@ import * as training from "../../../compiler/diagnostics/training.js";
 import { checkText } from "./checking.js";
 
 /** What `dlmc explain` shows is what the compiler says: the example of a kind shows that kind alone. */
-const kinds = [names, shapes, parameters, training]
+const kinds = [names, shapes, parameters, data, training]
   .flatMap((catalogue): readonly unknown[] => Object.values(catalogue))
   .filter((value): value is DiagnosticKind<never> => typeof value === "function" && "code" in value);
 
