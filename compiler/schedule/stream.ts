@@ -69,7 +69,7 @@ export function streamOf(form: Form, walk: Walk, { lanes, laneVariable }: Subgro
   });
   const written = new Set(kernel.results.map((r) => r.tensor.buffer));
   const vectors = joinVectors(values, shares, written);
-  const always = walk.turns.length > 0 ? commonConditions(vectors, (v) => v === laneVariable || v === along) : [];
+  const always = walk.turns.length > 0 ? commonConditions(vectors, (v) => walk.scope.has(v) || v === along) : [];
   const joined = vectors.map((value) => withoutConditions(values, value, always));
   const rotated = along ? rotate(values, joined, along, names) : { roots: joined, registers: [] };
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agree } from "../../../compiler/cli/tuning/duel.js";
 import { randomBuffers } from "../../../compiler/cli/tuning/random_buffers.js";
 import { adapterName } from "../../../compiler/cli/tuning/schedule_file.js";
-import { type Bench, openBench, openTrial } from "../../../compiler/cli/tuning/trial.js";
+import { type Bench, type Contender, openBench, openTrial } from "../../../compiler/cli/tuning/trial.js";
 import { compile } from "../../../compiler/compile.js";
 import { evaluateKernel } from "../../../compiler/kernel/evaluate_kernel.js";
 import { f32, mul } from "../../../compiler/kernel/expr.js";
@@ -14,7 +14,10 @@ import type { Kernel } from "../../../compiler/kernel/kernel.js";
 import { kernelHash } from "../../../compiler/plan/tuned.js";
 import { lowerLoops } from "../../../compiler/schedule/lower.js";
 import { type Profile, profiles } from "../../../compiler/schedule/profile.js";
+import type { Schedule } from "../../../compiler/schedule/schedule.js";
+import { legal } from "../../../compiler/schedule/space.js";
 import { emptyCache, parseCache, printCache, withKernel } from "../../../compiler/tune/cache.js";
+import type { Candidate } from "../../../compiler/tune/search.js";
 import { type Device, openDevice } from "../../../runtime/device.js";
 import { runCli } from "../../pure/cli/run_cli.js";
 import { randomCandidate } from "./random_candidate.js";
@@ -58,13 +61,32 @@ describe("schedules drawn by chance", () => {
       const candidate = randomCandidate(planned, profile, seed);
       const [first, second] = [await trial.prepare(candidate), await trial.prepare(candidate)];
       trial.dispose();
-      const values = Object.fromEntries(randomBuffers(kernel).map(({ name, data }) => [name, data]));
-      for (const [buffer, expected] of Object.entries(evaluateKernel(kernel, values))) {
-        const found = first.results.get(buffer) ?? [];
-        expectClose(`${kernel.name}, ${JSON.stringify(candidate.schedule)}: ${buffer}`, found, expected);
-        expect(second.results.get(buffer)).toEqual(found);
-      }
+      expectFormulas(kernel, candidate, first);
+      for (const [buffer, found] of first.results) expect(second.results.get(buffer)).toEqual(found);
     }
+  });
+
+  it("may hold a factor while each invocation has rows of its own, with or without such that add nothing", async () => {
+    const { profile, bench, kernels } = setUp();
+    if (profile.lanes === 1) return;
+    const planned = kernels.find(({ kernel }) => kernel.name.startsWith("conv2d_2_input_gradient"));
+    if (!planned) throw new Error("the sample has no second convolution");
+    const { kernel } = planned;
+    const trial = await openTrial(kernel, bench);
+    for (const tile of [
+      [2, 13, 13, 4],
+      [2, 1, 13, 4],
+      [1, 1, 13, 4],
+    ]) {
+      const schedule: Schedule = {
+        ...{ flat: false, unroll: 1, cooperate: true, roll: false, workgroup: profile.lanes },
+        ...{ tile, vectorise: true, stationary: [1, 3, 8] },
+      };
+      expect(legal(kernel, schedule, profile)).toBeUndefined();
+      const candidate = { schedule, loops: lowerLoops(kernel, schedule, profile) };
+      expectFormulas(kernel, candidate, await trial.prepare(candidate));
+    }
+    trial.dispose();
   });
 
   it("are told from code that computes something else", async () => {
@@ -81,6 +103,12 @@ describe("schedules drawn by chance", () => {
     expect(agree(wrong, chosen)).toBe(false);
   });
 });
+
+function expectFormulas(kernel: Kernel, { schedule }: Candidate, { results }: Contender): void {
+  const values = Object.fromEntries(randomBuffers(kernel).map(({ name, data }) => [name, data]));
+  for (const [buffer, expected] of Object.entries(evaluateKernel(kernel, values)))
+    expectClose(`${kernel.name}, ${JSON.stringify(schedule)}: ${buffer}`, results.get(buffer) ?? [], expected);
+}
 
 const weight = (kernel: Kernel): number =>
   kernel.stages.reduce((sum, { axes }) => sum + axes.reduce((product, { extent }) => product * extent, 1), 0);
