@@ -1,40 +1,25 @@
-import type { z } from "zod";
 import type { Span } from "../base/span.js";
 import { misplaced } from "../diagnostics/names.js";
-import { argumentTwice, badRepeat, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
+import { argumentTwice, inputCount, inputMissing, tooManyArguments } from "../diagnostics/parameters.js";
 import type { Layer, Step as StepArgument } from "../layers/define.js";
 import { layerNamed } from "../layers/index.js";
 import { argumentKind } from "../layers/parameters.js";
-import type { Argument, BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
+import type { BlockDecl, Expr, ModelDecl } from "../syntax/ast.js";
 import { applyLayer } from "./apply_layer.js";
-import { bindArguments, type Callee, tellCall } from "./arguments.js";
+import type { Callee } from "./arguments.js";
 import { combine } from "./arithmetic.js";
-import { schemaOf } from "./block_parameters.js";
+import { openUse } from "./block_use.js";
 import { type Body, giveName, modelOf, openBody, partOf, takeName } from "./body.js";
 import { arithmetic, evaluateConstant } from "./constants.js";
 import { checkElements } from "./elements.js";
 import { masked } from "./masks.js";
 import { pipeInto, type Role } from "./pipe_into.js";
 import { repeat } from "./repeat.js";
-import { relay } from "./report.js";
+import { repetitionOf } from "./repetition.js";
 import type { Run, Value } from "./run.js";
 import type { Block } from "./scope.js";
-import { checkResult, unify } from "./signature.js";
-
-/** A step of a pipe: what stands after `->`, or a call that gets its inputs as arguments. */
-interface Step {
-  readonly callee: string;
-  readonly args: readonly Argument[];
-  /** The use, for messages: of a shared layer, where it is applied. */
-  readonly span: Span;
-  readonly nameSpan: Span;
-  /** What flows in; absent without a pipe. `value` is undefined after a mistake that has been told. */
-  readonly piped: { readonly value: Value | undefined } | undefined;
-  /** The last part of the path, where it is given by `as`, `layer` or `repeat`. */
-  readonly name: string | undefined;
-  /** Of a call without a pipe. */
-  readonly as?: Role;
-}
+import { checkResult } from "./signature.js";
+import type { Step } from "./step.js";
 
 /** Runs the statements of a body: afterwards `body.values` holds what its names stand for. */
 export function expandStatements(decl: ModelDecl | BlockDecl, body: Body): void {
@@ -207,32 +192,15 @@ function applyShared(step: Step, declared: Expr, body: Body): Value | undefined 
 }
 
 /** `x -> repeat(3, Residual(64))`: separate weights each time. */
-function applyRepeat({ args, span, nameSpan, piped, name }: Step, body: Body): Value | undefined {
-  const callee = { kind: "repeat", name: repeat.name, nameSpan, span, schema: repeat.parameters, record: repeat } as const;
-  tellCall(callee, args, body.report);
-  const [times, step, ...more] = args;
-  if (!times || !step || more.length || args.some((argument) => argument.name)) {
-    body.report(badRepeat({ title: "`repeat` takes how often, and a step", span, label: "not of this form" }));
-    return undefined;
-  }
-  if (!piped) {
-    body.report(inputMissing({ layer: repeat.name, span, written: "x -> repeat(3, Residual(64))" }));
-    return undefined;
-  }
-  const count = evaluateConstant(times.value, body.constants, body.report);
-  if (count === undefined) return undefined;
-  if (typeof count !== "number" || !Number.isInteger(count) || count < 1 || count > 1000) {
-    body.report(
-      badRepeat({ title: "`repeat` takes a whole number from 1 to 1000", span: times.value.span, label: "not such a number" }),
-    );
-    return undefined;
-  }
-  let value = piped.value;
-  for (let i = 1; i <= count; i++) {
-    value = applyExpr(step.value, { piped: { value }, name: name === undefined ? undefined : `${name}_${i}` }, body);
+function applyRepeat(use: Step, body: Body): Value | undefined {
+  const repetition = repetitionOf(use, body);
+  let value = repetition && use.piped?.value;
+  for (let i = 1; repetition && i <= repetition.times; i++) {
+    const name = use.name === undefined ? undefined : `${use.name}_${i}`;
+    value = applyExpr(repetition.step, { piped: { value }, name }, body);
     if (!value) return undefined;
   }
-  return value && { node: value.node, span, ...masked(value.mask) };
+  return value && { node: value.node, span: use.span, ...masked(value.mask) };
 }
 
 /** The values of a block's inputs by name, as far as they are given. */
@@ -256,47 +224,15 @@ function givenInputs({ callee, args, span, piped }: Step, decl: BlockDecl, body:
 
 /** Writes a block out in place. The pipe is its first input; further inputs are arguments with the input's name. */
 function applyBlock(step: Step, block: Block, body: Body): Value | undefined {
-  const { decl, scope } = block;
-  const { callee, args, span, name } = step;
-  const isInput = (argument: Argument): boolean => decl.inputs.some((input) => input.name.name === argument.name?.name);
-  const given = givenInputs(step, decl, body);
-  const schema = schemaOf(block);
-  const plain = args.filter((argument) => !isInput(argument));
-  const bound = schema && bindArguments(calleeOf(step, decl, schema), plain, body.constants, body.report);
-  const missing = decl.inputs.filter((input) => !given.has(input.name.name));
-  if (missing[0]) {
-    const count = decl.inputs.length;
-    const wanted = count === 1 ? "one input" : `${count} inputs`;
-    const named = decl.inputs.slice(1).map((input) => `${input.name.name}: …`);
-    const help = `write \`x -> ${callee}(${named.join(", ") || "…"})\``;
-    body.report(inputCount({ layer: callee, span, wanted, given: given.size, help }));
-  }
-  const inputs = decl.inputs.map((input) => given.get(input.name.name));
-  if (!bound || body.run.refused.has(decl) || !inputs.every((input) => input !== undefined)) return undefined;
-
-  const constants = new Map([...scope.constants, ...Object.entries(bound.values)]) as Body["constants"];
-  const names = unify(decl, inputs, { constants, call: span, report: body.report });
-  if (!names || !decl.value) return undefined;
-  const path = `${body.path}/${name ?? takeName(body, callee)}`;
-  const inner = openBody(decl, {
-    run: body.run,
-    scope,
-    constants: names,
-    path,
-    values: new Map(decl.inputs.map((input, i) => [input.name.name, inputs[i]])),
-    report: relay(body.report, (diagnostic) =>
-      body.report({ ...diagnostic, labels: [...diagnostic.labels, { span, text: `in this use of \`${callee}\`` }] }),
-    ),
-  });
+  const { decl } = block;
+  const inner = openUse(step, block, givenInputs(step, decl, body), body);
+  if (!inner || !decl.value) return undefined;
   expandStatements(decl, inner);
   const value = expandTensor(decl.value, inner);
-  if (!value || !checkResult(decl, value, { constants: names, call: span, report: body.report })) return undefined;
-  return { ...value, span, path };
+  const { constants, path } = inner;
+  if (!value || !checkResult(decl, value, { constants, call: step.span, report: body.report })) return undefined;
+  return { ...value, span: step.span, path };
 }
-
-const calleeOf = ({ callee, args, span, nameSpan }: Step, block: BlockDecl, schema: z.ZodObject): Callee => ({
-  ...{ kind: "block", name: callee, nameSpan, span, noun: "argument", schema, record: block, block, written: args },
-});
 
 /** What `give` gives; where somebody observes, told as the value of the expression with the nodes that came with it. */
 function observed<T extends Value | number>(expr: Expr, body: Body, give: () => T | undefined): T | undefined {
