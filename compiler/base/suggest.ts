@@ -18,6 +18,12 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** The same, as a fact of a message. */
+export function suggestion(name: string, candidates: Iterable<string>): { readonly suggestion?: string } {
+  const near = suggest(name, candidates);
+  return near === undefined ? {} : { suggestion: near };
+}
+
 /** Damerau-Levenshtein distance in its optimal-string-alignment form: insert, delete, replace, swap of neighbours cost 1. */
 export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];

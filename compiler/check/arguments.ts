@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { argumentMissing, argumentTwice, badArgument, tooManyArguments, unknownArgument } from "../diagnostics/parameters.js";
 import type { Argument, BlockDecl, Expr, Ident } from "../syntax/ast.js";
 import { type Constant, type Constants, evaluateConstant } from "./constants.js";
@@ -143,11 +143,6 @@ function tell(
 
 /** zod's own sentences are replaced; those that our schemas give ("a whole number, 1 or more") are said as they are. */
 const writtenByZod = /^(Invalid|Too |Unrecognized)/;
-
-const suggestion = (name: string, known: readonly string[]): { readonly suggestion?: string } => {
-  const near = suggest(name, known);
-  return near === undefined ? {} : { suggestion: near };
-};
 
 /** The doc of a parameter, also under its default. */
 const descriptionOf = (schema: z.core.$ZodType): string | undefined =>

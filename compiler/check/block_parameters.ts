@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { once } from "../base/once.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { typeNotHere } from "../diagnostics/names.js";
 import { badArgument } from "../diagnostics/parameters.js";
 import type { BlockDecl } from "../syntax/ast.js";
@@ -28,9 +28,8 @@ export function parametersOf(decl: BlockDecl, constants: Constants, report: Repo
       // The parser has told of a type without a name.
       if (type.name.name === "") continue;
       const allowed = Object.keys(parameterTypes);
-      const near = suggest(type.name.name, allowed);
       const facts = { name: type.name.name, span: type.span, place: "parameters of blocks", allowed, known: false };
-      report(typeNotHere({ ...facts, ...(near !== undefined && { suggestion: near }) }));
+      report(typeNotHere({ ...facts, ...suggestion(type.name.name, allowed) }));
       continue;
     }
     const value = written && evaluateConstant(written, constants, report);

@@ -1,4 +1,4 @@
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { type Checked, type Diagnostic, isError } from "../diagnostics/diagnostic.js";
 import { unknownName } from "../diagnostics/names.js";
 import { trainedTwice } from "../diagnostics/training.js";
@@ -93,8 +93,7 @@ function declarationsOf({ declarations }: Module, report: Report): Declared {
       return true;
     }
     const names = known.map((decl) => decl.name.name);
-    const near = suggest(name, names);
-    report(unknownName({ what, name, span, known: names, ...(near !== undefined && { suggestion: near }) }));
+    report(unknownName({ what, name, span, known: names, ...suggestion(name, names) }));
     return false;
   };
   const first = new Map<string, TrainDecl>();

@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { badTransform, columnUnknown, splitMissing } from "../diagnostics/data.js";
 import { boundTwice, misplaced } from "../diagnostics/names.js";
 import type { DataDecl, Expr, ModelDecl, PortDecl } from "../syntax/ast.js";
@@ -130,10 +130,7 @@ function readBody(data: DataDecl, { decl, ports, scope, report }: DataContext): 
         sound = false;
       }
     } else {
-      const near = suggest(name, [...splitNames, ...known]);
-      report(
-        columnUnknown({ column: name, span, known, model: decl.name.name, ...(near !== undefined && { suggestion: near }) }),
-      );
+      report(columnUnknown({ column: name, span, known, model: decl.name.name, ...suggestion(name, [...splitNames, ...known]) }));
     }
     if (!first) bound.set(name, span);
   }

@@ -1,4 +1,4 @@
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
 import type { Expr } from "../syntax/ast.js";
 import { scheduleNamed, schedules } from "../training/schedules/index.js";
@@ -24,8 +24,7 @@ export function checkSchedule(
   const schedule = scheduleNamed(name);
   if (!schedule) {
     const known = schedules.map((one) => one.name);
-    const near = suggest(name, known);
-    report(unknownName({ what: "schedule", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
+    report(unknownName({ what: "schedule", name, span: nameSpan, known, ...suggestion(name, known) }));
     return undefined;
   }
   const { parameters: schema } = schedule;

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { suggest } from "../base/suggest.js";
+import { suggest, suggestion } from "../base/suggest.js";
 import type { Fix } from "../diagnostics/diagnostic.js";
-import { listed, meant, unknownName } from "../diagnostics/names.js";
+import { changeTo } from "../diagnostics/fixes.js";
+import { unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
 import { lossMisfit, lossShape } from "../diagnostics/training.js";
+import { listed } from "../diagnostics/words.js";
 import type { Expr } from "../syntax/ast.js";
 import { losses, lossNamed } from "../training/losses/index.js";
 import { type Bound, bindArguments, tellCall } from "./arguments.js";
@@ -81,7 +83,7 @@ function checkEach(
       const help = near === undefined ? `the outputs are ${listed(names)}` : `did you mean \`${near}\`?`;
       const facts = { title: `\`${name.name}\` is not an output of the model`, span: name.span, label: "not found", help };
       const free = near ?? names.find((output) => !expr.args.some((argument) => argument.name?.name === output));
-      report(lossShape({ ...facts, ...(free !== undefined && { fix: meant(name.span, free).fix }) }));
+      report(lossShape({ ...facts, ...changeTo(name.span, free) }));
     }
   }
   const missing = names.filter((name) => !given.has(name));
@@ -157,11 +159,8 @@ function checkLoss(expr: Expr, output: Port, report: Report): CheckedLoss | unde
   const loss = lossNamed(name);
   const fitting = fittingTo(output);
   if (!loss) {
-    const near = suggest(
-      name,
-      losses.map((one) => one.name),
-    );
-    report(unknownName({ what: "loss", name, span: nameSpan, known: fitting, ...(near !== undefined && { suggestion: near }) }));
+    const all = losses.map((one) => one.name);
+    report(unknownName({ what: "loss", name, span: nameSpan, known: fitting, ...suggestion(name, all) }));
     return undefined;
   }
   const { parameters: schema } = loss;

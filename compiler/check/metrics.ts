@@ -1,4 +1,4 @@
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
 import { badSetting, metricMisfit } from "../diagnostics/training.js";
 import type { Expr } from "../syntax/ast.js";
@@ -48,8 +48,7 @@ function checkMetric(item: Expr, outputs: Ports["outputs"], report: Report, besi
   const metric = metrics.find((one) => one.name === name);
   if (!metric) {
     const known = [...besides, ...metrics.map((one) => one.name)];
-    const near = suggest(name, known);
-    report(unknownName({ what: "metric", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
+    report(unknownName({ what: "metric", name, span: nameSpan, known, ...suggestion(name, known) }));
     return undefined;
   }
   const { parameters: schema } = metric;

@@ -1,11 +1,11 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { boundTwice, duplicateName, notAnOutput, outputUnbound, unknownName, unusedName } from "../diagnostics/names.js";
 import type { BlockDecl, Expr, Ident, ModelDecl, Statement } from "../syntax/ast.js";
 import { isPortType } from "./ports.js";
 import type { Report } from "./report.js";
 import { isStepOfLanguage, type Scope, useDims } from "./scope.js";
-import { checkStepNames, checkValueNames, type Entry, isConstant, type Names } from "./step_names.js";
+import { checkStepNames, checkValueNames, type Entry, isConstant, meantBy, type Names } from "./step_names.js";
 import { allInside, expressionsOf, layerNamesOf } from "./walk.js";
 
 /** Checks the names of a model or block once, as they are written; shapes are looked at when it is expanded. */
@@ -85,14 +85,11 @@ function checkStatement(statement: Statement, decl: ModelDecl | BlockDecl, { nam
       if (output?.what === "output")
         names.report.observe?.refers(name.span, { kind: "output", name: name.name, span: output.span });
       if (!outputs.includes(name.name)) {
-        const near = suggest(
-          name.name,
-          outputs.filter((output) => !bound.has(output)),
-        );
-        const facts = { name: name.name, span: name.span, outputs, block: decl.kind === "block" };
-        names.report(notAnOutput({ ...facts, ...(near !== undefined && { suggestion: near }) }));
+        const unbound = outputs.filter((output) => !bound.has(output));
+        const near = suggestion(name.name, unbound);
+        names.report(notAnOutput({ name: name.name, span: name.span, outputs, block: decl.kind === "block", ...near }));
         // Later lines may use it as if it had been named with `let`; a typo has bound what was meant.
-        if (near !== undefined) bound.set(near, name.span);
+        if (near.suggestion !== undefined) bound.set(near.suggestion, name.span);
         else if (!names.entries.has(name.name)) {
           declare(name, "output");
           bound.set(name.name, name.span);
@@ -151,12 +148,7 @@ function checkExtents(dims: readonly (Expr | { readonly kind: "wildcard" })[], n
           ...names.scope.dims.keys(),
           ...[...names.entries].flatMap(([other, entry]) => (isConstant(entry) ? [other] : [])),
         ];
-        const near = suggest(name, known);
-        if (near !== undefined) {
-          names.use(near);
-          names.scope.use(near);
-        }
-        names.report(unknownName({ what: "dimension", name, span, ...(near !== undefined && { suggestion: near }) }));
+        names.report(unknownName({ what: "dimension", name, span, ...meantBy(name, known, names) }));
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { unknownName } from "../diagnostics/names.js";
 import type { Expr } from "../syntax/ast.js";
 import { optimizerNamed, optimizers } from "../training/optimizers/index.js";
@@ -28,8 +28,7 @@ export function checkOptimizer(
   const optimizer = optimizerNamed(name);
   if (!optimizer) {
     const known = optimizers.map((one) => one.name);
-    const near = suggest(name, known);
-    report(unknownName({ what: "optimizer", name, span: nameSpan, known, ...(near !== undefined && { suggestion: near }) }));
+    report(unknownName({ what: "optimizer", name, span: nameSpan, known, ...suggestion(name, known) }));
     return undefined;
   }
   const written = args.find((argument, i) => argument.name?.name === rate || (i === 0 && !argument.name));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { badSetting, patternOfNothing } from "../diagnostics/training.js";
 import type { Graph } from "../ir/graph.js";
 import type { Argument, CallExpr, Expr, ModelDecl } from "../syntax/ast.js";
@@ -116,8 +116,15 @@ export function checkPatterns(
   for (const { pattern, span } of groups) {
     if (paths.some((path) => matchesPattern(pattern, path))) continue;
     const known = paths.map(withinModel);
-    const near = suggest(pattern, [...new Set([...known, ...known.map((path) => `${path.slice(0, path.lastIndexOf("/"))}/*`)])]);
-    report(patternOfNothing({ pattern, span, model, known, ...(near !== undefined && { suggestion: near }) }));
+    report(
+      patternOfNothing({
+        pattern,
+        span,
+        model,
+        known,
+        ...suggestion(pattern, [...new Set([...known, ...known.map((path) => `${path.slice(0, path.lastIndexOf("/"))}/*`)])]),
+      }),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { typeBrackets, typeNotHere, typeNotYet, withoutExtents } from "../diagnostics/names.js";
 import type { TensorType } from "../ir/types.js";
 import type { BlockDecl, ModelDecl, PortDecl, TypeExpr } from "../syntax/ast.js";
@@ -167,7 +167,6 @@ export function checkPortType(type: TypeExpr, place: Place, report: Report): Por
     return undefined;
   }
   const allowed = portTypes.flatMap((candidate) => (candidate.places.includes(place) ? [candidate.name] : []));
-  const near = found ? undefined : suggest(name, allowed);
   report(
     typeNotHere({
       name,
@@ -175,7 +174,7 @@ export function checkPortType(type: TypeExpr, place: Place, report: Report): Por
       place: placeNames[place],
       allowed,
       known: found !== undefined,
-      ...(near !== undefined && { suggestion: near }),
+      ...(!found && suggestion(name, allowed)),
     }),
   );
   return undefined;

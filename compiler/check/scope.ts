@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { duplicateName, unknownName, unusedName, usedBeforeBound } from "../diagnostics/names.js";
 import { badExtent } from "../diagnostics/parameters.js";
 import { layerNamed } from "../layers/index.js";
@@ -196,12 +196,12 @@ function checkNamesOfDim(
     }
     sound = false;
     const bound = later.get(name);
-    const near = suggest(name, scope.dims.keys());
-    if (near !== undefined) scope.use(near);
+    const near = suggestion(name, scope.dims.keys());
+    if (near.suggestion !== undefined) scope.use(near.suggestion);
     if (bound) {
       scope.use(name);
       report(usedBeforeBound({ name, span, bound }));
-    } else report(unknownName({ what: "dim", name, span, ...(near !== undefined && { suggestion: near }) }));
+    } else report(unknownName({ what: "dim", name, span, ...near }));
   }
   return sound;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggest } from "../base/suggest.js";
+import { suggest, suggestion } from "../base/suggest.js";
 import { badSource, columnMissing, columnUnknown } from "../diagnostics/data.js";
 import { unknownName } from "../diagnostics/names.js";
 import { argumentTwice } from "../diagnostics/parameters.js";
@@ -50,8 +50,7 @@ export function checkSource(expr: Expr, context: SourceContext): DataSource | un
   const format = formats.find((candidate) => candidate === expr.callee.name);
   if (!format) {
     const { name, span } = expr.callee;
-    const near = suggest(name, formats);
-    report(unknownName({ what: "source", name, span, known: formats, ...(near !== undefined && { suggestion: near }) }));
+    report(unknownName({ what: "source", name, span, known: formats, ...suggestion(name, formats) }));
     return undefined;
   }
 
@@ -136,8 +135,7 @@ function checkColumns(format: Format, args: readonly Argument[], context: Source
     if (value === undefined) sound = false;
     if (!known.includes(name)) {
       sound = false;
-      const near = suggest(name, known);
-      report(columnUnknown({ column: name, span, known, model, ...(near !== undefined && { suggestion: near }) }));
+      report(columnUnknown({ column: name, span, known, model, ...suggestion(name, known) }));
     } else if (before) {
       sound = false;
       report(argumentTwice({ callee: format, noun: "column", name, span, first: before.span }));

@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { misplaced, unknownName, usedBeforeBound } from "../diagnostics/names.js";
 import { layerNamed, layers } from "../layers/index.js";
 import { argumentKind } from "../layers/parameters.js";
@@ -96,7 +96,7 @@ function checkValueName({ name, span }: { readonly name: string; readonly span: 
     );
   } else {
     const values = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [] : [other]));
-    report(unknownName({ what: "value", name, span, ...near(name, [...values, ...scope.dims.keys()], names) }));
+    report(unknownName({ what: "value", name, span, ...meantBy(name, [...values, ...scope.dims.keys()], names) }));
   }
 }
 
@@ -149,7 +149,7 @@ function checkCallee({ name, span }: { readonly name: string; readonly span: Spa
   else {
     const shared = [...entries].flatMap(([other, { what }]) => (what === "layer" ? [other] : []));
     const known = [...layers.map((layer) => layer.name), repeat.name, ...names.scope.blocks.keys(), ...shared];
-    report(unknownName({ what: "layer", name, span, ...near(name, known, names) }));
+    report(unknownName({ what: "layer", name, span, ...meantBy(name, known, names) }));
   }
   return false;
 }
@@ -208,10 +208,11 @@ const isStep = (name: string, { scope }: Names): boolean =>
   name === repeat.name || layerNamed(name) !== undefined || scope.blocks.has(name);
 
 /** The name that was probably meant; it counts as used, so that one typo is told once. */
-function near(name: string, known: readonly string[], names: Names): { readonly suggestion?: string } {
-  const suggestion = suggest(name, known);
-  if (suggestion === undefined) return {};
-  names.use(suggestion);
-  names.scope.use(suggestion);
-  return { suggestion };
+export function meantBy(name: string, known: readonly string[], names: Names): { readonly suggestion?: string } {
+  const near = suggestion(name, known);
+  if (near.suggestion !== undefined) {
+    names.use(near.suggestion);
+    names.scope.use(near.suggestion);
+  }
+  return near;
 }

@@ -1,5 +1,5 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestion } from "../base/suggest.js";
 import { badTransform } from "../diagnostics/data.js";
 import { unknownName } from "../diagnostics/names.js";
 import type { Attributes } from "../ir/graph.js";
@@ -95,9 +95,8 @@ function checkStep(
   const record = transformNamed(callee.name);
   if (!record) {
     const known = transforms.map(({ name }) => name);
-    const near = suggest(callee.name, known);
     const facts = { what: "transform", name: callee.name, span: callee.span, known };
-    report(unknownName({ ...facts, ...(near !== undefined && { suggestion: near }) }));
+    report(unknownName({ ...facts, ...suggestion(callee.name, known) }));
     return undefined;
   }
   const { name, parameters: schema } = record;

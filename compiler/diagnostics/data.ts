@@ -1,6 +1,7 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
-import { listed, meant } from "./names.js";
+import { meant } from "./fixes.js";
+import { listed } from "./words.js";
 
 /** A small model with data of such a body, and what trains it: for the examples of messages about either. */
 export const withData = (data: string, train: string): string =>

@@ -1,25 +1,8 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 import type { Fix, Label } from "./diagnostic.js";
-
-/** `a, b and c`, each between backticks. */
-export const listed = (names: readonly string[], joint = "and"): string => {
-  const quoted = names.map((name) => `\`${name}\``);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${joint} ${quoted[quoted.length - 1]}`;
-};
-
-/** The fix of what stands twice: the later one is taken out, where it is known what belongs to it. */
-export const withoutIt = (whole: Span | undefined): { readonly fix?: Fix } =>
-  whole ? { fix: { title: "remove this one", edits: [{ span: whole, text: "" }] } } : {};
-
-/** Help and fix for a misspelt name; nothing where no known name is near. */
-export const meant = (span: Span, suggestion: string | undefined): { readonly help?: string; readonly fix?: Fix } =>
-  suggestion === undefined
-    ? {}
-    : {
-        help: `did you mean \`${suggestion}\`?`,
-        fix: { title: `change to \`${suggestion}\``, edits: [{ span, text: suggestion }] },
-      };
+import { changeTo, meant, withoutIt } from "./fixes.js";
+import { listed } from "./words.js";
 
 const model = (body: string) => `dlm 1\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n${body}\n}\n`;
 
@@ -262,7 +245,7 @@ export const typeNotYet = defineDiagnostic<{ readonly name: string; readonly spa
     title: `\`${name}\` is not supported yet by this version`,
     labels: [{ span, text: "a known type, but not in this version" }],
     help: "`f32[…]` holds any numbers",
-    fix: { title: "change to `f32`", edits: [{ span, text: "f32" }] },
+    ...changeTo(span, "f32"),
   }),
 });
 
@@ -284,6 +267,6 @@ export const typeBrackets = defineDiagnostic<{
   message: ({ name, span, form }) => ({
     title: `\`${name}\` is written ${form}`,
     labels: [{ span, text: "the extents do not fit" }],
-    ...(form === withoutExtents && { fix: { title: `change to \`${name}\``, edits: [{ span, text: name }] } }),
+    ...(form === withoutExtents && changeTo(span, name)),
   }),
 });

@@ -1,7 +1,8 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 import type { Fix } from "./diagnostic.js";
-import { listed, meant, withoutIt } from "./names.js";
+import { meant, withoutIt } from "./fixes.js";
+import { listed } from "./words.js";
 
 const model = (body: string) => `dlm 1\nmodel M {\n  input x: f32[4]\n  output y: f32[2]\n${body}\n}\n`;
 

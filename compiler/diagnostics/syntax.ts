@@ -1,6 +1,7 @@
 import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 import type { Fix } from "./diagnostic.js";
+import { changeTo } from "./fixes.js";
 
 const trained = (labels: string): string =>
   `dlm 1\n\nmodel M {\n  input x: f32[4]\n  output y: f32[4]\n  y = x -> softmax\n}\n\ndata D for M {\n  train = idx(x: "x.idx", y: ${labels})\n  test = idx(x: "x.idx", y: "y.idx")\n}\n`;
@@ -170,7 +171,7 @@ export const keywordAsName = defineDiagnostic<{ readonly span: Span; readonly wo
     title: `\`${word}\` is a keyword and can't be a name`,
     labels: [{ span, text: "choose another name" }],
     help: `\`${word}_\` or \`my_${word}\` would do`,
-    fix: { title: `change to \`${word}_\``, edits: [{ span, text: `${word}_` }] },
+    ...changeTo(span, `${word}_`),
   }),
 });
 

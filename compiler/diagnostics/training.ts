@@ -2,14 +2,11 @@ import type { Span } from "../base/span.js";
 import { defineDiagnostic } from "./catalogue.js";
 import { bothColumns, withData } from "./data.js";
 import type { Fix } from "./diagnostic.js";
-import { listed, withoutIt } from "./names.js";
+import { changeTo, withoutIt } from "./fixes.js";
+import { listed } from "./words.js";
 
 const training = (settings: string) => withData(bothColumns, `train M on D {\n${settings}\n}\n`);
 const loss = "  loss: sparse_categorical_crossentropy";
-
-/** The fix of what has one likely answer. */
-const changeTo = (span: Span, text: string | undefined): { readonly fix?: Fix } =>
-  text === undefined ? {} : { fix: { title: `change to \`${text}\``, edits: [{ span, text }] } };
 
 export const otherModel = defineDiagnostic<{
   readonly data: string;

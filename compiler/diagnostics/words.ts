@@ -12,3 +12,9 @@ export const countOf = (n: number, one: string, many: string): string => `${smal
 
 /** `three`; digits beyond ten. */
 export const numberWord = (n: number): string => small[n] ?? String(n);
+
+/** `a, b and c`, each between backticks. */
+export const listed = (names: readonly string[], joint = "and"): string => {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${joint} ${quoted[quoted.length - 1]}`;
+};
