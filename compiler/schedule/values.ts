@@ -48,7 +48,7 @@ export function createValues() {
   const internPair = <V extends Value>(family: string, a: number, b: number, make: (id: number) => V): V =>
     internIn(family, a * 2 ** 24 + b, make);
 
-  /** What every node has in common with its children. */
+  /** What every node has in common with its children. It stands last in each: to add fields to what was spread takes V8 ten times as long. */
   const shared = (id: number, type: ScalarType, width: 1 | 4, children: readonly Value[]): Shared => ({
     id,
     type,
@@ -63,9 +63,9 @@ export function createValues() {
     const value = type === "f32" ? exact : exact + 0;
     const family = Object.is(value, -0) ? negativeZero : numbersOf[type];
     return internIn(family, value, (id) => ({
-      ...shared(id, type, 1, []),
       kind: "number",
       value,
+      ...shared(id, type, 1, []),
     }));
   };
 
@@ -105,15 +105,15 @@ export function createValues() {
     if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
     if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
     return internPair(familyOf(kept), 0, constant, (id) => ({
+      kind: "affine",
+      terms: kept,
+      constant,
       ...shared(
         id,
         "i32",
         widest(...kept.map((t) => t.atom)),
         kept.map((t) => t.atom),
       ),
-      kind: "affine",
-      terms: kept,
-      constant,
     }));
   }
 
@@ -279,12 +279,12 @@ export function createValues() {
       if ((op === "add" && zeroA) || (op === "mul" && oneA)) return b;
     }
     const type = compares ? "bool" : a.type;
-    return internPair(op, a.id, b.id, (id) => ({ ...shared(id, type, widest(a, b), [a, b]), kind: "binary", op, a, b }));
+    return internPair(op, a.id, b.id, (id) => ({ kind: "binary", op, a, b, ...shared(id, type, widest(a, b), [a, b]) }));
   }
 
   const unary = (op: UnaryOp, x: Value): Value => {
     if (op === "neg" && x.type === "i32") return scale(x, -1);
-    return internPair(op, x.id, 0, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "unary", op, x }));
+    return internPair(op, x.id, 0, (id) => ({ kind: "unary", op, x, ...shared(id, x.type, x.width, [x]) }));
   };
 
   function select(condition: Value, then: Value, otherwise: Value): Value {
@@ -292,11 +292,11 @@ export function createValues() {
     if (then === otherwise) return then;
     const children = [condition, then, otherwise];
     return intern(`s${children.map((c) => c.id)}`, (id) => ({
-      ...shared(id, then.type, widest(...children), children),
       kind: "select",
       condition,
       then,
       otherwise,
+      ...shared(id, then.type, widest(...children), children),
     }));
   }
 
@@ -304,20 +304,20 @@ export function createValues() {
     if (x.type === type) return x;
     if (x.kind === "number" && type === "f32") return number(type, x.value);
     if (x.kind === "number" && Number.isInteger(x.value) && x.value >= 0) return number(type, x.value);
-    return internPair(type, x.id, 0, (id) => ({ ...shared(id, type, x.width, [x]), kind: "convert", x }));
+    return internPair(type, x.id, 0, (id) => ({ kind: "convert", x, ...shared(id, type, x.width, [x]) }));
   }
 
   const load = (buffer: string, type: ScalarType, index: Value, width: 1 | 4 = 1): Value =>
-    internPair(`[${buffer}]`, index.id, width, (id) => ({ ...shared(id, type, width, [index]), kind: "load", buffer, index }));
+    internPair(`[${buffer}]`, index.id, width, (id) => ({ kind: "load", buffer, index, ...shared(id, type, width, [index]) }));
 
   const component = (vector: Value, lane: number): Value => {
     if (vector.width === 1) return vector;
     if (vector.kind === "pack") return vector.lanes[lane];
     return internPair("component", vector.id, lane, (id) => ({
-      ...shared(id, vector.type, 1, [vector]),
       kind: "component",
       vector,
       lane,
+      ...shared(id, vector.type, 1, [vector]),
     }));
   };
 
@@ -327,7 +327,7 @@ export function createValues() {
     invariant(first && lanes.length === 4, "a pack has four lanes");
     if (first.kind === "component" && lanes.every((l, i) => l.kind === "component" && l.vector === first.vector && l.lane === i))
       return first.vector;
-    return intern(`p${lanes.map((l) => l.id)}`, (id) => ({ ...shared(id, first.type, 4, lanes), kind: "pack", lanes }));
+    return intern(`p${lanes.map((l) => l.id)}`, (id) => ({ kind: "pack", lanes, ...shared(id, first.type, 4, lanes) }));
   }
 
   function reduce(combine: Combine, loops: readonly Variable[], terms: readonly Value[]): Value {
@@ -342,14 +342,14 @@ export function createValues() {
   }
 
   const array = (items: readonly Value[]): Value =>
-    intern(`[${items.map((i) => i.id)}`, (id) => ({ ...shared(id, items[0].type, items[0].width, items), kind: "array", items }));
+    intern(`[${items.map((i) => i.id)}`, (id) => ({ kind: "array", items, ...shared(id, items[0].type, items[0].width, items) }));
 
   const element = (items: Value, index: Value): Value =>
     internPair("element", items.id, index.id, (id) => ({
-      ...shared(id, items.type, items.width, [items, index]),
       kind: "element",
       array: items,
       index,
+      ...shared(id, items.type, items.width, [items, index]),
     }));
 
   /** `until` are the loops in whose turns the cell changes: nothing made of it is computed outside of them. */
@@ -363,15 +363,15 @@ export function createValues() {
     }: Pick<Shared, "type" | "width"> & { readonly until: readonly Variable[]; readonly index?: Value },
   ): Value =>
     intern(`=${name}:${index?.id}`, (id) => ({
-      ...shared(id, type, width, [...until, ...(index ? [index] : [])]),
       kind: "cell",
       name,
       index,
       until,
+      ...shared(id, type, width, [...until, ...(index ? [index] : [])]),
     }));
 
   const broadcast = (x: Value, lane: number): Value =>
-    internPair("broadcast", x.id, lane, (id) => ({ ...shared(id, x.type, x.width, [x]), kind: "broadcast", x, lane }));
+    internPair("broadcast", x.id, lane, (id) => ({ kind: "broadcast", x, lane, ...shared(id, x.type, x.width, [x]) }));
 
   /** `laneVariable` is the grid variable that counts the lanes. */
   function lanes(table: readonly number[], laneVariable: Variable): Value {
@@ -382,9 +382,9 @@ export function createValues() {
     const made = intern(
       `t${steps.join()}`,
       (id): Value => ({
-        ...shared(id, "i32", 1, [laneVariable]),
         kind: "lanes",
         table: steps,
+        ...shared(id, "i32", 1, [laneVariable]),
       }),
     );
     return plus(scale(made, common), number("i32", first));
@@ -392,7 +392,7 @@ export function createValues() {
 
   /** An addition left as it is, outside of affine form: the order in which an index is summed up, innermost loop last. */
   const sum = (a: Value, b: Value): Value =>
-    internPair("sum", a.id, b.id, (id) => ({ ...shared(id, "i32", 1, [a, b]), kind: "binary", op: "add", a, b }));
+    internPair("sum", a.id, b.id, (id) => ({ kind: "binary", op: "add", a, b, ...shared(id, "i32", 1, [a, b]) }));
 
   return {
     number,
