@@ -10,12 +10,16 @@ export interface Turn extends Reading {
 /** What has become of a subject so far. */
 export type Standing = { readonly subject: Subject } & ({ readonly turns: readonly Turn[] } | Pick<Missing, "missing" | "why">);
 
-/** Medians, ratios against the first subject, and what of the requirements is met. */
-export function conclude(row: Pick<Row, "metric" | "rate" | "required">, standings: readonly Standing[]): readonly Outcome[] {
+/**
+ * Medians, ratios against the first subject, and what of the requirements is met. Of an ablation the ratio is that of the least values:
+ * the same program with a little less is to be told apart, and what disturbs the machine would hide it.
+ */
+export function conclude(row: Pick<Row, "metric" | "rate" | "required" | "ablation">, standings: readonly Standing[]): readonly Outcome[] {
   const values = standings.map((standing) =>
     "turns" in standing ? spreadOfTurns(standing.turns.map(metrics[row.metric].of)) : undefined,
   );
-  const first = values[0]?.median;
+  const compared = ({ min, median }: Spread): number => (row.ablation ? min : median);
+  const first = values[0] && compared(values[0]);
   return standings.map((standing, n) => {
     const { name } = standing.subject;
     const required = row.required?.find(({ subject }) => subject === name);
@@ -23,7 +27,7 @@ export function conclude(row: Pick<Row, "metric" | "rate" | "required">, standin
       return { subject: name, missing: standing.missing, why: standing.why, ...(required && { required }) };
     }
     const value = values[n] as Spread;
-    const ratio = first === undefined ? undefined : value.median / first;
+    const ratio = first === undefined ? undefined : compared(value) / first;
     return {
       subject: name,
       value,

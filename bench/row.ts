@@ -51,7 +51,7 @@ export interface Measured {
   readonly subject: string;
   /** Of the row's metric: the median of the turns' medians, the least and the most of all blocks. */
   readonly value: Spread;
-  /** The median of this subject over that of the first. Absent where the first has none. */
+  /** The median of this subject over that of the first, of an ablation the least values. Absent where the first has none. */
   readonly ratio?: number;
   readonly rate?: Rate;
   readonly adapter: string;

@@ -53,14 +53,14 @@ const nameOf = (subject: string): string => longNames[subject] ?? subject;
 
 /** Everything that is known of a row, and what has to be known to read it. */
 export function renderRow(result: RowResult): string {
-  const { row, doc, metric, rounds, outcomes } = result;
+  const { row, doc, metric, rounds, outcomes, ablation } = result;
   const measured = outcomes.flatMap((outcome) => (isMissing(outcome) ? [] : [outcome]));
   const columns: readonly Column[] = [
     [`${metric}, median`, ({ value }) => figure(value.median)],
     ["min – max", ({ value }) => `${figure(value.min)} – ${figure(value.max)}`],
     ...optional("processor, ms", metric === "ms" ? measured : [], ({ processorMs }) => processorMs && figure(processorMs)),
     ...optional(measured[0]?.rate?.unit ?? "", measured, ({ rate }) => rate && figure(rate.each)),
-    ...optional(`× ${outcomes[0]?.subject}`, measured, ({ ratio }) => ratio?.toFixed(2)),
+    ...optional(`× ${outcomes[0]?.subject}${ablation ? ", by the least" : ""}`, measured, ({ ratio }) => ratio?.toFixed(2)),
     ...optional("dispatches", metric === "dispatches" ? [] : measured, ({ dispatches }) => dispatches?.toString()),
     ...optional("buffers", measured, ({ peakBytes }) => peakBytes && `${(peakBytes / 2 ** 20).toFixed(1)} MiB`),
     ...optional("other load, cores", measured, ({ otherCores }) => otherCores?.toFixed(2)),

@@ -43,6 +43,11 @@ it("takes medians of the rounds, and divides those of the peers by ours", () => 
   expect(peer).toMatchObject({ value: { median: 60 }, ratio: 20, rate: { unit: "images/s", each: (1000 * 32) / 60 } });
 });
 
+it("compares the parts of an ablation by the least that was seen", () => {
+  const turns = [standing("dlmc", [turn([4, 9, 9])]), standing("without", [turn([5, 6, 20])])];
+  expect(conclude({ metric: "ms", ablation: true }, turns)[1]).toMatchObject({ value: { median: 6 }, ratio: 1.25 });
+});
+
 it.each([
   { ratio: 20, met: true },
   { ratio: 20.1, met: false },
