@@ -14,7 +14,10 @@ export type Standing = { readonly subject: Subject } & ({ readonly turns: readon
  * Medians, ratios against the first subject, and what of the requirements is met. Of an ablation the ratio is that of the least values:
  * the same program with a little less is to be told apart, and what disturbs the machine would hide it.
  */
-export function conclude(row: Pick<Row, "metric" | "rate" | "required" | "ablation">, standings: readonly Standing[]): readonly Outcome[] {
+export function conclude(
+  row: Pick<Row, "metric" | "rate" | "required" | "ablation">,
+  standings: readonly Standing[],
+): readonly Outcome[] {
   const values = standings.map((standing) =>
     "turns" in standing ? spreadOfTurns(standing.turns.map(metrics[row.metric].of)) : undefined,
   );
