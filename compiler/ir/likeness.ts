@@ -16,23 +16,34 @@ export function perLikeness<T>(find: (graph: Nodes, node: Node) => T): (graph: N
   };
 }
 
-/** The same number for nodes about which an operator's rules say the same. */
-const likenessesOf = perNodes((graph) => {
+/** The same number for nodes about which an operator's rules say the same: by operator, attributes and types, of the operands too. */
+const likenessesOf = perNodes(({ nodes }) => {
   const numbers: number[] = [];
   const known = new Map<string, number>();
-  return (node: Node): number => {
-    if (numbers[node.id] !== undefined) return numbers[node.id];
-    const text = writeLikeness(graph, node);
+  const ofAttributes = createNumbers(printAttributes);
+  const ofType = createNumbers(printType);
+  return ({ id, op, operands, attrs, type }: Node): number => {
+    if (numbers[id] !== undefined) return numbers[id];
+    let text = `${op} ${ofAttributes(attrs)} ${ofType(type)}`;
+    for (const name in operands) text += ` ${name} ${ofType(nodes[operands[name]].type)}`;
     const number = known.get(text) ?? known.size;
     known.set(text, number);
-    numbers[node.id] = number;
+    numbers[id] = number;
     return number;
   };
 });
 
-/** By operator, attributes and types, of the operands too. */
-function writeLikeness({ nodes }: Nodes, { op, operands, attrs, type }: Node): string {
-  let text = `${op} ${printAttributes(attrs)} ${printType(type)}`;
-  for (const name in operands) text += ` ${name}: ${printType(nodes[operands[name]].type)}`;
-  return text;
+/** Numbers things, those of the same text alike. An object that many nodes share is printed once. */
+function createNumbers<K extends object>(print: (thing: K) => string): (thing: K) => number {
+  const ofText = new Map<string, number>();
+  const ofThing = new Map<K, number>();
+  return (thing) => {
+    const seen = ofThing.get(thing);
+    if (seen !== undefined) return seen;
+    const text = print(thing);
+    const number = ofText.get(text) ?? ofText.size;
+    ofText.set(text, number);
+    ofThing.set(thing, number);
+    return number;
+  };
 }

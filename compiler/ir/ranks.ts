@@ -22,12 +22,15 @@ export function createRanks(order: readonly number[], producersOf: (thing: numbe
     const floor = lowest(targets);
     const found = new Set<number>();
     const open: number[] = [];
-    for (const thing of things) for (const producer of producersOf(thing)) if (!things.includes(producer)) open.push(producer);
+    const ask = (thing: number, without: readonly number[]): void => {
+      for (const producer of producersOf(thing)) if (ranks[producer] >= floor && !without.includes(producer)) open.push(producer);
+    };
+    for (const thing of things) ask(thing, things);
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (ranks[at] < floor || found.has(at)) continue;
+      if (found.has(at)) continue;
       if (targets.includes(at) || found.size >= most) return undefined;
       found.add(at);
-      open.push(...producersOf(at));
+      ask(at, []);
     }
     return found;
   };

@@ -3,6 +3,8 @@ import { once } from "../base/once.js";
 import type { Span } from "../base/span.js";
 import type { Attributes, Graph, GraphOutput, Group, Node, NodeId, Update } from "../ir/graph.js";
 import { moveNode } from "../ir/operands.js";
+import { printAttributes } from "../ir/print.js";
+import { printType, type TensorType } from "../ir/types.js";
 import type { Emit, Op, OperandTypes } from "./define.js";
 import { opNamed } from "./index.js";
 
@@ -22,10 +24,31 @@ export interface GraphBuilder {
 }
 
 /** Most nodes have no attributes: what its schema makes of none, an operator is asked once. */
-const checkAttributes = (op: Op, attrs: Attributes): Attributes =>
-  Object.keys(attrs).length === 0 ? { ...parsedFromNone(op) } : op.attributes.parse(attrs);
-
 const parsedFromNone = once(({ attributes }: Op): Attributes => attributes.parse({}));
+
+/** What the schemas of operators make of attributes, once for all nodes that have the same, as those of equal layers do. */
+function createParser(): (op: Op, attrs: Attributes) => Attributes {
+  const parsed = new Map<string, Attributes>();
+  return (op, attrs) => {
+    const text = printAttributes(attrs);
+    if (text === "{}") return parsedFromNone(op);
+    const key = `${op.name} ${text}`;
+    const known = parsed.get(key) ?? op.attributes.parse(attrs);
+    parsed.set(key, known);
+    return known;
+  };
+}
+
+/** One object for all types that are equal, so that comparing them and finding nodes that are alike takes no look into them. */
+function createTypes(): (type: TensorType) => TensorType {
+  const types = new Map<string, TensorType>();
+  return (type) => {
+    const text = printType(type);
+    const known = types.get(text) ?? type;
+    types.set(text, known);
+    return known;
+  };
+}
 
 /** A builder that starts empty, or from an existing graph whose nodes, outputs and updates it keeps. */
 export function createBuilder(start?: Graph): GraphBuilder {
@@ -33,6 +56,8 @@ export function createBuilder(start?: Graph): GraphBuilder {
   const outputs: GraphOutput[] = [...(start?.outputs ?? [])];
   const updates: Update[] = [...(start?.updates ?? [])];
   const groups: readonly Group[] = start?.groups ?? [];
+  const parse = createParser();
+  const shared = createTypes();
   let place: Span | undefined;
 
   const emit: Emit = (opName, operands, attrs = {}, options = {}) => {
@@ -47,13 +72,13 @@ export function createBuilder(start?: Graph): GraphBuilder {
       ids[name] = operand.id;
     }
     for (const name in operands) invariant(op.operands.includes(name), `${opName} has no operand ${name}`);
-    const checked = checkAttributes(op, attrs);
+    const checked = parse(op, attrs);
     const node: Node = {
       id: nodes.length,
       op: opName,
       operands: ids,
       attrs: checked,
-      type: op.infer(types, checked),
+      type: shared(op.infer(types, checked)),
       name: options.name ?? opName,
       ...(place && { origin: place }),
     };

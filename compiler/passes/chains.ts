@@ -41,7 +41,9 @@ export function findChains(graph: Graph): Chains {
     levels.push(before + (reduces ? 1 : 0));
     const base = isLight(node.id) ? baseOf(graph, node, { bases, of }) : undefined;
     if (base === undefined || isStored(node.id)) continue;
-    const nodes = new Set([...Object.values(node.operands).flatMap((id) => [...(of.get(id) ?? [])]), node.id]);
+    const nodes = new Set<NodeId>();
+    for (const name in node.operands) for (const member of of.get(node.operands[name]) ?? []) nodes.add(member);
+    nodes.add(node.id);
     if (nodes.size > longest + (graph.nodes[base].op === "slice" ? 1 : 0)) continue;
     bases.set(node.id, base);
     of.set(node.id, nodes);
@@ -49,7 +51,7 @@ export function findChains(graph: Graph): Chains {
 
   const wanted = levelsWanted(graph, uses, { of, levels });
   const isAgain = (id: NodeId): boolean => {
-    for (const member of of.get(id) ?? []) if ((wanted.get(member)?.size ?? 0) > 1) return true;
+    for (const member of of.get(id) ?? []) if (wanted.lowest[member] < wanted.highest[member]) return true;
     return false;
   };
   const candidates = [...of.keys()].filter(isAgain);
@@ -63,7 +65,7 @@ export function findChains(graph: Graph): Chains {
     const base = graph.nodes[bases.get(id) ?? id];
     return base.op !== "slice" || isKept(base.operands.x) || wholes.has(base.operands.x);
   });
-  const late = [...wanted].filter(([id, needed]) => [...needed].every((level) => level > levels[id])).map(([id]) => id);
+  const late = [...of.keys()].filter((id) => wanted.lowest[id] > levels[id]);
   return { of, again: new Set(again), late: new Set(late), levels, wholes };
 }
 
@@ -92,16 +94,19 @@ function baseOf(
   return found;
 }
 
-/** For each member of a chain the levels of the kernels that need it, by way of others or at once. */
+/** The lowest and the highest level of the kernels that need a member of a chain, by way of others or at once. */
 function levelsWanted(graph: Graph, { readers }: Uses, { of, levels }: Pick<Chains, "of" | "levels">) {
-  const wanted = new Map<NodeId, ReadonlySet<number>>();
+  const [lowest, highest] = [[...levels], [...levels]];
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     if (!of.has(id)) continue;
-    const all = new Set<number>();
-    for (const reader of readers[id]) for (const level of wanted.get(reader) ?? [levels[reader]]) all.add(level);
-    wanted.set(id, all);
+    lowest[id] = Number.POSITIVE_INFINITY;
+    highest[id] = Number.NEGATIVE_INFINITY;
+    for (const reader of readers[id]) {
+      lowest[id] = Math.min(lowest[id], lowest[reader]);
+      highest[id] = Math.max(highest[id], highest[reader]);
+    }
   }
-  return wanted;
+  return { lowest, highest };
 }
 
 /** The slices of values that are not stored, in order, where they are all wanted again and nothing is left out between them. */

@@ -11,24 +11,46 @@ export const commonSubexpressions: Pass = {
   name: "commonSubexpressions",
   doc: "Computes a value once where several nodes have the same operator, operands and attributes.",
   run: (graph) => {
-    const known = new Map<string, Node>();
+    const sources = new Map<string, Node>();
+    /** What has operands, by a number that all with the same operands have: few others have it. */
+    const computed = new Map<number, Node[]>();
     return rewrite(graph, ({ node, renewed, keep }) => {
-      const key = signature(node, (id) => renewed(id).id);
-      const first = known.get(key);
+      const idOf = (id: NodeId): NodeId => renewed(id).id;
+      const hash = hashOfOperands(node, idOf);
+      if (hash === undefined) {
+        const text = `${node.op} ${printAttributes(node.attrs)}`;
+        const source = sources.get(text) ?? keep();
+        sources.set(text, source);
+        return source;
+      }
+      const others = computed.get(hash);
+      const first = others?.find((other) => isSame(other, node, idOf));
       if (first) return first;
       const kept = keep();
-      known.set(key, kept);
+      if (others) others.push(kept);
+      else computed.set(hash, [kept]);
       return kept;
     });
   },
 };
 
-/** The same text for nodes of the same value; `renewed` gives an operand's number in the new graph. */
-function signature({ op, operands, attrs }: Node, renewed: (id: NodeId) => NodeId): string {
-  let text = op;
-  if (commutative.has(op)) {
-    const [a, b] = [renewed(operands.a), renewed(operands.b)];
-    text += ` ${Math.min(a, b)} ${Math.max(a, b)}`;
-  } else for (const name in operands) text += ` ${name} ${renewed(operands[name])}`;
-  return `${text} ${printAttributes(attrs)}`;
+/** Whatever their order; undefined where there are none. */
+function hashOfOperands({ operands }: Node, idOf: (id: NodeId) => NodeId): number | undefined {
+  let hash: number | undefined;
+  for (const name in operands) {
+    const id = idOf(operands[name]);
+    hash = ((hash ?? 0) + Math.imul(id, id)) | 0;
+  }
+  return hash;
+}
+
+/** Whether a node of the new graph has the value of one of the old; `idOf` gives an operand's number in the new graph. */
+function isSame(other: Node, { op, operands, attrs }: Node, idOf: (id: NodeId) => NodeId): boolean {
+  if (other.op !== op) return false;
+  for (const name in other.operands) if (operands[name] === undefined) return false;
+  let same = true;
+  for (const name in operands) same &&= other.operands[name] === idOf(operands[name]);
+  if (!same && !(commutative.has(op) && other.operands.a === idOf(operands.b) && other.operands.b === idOf(operands.a)))
+    return false;
+  return other.attrs === attrs || printAttributes(other.attrs) === printAttributes(attrs);
 }

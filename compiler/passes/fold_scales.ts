@@ -66,9 +66,9 @@ function fixedNodes(graph: Graph): (id: NodeId) => boolean {
   const updated = new Set(graph.updates.map(({ target }) => target));
   const fixed: boolean[] = [];
   for (const { id, op, operands } of graph.nodes) {
-    const inputs = Object.values(operands);
-    const isMade = (opNamed(op).kind === "elementwise" || op === "reshape") && inputs.every((input) => fixed[input]);
-    fixed.push(op === "constant" || (op === "parameter" && !updated.has(id)) || (isMade && inputs.length > 0));
+    let isMade = op === "reshape" || opNamed(op).kind === "elementwise";
+    for (const name in operands) isMade &&= fixed[operands[name]];
+    fixed.push(op === "constant" || (op === "parameter" && !updated.has(id)) || isMade);
   }
   return (id) => fixed[id];
 }

@@ -40,17 +40,17 @@ export function kernelResults(
 
 /** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
-  return [...new Set(operandsOutside(graph, nodes, membership(nodes)).map((id) => storageOf(graph, id).id))];
+  return [...new Set([...operandsOutside(graph, nodes, membership(nodes))].map((id) => storageOf(graph, id).id))];
 }
 
-/** What nodes of a kernel have as operands that no other of it computes, but for constants: once for each time. */
-function operandsOutside(graph: Graph, nodes: readonly NodeId[], isInside: IsInside): readonly NodeId[] {
-  const found: NodeId[] = [];
+/** What nodes of a kernel have as operands that no other of it computes, but for constants. */
+function operandsOutside(graph: Graph, nodes: readonly NodeId[], isInside: IsInside): ReadonlySet<NodeId> {
+  const found = new Set<NodeId>();
   for (const id of nodes) {
     const { operands } = graph.nodes[id];
     for (const name in operands) {
       const operand = operands[name];
-      if (!isInside(operand) && storageOf(graph, operand).op !== "constant") found.push(operand);
+      if (!isInside(operand) && storageOf(graph, operand).op !== "constant") found.add(operand);
     }
   }
   return found;
@@ -69,16 +69,23 @@ export function kernelBuffers(
   isInside: IsInside = membership(nodes),
 ): number {
   const operands = operandsOutside(graph, nodes, isInside);
-  const isRead = (target: NodeId): boolean => operands.some((id) => storageOf(graph, id).id === target);
+  const isRead = (target: NodeId): boolean => {
+    for (const id of operands) if (storageOf(graph, id).id === target) return true;
+    return false;
+  };
   const isInPlace = (target: NodeId): boolean =>
-    isRead(target) && uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target));
+    uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target)) && isRead(target);
   const bindings = new Set<number | string>();
-  for (const id of [...operands, ...results]) {
+  const bind = (id: NodeId): void => {
     const { owner, start } = places[id];
     bindings.add(start === 0 ? owner : `${owner} ${start}`);
-  }
+  };
+  for (const id of operands) bind(id);
   let inPlace = 0;
-  for (const id of results) for (const target of uses.takenBy.get(id) ?? []) if (isInPlace(target)) inPlace++;
+  for (const id of results) {
+    bind(id);
+    for (const target of uses.takenBy.get(id) ?? []) if (isInPlace(target)) inPlace++;
+  }
   return bindings.size - inPlace;
 }
 

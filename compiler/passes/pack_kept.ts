@@ -101,17 +101,23 @@ function placesOfWork(
   const levels: number[] = [];
   for (const { id, operands } of graph.nodes) {
     const reduces = roles[id] === "reduction" || roles[id] === "pooling";
-    const before = Object.values(operands);
-    anchors.push(reduces ? id : Math.max(-1, ...before.map((operand) => anchors[operand])));
-    levels.push(Math.max(0, ...before.map((operand) => levels[operand])) + (reduces ? 1 : 0));
+    let [anchor, level] = [-1, 0];
+    for (const name in operands) {
+      anchor = Math.max(anchor, anchors[operands[name]]);
+      level = Math.max(level, levels[operands[name]]);
+    }
+    anchors.push(reduces ? id : anchor);
+    levels.push(level + (reduces ? 1 : 0));
   }
   const homes = [...levels];
   for (const node of graph.nodes.toReversed()) {
     const own = readers[node.id];
+    if (!isLight(node, roles) || leaving.has(node.id) || own.length === 0) continue;
     // What a reduction reads is stored by the kernel before it.
-    const isStored = leaving.has(node.id) || own.length === 0 || own.some((reader) => !isLight(graph.nodes[reader], roles));
-    if (isLight(node, roles) && !isStored)
-      homes[node.id] = Math.max(levels[node.id], Math.min(...own.map((reader) => homes[reader])));
+    if (own.some((reader) => !isLight(graph.nodes[reader], roles))) continue;
+    let first = Number.POSITIVE_INFINITY;
+    for (const reader of own) first = Math.min(first, homes[reader]);
+    homes[node.id] = Math.max(levels[node.id], first);
   }
   return { anchors, homes };
 }

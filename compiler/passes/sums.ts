@@ -1,4 +1,5 @@
 import type { Graph, Node, NodeId } from "../ir/graph.js";
+import { everyOperand } from "../ir/operands.js";
 import { sameShape } from "../ir/types.js";
 import type { Uses } from "../ir/uses.js";
 
@@ -19,8 +20,8 @@ export function termsOfSum(graph: Graph, uses: Uses, root: Node): readonly NodeI
 }
 
 /** An addition without broadcasting. */
-const isSum = (graph: Graph, { op, operands, type }: Node): boolean =>
-  op === "add" && Object.values(operands).every((id) => sameShape(graph.nodes[id].type.shape, type.shape));
+const isSum = (graph: Graph, node: Node): boolean =>
+  node.op === "add" && everyOperand(node, (id) => sameShape(graph.nodes[id].type.shape, node.type.shape));
 
 /** Read by one other addition of the kind, and that as one operand. */
 function isInner(graph: Graph, uses: Uses, { id }: Node): boolean {

@@ -42,7 +42,7 @@ function createComparison(before: Graph, graph: Graph): (node: Node) => boolean 
     const end = Math.min(next + reach, before.nodes.length);
     for (let i = next; i < end; i++) {
       const old = before.nodes[i];
-      if (old.attrs !== node.attrs) continue;
+      if (old.attrs !== node.attrs || old.name !== node.name) continue;
       next = i + 1;
       return isAlike(before, old, graph, node);
     }

@@ -3,7 +3,7 @@ import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
 import { elementCount, sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
-import { type IsInside, kernelBuffers, kernelResults, readsOwnElement } from "../groups.js";
+import { type IsInside, kernelBuffers, readsOwnElement } from "../groups.js";
 import type { IsCheap } from "./cost.js";
 import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
@@ -16,11 +16,16 @@ export interface FusionContext {
   readonly limits: FusionLimits;
   readonly role: (id: NodeId) => Role;
   readonly isCheap: IsCheap;
-  readonly inside: (nodes: readonly NodeId[]) => IsInside;
+}
+
+/** Nodes that might be one kernel, in order of id, and those of them that it would store. */
+export interface Candidate {
+  readonly nodes: readonly NodeId[];
+  readonly results: readonly NodeId[];
 }
 
 /**
- * Can one kernel compute these nodes (in order of id) without computing anything expensive twice? A kernel has one iteration
+ * Can one kernel compute these nodes without computing anything expensive twice? A kernel has one iteration
  * space, and what stays inside is substituted for its loads. Therefore:
  * - all results have one shape;
  * - what is read inside is read at the same index, or (by an operator that says so) each element once: slices may part a
@@ -29,10 +34,8 @@ export interface FusionContext {
  * - the device has enough bindings.
  * A kernel of a single number repeats nothing, and only has to be cheap.
  */
-export function computable(context: FusionContext, nodes: readonly NodeId[]): boolean {
+export function computable(context: FusionContext, { nodes, results }: Candidate, isInside: IsInside): boolean {
   const { graph, uses, places, limits, isCheap } = context;
-  const isInside = context.inside(nodes);
-  const results = kernelResults(graph, nodes, uses, isInside);
   // Without a result nobody needs it: `removeDeadCode` may have been left out.
   if (results.length === 0) return false;
   const { shape } = graph.nodes[results[0]].type;
@@ -61,9 +64,9 @@ const isExpandedBy = (graph: Graph, node: Node, operand: string): boolean =>
 
 function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[], isInside: IsInside): boolean {
   /** Nodes that are computed by way of a reduction (or a pooling) of this kernel. */
-  const reduced = new Set<NodeId>();
-  const roots = new Set<string>();
-  const windows = new Set<string>();
+  let reduced: Set<NodeId> | undefined;
+  let root: string | undefined;
+  let window: string | undefined;
   let poolsReduction = true;
 
   for (const id of nodes) {
@@ -77,16 +80,26 @@ function readsFit({ graph, role }: FusionContext, nodes: readonly NodeId[], isIn
       if (!readsOwnElement(graph, id, operand) && !readsOnce(node).includes(name) && !isExpandedBy(graph, node, name))
         return false;
       isFirst = false;
-      afterReduction ||= reduced.has(operand);
+      afterReduction ||= reduced?.has(operand) === true;
     }
-    if (afterReduction || own === "reduction" || own === "pooling") reduced.add(id);
+    if (afterReduction || own === "reduction" || own === "pooling") {
+      reduced ??= new Set();
+      reduced.add(id);
+    }
     if (own === "elementwise") continue;
     // A maximum and its arg-max over the same windows of the same tensor count as one.
-    if (own === "pooling") (isFirst ? roots : windows).add(`${node.operands.x} ${printAttributes(node.attrs)}`);
+    const windows = own === "pooling" ? `${node.operands.x} ${printAttributes(node.attrs)}` : undefined;
     if (own === "pooling" && !afterReduction) poolsReduction = false;
-    if (own === "reduction") roots.add(`${id}`);
+    if (windows !== undefined && !isFirst) {
+      if (window !== undefined && window !== windows) return false;
+      window = windows;
+    } else if (windows !== undefined || own === "reduction") {
+      const first = windows ?? `${id}`;
+      if (root !== undefined && root !== first) return false;
+      root = first;
+    }
     if (afterReduction && own !== "pooling" && !slicedOnce(graph, node, nodes)) return false;
   }
   // A reduction beside a pooling must be what is pooled: otherwise the two would need different loops.
-  return roots.size <= 1 && windows.size <= 1 && (windows.size === 0 || roots.size === 0 || poolsReduction);
+  return window === undefined || root === undefined || poolsReduction;
 }

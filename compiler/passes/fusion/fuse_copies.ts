@@ -1,5 +1,5 @@
 import { invariant } from "../../base/invariant.js";
-import type { Graph, Group, Node, NodeId } from "../../ir/graph.js";
+import type { Graph, Node, NodeId } from "../../ir/graph.js";
 import { everyOperand, moveNode, operandsOf } from "../../ir/operands.js";
 import { isView, placesOf } from "../../ir/places.js";
 import { storageOf, usesOf } from "../../ir/uses.js";
@@ -7,7 +7,7 @@ import { kernelOrder } from "../../ir/verify.js";
 import { opNamed } from "../../ops/index.js";
 import { createMembership, kernelBuffers } from "../groups.js";
 import type { Pass } from "../pass.js";
-import { liveNodes, removeDeadCode } from "../remove_dead_code.js";
+import { liveNodes } from "../remove_dead_code.js";
 import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
@@ -26,8 +26,10 @@ export const fuseCopies = (limits: FusionLimits): Pass => ({
 /** While values are copied, a kernel computes nodes of its own and copies of others. */
 interface Kernel {
   readonly own: readonly NodeId[];
-  readonly copies: Set<NodeId>;
+  copies: ReadonlySet<NodeId>;
 }
+
+const nothing: ReadonlySet<NodeId> = new Set();
 
 const membersOf = ({ own, copies }: Kernel): readonly NodeId[] =>
   copies.size === 0 ? own : [...own, ...copies].sort((a, b) => a - b);
@@ -41,13 +43,13 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const isComputed = (node: Node): boolean => opNamed(node.op).kind !== "source" && !isView(node);
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");
-  const kernels = order.filter(([id]) => isComputed(graph.nodes[id])).map((own): Kernel => ({ own, copies: new Set() }));
+  const kernels = order.filter(([id]) => isComputed(graph.nodes[id])).map((own): Kernel => ({ own, copies: nothing }));
   const home: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
   for (const kernel of kernels) for (const id of kernel.own) home[id] = kernel;
   const has = (kernel: Kernel, id: NodeId): boolean => home[id] === kernel || kernel.copies.has(id);
-  const searched = new Set(
-    graph.nodes.flatMap((node) => searchedBy(graph, node).map((name) => storageOf(graph, node.operands[name]).id)),
-  );
+  const searched = new Set<NodeId>();
+  for (const node of graph.nodes)
+    for (const name of searchedBy(graph, node)) searched.add(storageOf(graph, node.operands[name]).id);
   /** The kernels that have a copy of a node. */
   const holders = new Map<NodeId, Kernel[]>();
   const live = liveNodes(graph);
@@ -109,7 +111,7 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const full = new Map<Kernel, boolean>();
   /** Whether a kernel has no room for copies: most have none from the beginning. */
   const isFull = (kernel: Kernel): boolean => {
-    const known = full.get(kernel) ?? !fits(kernel, new Set());
+    const known = full.get(kernel) ?? !fits(kernel, nothing);
     full.set(kernel, known);
     return known;
   };
@@ -127,36 +129,43 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   let changed = false;
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const kernel = home[id];
-    if (!kernel || !alive.has(kernel)) continue;
+    // What nobody else has to do with need not be looked at any closer.
+    if (!kernel || uses.readers[id].every((reader) => home[reader] === kernel && !holders.has(reader))) continue;
+    if (!alive.has(kernel)) continue;
     const readers = [...(readersOf(id) ?? [])];
     if (readers.some(isFull)) continue;
     const copies = readers.map((reader) => copiesFor(reader, id));
     if (readers.length === 0 || !readers.every((reader, i) => copies[i] && fits(reader, copies[i]))) continue;
-    for (const [i, reader] of readers.entries())
-      for (const copy of copies[i] ?? []) {
-        reader.copies.add(copy);
-        holders.set(copy, [...(holders.get(copy) ?? []), reader]);
-      }
+    for (const [i, reader] of readers.entries()) {
+      reader.copies = new Set([...reader.copies, ...(copies[i] ?? [])]);
+      for (const copy of copies[i] ?? []) holders.set(copy, [...(holders.get(copy) ?? []), reader]);
+    }
     bury(kernel);
     changed = true;
   }
   return changed ? [...alive] : undefined;
 }
 
-/** The graph in which each kernel has its copies, behind what they are copies of. */
+/** The graph in which each kernel has its copies, behind what they are copies of, without what nobody needs any more. */
 function withCopies(graph: Graph, kernels: readonly Kernel[]): Graph {
+  /** Of the nodes of kernels that have copies, which it is. */
+  const owner: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
+  const holders = new Map<NodeId, Kernel[]>();
+  for (const kernel of kernels) {
+    if (kernel.copies.size === 0) continue;
+    for (const id of kernel.own) owner[id] = kernel;
+    for (const id of kernel.copies) holders.set(id, [...(holders.get(id) ?? []), kernel]);
+  }
+  const isNeeded = neededNodes(
+    graph,
+    (id) => holders.get(id) ?? [],
+    (id) => owner[id],
+  );
+
   const nodes: Node[] = [];
   const shared: NodeId[] = [];
   /** For each kernel that has copies, their numbers. */
   const copied = new Map<Kernel, Map<NodeId, NodeId>>();
-  const holders = new Map<NodeId, Kernel[]>();
-  const owner: (Kernel | undefined)[] = graph.nodes.map(() => undefined);
-  for (const kernel of kernels) {
-    if (kernel.copies.size === 0) continue;
-    copied.set(kernel, new Map());
-    for (const id of kernel.own) owner[id] = kernel;
-    for (const id of kernel.copies) holders.set(id, [...(holders.get(id) ?? []), kernel]);
-  }
   const renewed = (id: NodeId, kernel?: Kernel): NodeId => {
     const now = (kernel && copied.get(kernel)?.get(id)) ?? shared[id];
     invariant(now !== undefined, "a node is read before it is there");
@@ -164,21 +173,52 @@ function withCopies(graph: Graph, kernels: readonly Kernel[]): Graph {
   };
   const put = (node: Node, kernel?: Kernel): NodeId => nodes.push(moveNode(node, nodes.length, (id) => renewed(id, kernel))) - 1;
   for (const node of graph.nodes) {
-    shared.push(put(node, owner[node.id]));
-    for (const kernel of holders.get(node.id) ?? []) copied.get(kernel)?.set(node.id, put(node, kernel));
+    const { id } = node;
+    if (isNeeded(id)) shared[id] = put(node, owner[id]);
+    for (const kernel of holders.get(id) ?? []) {
+      if (!isNeeded(id, kernel)) continue;
+      const numbers = copied.get(kernel) ?? new Map<NodeId, NodeId>();
+      copied.set(kernel, numbers.set(id, put(node, kernel)));
+    }
   }
-  const groups = kernels.map(({ own, copies }, i): Group => {
-    const kernel = kernels[i];
-    const members = [...own.map((id) => renewed(id)), ...[...copies].map((id) => renewed(id, kernel))];
-    return { name: `${i}`, nodes: members.sort((a, b) => a - b) };
-  });
-  const whole: Graph = {
+  const several: NodeId[][] = [];
+  for (const kernel of kernels) {
+    const members = kernel.own.filter((id) => isNeeded(id)).map((id) => renewed(id));
+    members.push(...(copied.get(kernel)?.values() ?? []));
+    if (members.length > 1) several.push(members.sort((a, b) => a - b));
+  }
+  const whole = {
     nodes,
     outputs: graph.outputs.map(({ name, node }) => ({ name, node: renewed(node) })),
     updates: graph.updates.map(({ target, value }) => ({ target: renewed(target), value: renewed(value) })),
-    groups,
+    groups: [],
   };
-  const needed = removeDeadCode.run(whole);
-  const several = needed.groups.map(({ nodes: members }) => members).filter((members) => members.length > 1);
-  return { ...needed, groups: nameGroups(needed, several) };
+  return { ...whole, groups: nameGroups(whole, several) };
+}
+
+/** Whether outputs and updates depend on a node, or on the copy of it that a kernel has. */
+function neededNodes(
+  { nodes, outputs, updates }: Graph,
+  holdersOf: (id: NodeId) => readonly Kernel[],
+  ownerOf: (id: NodeId) => Kernel | undefined,
+): (id: NodeId, kernel?: Kernel) => boolean {
+  const shared = new Uint8Array(nodes.length);
+  const copies = new Map<Kernel, Set<NodeId>>();
+  const need = (id: NodeId, kernel?: Kernel): void => {
+    if (kernel?.copies.has(id)) copies.set(kernel, (copies.get(kernel) ?? new Set()).add(id));
+    else shared[id] = 1;
+  };
+  const isNeeded = (id: NodeId, kernel?: Kernel): boolean => (kernel ? copies.get(kernel)?.has(id) === true : shared[id] === 1);
+  for (const { node } of outputs) need(node);
+  for (const { target, value } of updates) {
+    need(target);
+    need(value);
+  }
+  // Operands come before their users, so one sweep from the end sees every user first.
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    const { operands } = nodes[id];
+    for (const kernel of holdersOf(id)) if (isNeeded(id, kernel)) for (const name in operands) need(operands[name], kernel);
+    if (isNeeded(id)) for (const name in operands) need(operands[name], ownerOf(id));
+  }
+  return isNeeded;
 }

@@ -4,7 +4,7 @@ import { placesOf } from "../../ir/places.js";
 import { createRanks } from "../../ir/ranks.js";
 import { type Uses, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
-import { createMembership } from "../groups.js";
+import type { IsInside } from "../groups.js";
 import { computable } from "./computable.js";
 import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
@@ -34,7 +34,7 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   const places = placesOf(graph);
   const roles = rolesOf(graph);
   const role = (id: NodeId): Role => roles[id];
-  const context = { graph, uses, places, limits, role, isCheap: pricesOf(graph), inside: createMembership(graph) };
+  const context = { graph, uses, places, limits, role, isCheap: pricesOf(graph) };
   const order = kernelOrder(graph);
   invariant(order, "the groups depend on each other in a cycle");
   /** The nodes of each kernel, by its number: none of one that is a part of another now. */
@@ -50,35 +50,48 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
     }
     return producers;
   });
-  let changed = false;
-  /** What no kernel can compute together, by the lists of nodes: of those that stay as they are it need not be asked again. */
-  const apart = new Map<readonly NodeId[], Set<readonly NodeId[]>>();
+  /** What each kernel stores, once it has been asked for. */
+  const results: (readonly NodeId[] | undefined)[] = [];
+  const isStored = (id: NodeId, isInside: IsInside): boolean => uses.leaving.has(id) || !uses.readers[id].every(isInside);
+  const resultsOf = (kernel: number): readonly NodeId[] => {
+    results[kernel] ??= members[kernel].filter((id) => isStored(id, (reader) => kernelOf[reader] === kernel));
+    return results[kernel];
+  };
+  /** Another number whenever a kernel gets more nodes. */
+  const states = [...order.keys()];
+  let joins = 0;
+  /** Pairs of states that no kernel can compute together: of kernels that stay as they are it need not be asked again. */
+  const apart = new Set<number>();
 
   const join = (a: NodeId, b: NodeId): boolean => {
-    if (roles[a] === "none" || roles[b] === "none" || kernelOf[a] === kernelOf[b]) return false;
-    const both = [kernelOf[a], kernelOf[b]];
-    const [kernel, other] = both;
-    const known = apart.get(members[kernel]);
-    if (known?.has(members[other])) return false;
-    const joined = [...members[kernel], ...members[other]].sort((x, y) => x - y);
-    if (!computable(context, joined)) {
-      if (known) known.add(members[other]);
-      else apart.set(members[kernel], new Set([members[other]]));
+    const [kernel, other] = [kernelOf[a], kernelOf[b]];
+    if (roles[a] === "none" || roles[b] === "none" || kernel === other) return false;
+    const pair = states[kernel] * 2 * order.length + states[other];
+    if (apart.has(pair)) return false;
+    const isInside: IsInside = (id) => kernelOf[id] === kernel || kernelOf[id] === other;
+    const joined = {
+      nodes: merged(members[kernel], members[other]),
+      results: merged(resultsOf(kernel), resultsOf(other)).filter((id) => isStored(id, isInside)),
+    };
+    if (!computable(context, joined, isInside)) {
+      apart.add(pair);
       return false;
     }
     // Each would have to wait for the other, or they are too far apart to tell.
+    const both = [kernel, other];
     const upstream = ranks.upstream(both, both, farthest);
     if (!upstream) return false;
     ranks.lower([...upstream, kernel], both);
     for (const id of members[other]) kernelOf[id] = kernel;
-    members[kernel] = joined;
+    members[kernel] = joined.nodes;
+    results[kernel] = joined.results;
     members[other] = [];
-    changed = true;
+    states[kernel] = order.length + joins++;
     return true;
   };
 
   propose({ graph, uses, role, kernel: (id) => members[kernelOf[id]], join });
-  if (!changed) return graph;
+  if (joins === 0) return graph;
   return {
     ...graph,
     groups: nameGroups(
@@ -86,6 +99,18 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
       members.filter(({ length }) => length > 1),
     ),
   };
+}
+
+/** Two lists that are in order as one. */
+function merged(a: readonly NodeId[], b: readonly NodeId[]): readonly NodeId[] {
+  const all: NodeId[] = [];
+  let next = 0;
+  for (let i = 0; i < a.length; i++) {
+    while (b[next] < a[i]) all.push(b[next++]);
+    all.push(a[i]);
+  }
+  while (next < b.length) all.push(b[next++]);
+  return all;
 }
 
 /** The operands of a node that are computed by kernels, the latest first: joining the latest producer waits for no other. */
