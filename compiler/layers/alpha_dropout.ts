@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { invariant } from "../base/invariant.js";
 import { onlyInput, scalar } from "./context.js";
 import { defineLayer } from "./define.js";
 import { rate } from "./parameters.js";
+import { leaveOut } from "./randomness.js";
 
 /** What selu makes of numbers far below 0. */
 const lowest = -1.7580993408473766;
@@ -19,15 +19,12 @@ export const alphaDropout = defineLayer({
   example: { input: "f32[64]", step: "alpha_dropout(0.1)", output: "f32[64]" },
   expand(context, inputs, { rate }) {
     const { node: x } = onlyInput(context, inputs);
-    // Taken in both modes, so that the salts of other layers do not depend on the rate.
-    const salt = context.salt();
-    if (context.mode === "inference" || rate === 0) return x;
-    const { control, emit } = context;
-    invariant(control, "dropout in training needs the control source");
+    // It holds 1 / keep or 0: x - α' times that, times keep, and α' again.
+    const mask = leaveOut(context, x.type.shape, rate);
+    if (!mask) return x;
+    const { emit } = context;
     const keep = 1 - rate;
     const factor = (keep * (1 + rate * lowest ** 2)) ** -0.5;
-    // The mask holds 1 / keep or 0: x - α' times that, times keep, and α' again.
-    const mask = emit("random_mask", { control }, { shape: x.type.shape, keep, salt });
     const kept = emit("mul", { a: emit("sub", { a: x, b: scalar(emit, lowest) }), b: mask });
     const scaled = emit("mul", { a: kept, b: scalar(emit, keep * factor) });
     return emit("add", { a: scaled, b: scalar(emit, factor * lowest * keep) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { invariant } from "../base/invariant.js";
 import { onlyInput, scalar } from "./context.js";
 import { defineLayer } from "./define.js";
+import { randomness } from "./randomness.js";
 
 const deviationError = "a number, 0 or more";
 
@@ -22,12 +22,10 @@ export const gaussianNoise = defineLayer({
   example: { input: "f32[64]", step: "gaussian_noise(0.1)", output: "f32[64]" },
   expand(context, inputs, { deviation }) {
     const { node: x } = onlyInput(context, inputs);
-    // Taken in both modes, so that the salts of other layers do not depend on the deviation.
-    const salt = context.salt();
-    if (context.mode === "inference" || deviation === 0) return x;
-    const { control, emit } = context;
-    invariant(control, "noise in training needs the control source");
-    const noise = emit("random_normal", { control }, { shape: x.type.shape, salt });
+    const from = randomness(context, deviation);
+    if (!from) return x;
+    const { emit } = context;
+    const noise = emit("random_normal", { control: from.control }, { shape: x.type.shape, salt: from.salt });
     return emit("add", { a: x, b: emit("mul", { a: noise, b: scalar(emit, deviation) }) });
   },
 });

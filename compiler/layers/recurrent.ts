@@ -1,10 +1,10 @@
-import { invariant } from "../base/invariant.js";
 import { stateShape } from "../diagnostics/shapes.js";
 import type { Node } from "../ir/graph.js";
 import { sameShape } from "../ir/types.js";
 import { exampleShape } from "./context.js";
 import type { Initializer, LayerContext, Value } from "./define.js";
 import { initializer, rate, value, wholeNumber } from "./parameters.js";
+import { leaveOut } from "./randomness.js";
 import { type Cell, runCell } from "./recurrence.js";
 import { type Sequence, sequenceOf } from "./sequence.js";
 
@@ -115,15 +115,6 @@ function recurrentDropout(
 ): (state: Node) => Node {
   const kept = leaveOut(context, [batch, units], recurrent_dropout);
   return (state) => (kept ? context.emit("mul", { a: state, b: kept }) : state);
-}
-
-/** What to multiply by, in training: 0 with probability `rate`, else 1 / (1 - rate). */
-function leaveOut({ emit, mode, control, salt: next }: LayerContext, shape: readonly number[], rate: number): Node | undefined {
-  // Taken whatever the rate is, so that the salts of other layers do not depend on it.
-  const salt = next();
-  if (mode === "inference" || rate === 0) return undefined;
-  invariant(control, "dropout in training needs the control source");
-  return emit("random_mask", { control }, { shape, keep: 1 - rate, salt });
 }
 
 /** Whether the states that are given fit: f32[units] each. Those that do not are told of. */
