@@ -11,6 +11,9 @@ export interface Span {
   readonly end: number;
 }
 
+/** The same text for the same place, and another for each other. */
+export const spanKey = ({ path, start, end }: Span): string => `${path}:${start}:${end}`;
+
 /** The smallest span that covers both; they must be of one file. */
 export const cover = (a: Span, b: Span): Span => ({
   path: a.path,

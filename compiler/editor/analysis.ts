@@ -1,5 +1,5 @@
 import { type Reading, read } from "../../grammar/read.js";
-import type { Source, Span } from "../base/span.js";
+import { type Source, type Span, spanKey } from "../base/span.js";
 import type { CheckedModule } from "../check/checked.js";
 import { libraryModules } from "../check/library.js";
 import type { Called, Declared, Given } from "../check/observer.js";
@@ -114,8 +114,8 @@ function writtenAt({ at, to }: Mention, textOf: TextOf): Span | undefined {
   return { ...at, start, end: start + to.name.length };
 }
 
-function setOnce<T>(all: Map<string, T>, { path, start, end }: Span, value: T): void {
-  const key = `${path}:${start}:${end}`;
+function setOnce<T>(all: Map<string, T>, at: Span, value: T): void {
+  const key = spanKey(at);
   if (!all.has(key)) all.set(key, value);
 }
 

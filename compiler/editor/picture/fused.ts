@@ -1,4 +1,4 @@
-import type { Span } from "../../base/span.js";
+import { spanKey } from "../../base/span.js";
 import type { Graph, Node } from "../../ir/graph.js";
 import { isView } from "../../ir/places.js";
 import { elementCount } from "../../ir/types.js";
@@ -44,7 +44,7 @@ function stepsOfNodes(graph: Graph, network: Network): ReadonlyMap<number, strin
   const leaves = allSteps(network.steps).filter(({ inner }) => !inner);
   const order = new Map(leaves.map(({ id }, i) => [id, i]));
   const named = groupBy(leaves, ({ path }) => path?.split("/").slice(1).join("_"));
-  const placed = groupBy(leaves, (step) => (step.path === undefined ? placeOf(step.expr.span) : undefined));
+  const placed = groupBy(leaves, (step) => (step.path === undefined ? spanKey(step.expr.span) : undefined));
   const feeds = new Set(network.flows.map(({ from, to }) => `${from} ${to}`));
   const inputs = new Set(network.flows.map(({ from }) => from).filter((from) => !order.has(from)));
 
@@ -53,7 +53,7 @@ function stepsOfNodes(graph: Graph, network: Network): ReadonlyMap<number, strin
   const choose = (node: Node): string | undefined => {
     if (node.op === "input") return String(node.attrs.name);
     const operands = new Set(Object.values(node.operands).flatMap((id) => found.get(id) ?? []));
-    const candidates = named.get(node.name) ?? (node.origin && placed.get(placeOf(node.origin))) ?? [];
+    const candidates = named.get(node.name) ?? (node.origin && placed.get(spanKey(node.origin))) ?? [];
     if (candidates.length === 0) {
       // What is done to a column before the network, and which of its steps are padding.
       return opNamed(node.op).kind === "source" ? undefined : [...operands].find((step) => inputs.has(step));
@@ -71,8 +71,6 @@ function stepsOfNodes(graph: Graph, network: Network): ReadonlyMap<number, strin
   }
   return found;
 }
-
-const placeOf = ({ path, start, end }: Span): string => `${path}:${start}:${end}`;
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
