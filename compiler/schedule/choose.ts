@@ -37,8 +37,6 @@ export function chooseFastest(kernel: Kernel, profile: Profile): Choice {
   };
   for (const candidate of candidates(space, work, stores, profile)) {
     if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
-    // Mostly its arithmetic alone takes longer.
-    if (estimate(candidate, [], search) >= best.time) continue;
     const loaded = copiesOf(candidate, search);
     if (accesses(candidate, loaded, stores) > profile.accesses) continue;
     const time = estimate(candidate, loaded, search);
