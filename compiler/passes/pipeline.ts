@@ -11,7 +11,6 @@ import { fuseProducers } from "./fusion/fuse_producers.js";
 import { defaultLimits, type FusionLimits } from "./fusion/limits.js";
 import { joinPadded } from "./join_padded.js";
 import { joinProducts } from "./join_products.js";
-import { mergeTransposes } from "./merge_transposes.js";
 import { narrowSlices } from "./narrow_slices.js";
 import { ownParts } from "./own_parts.js";
 import { packKept } from "./pack_kept.js";
@@ -49,9 +48,6 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   // After folding, which finds the zeros and ones.
   removeIdentities,
   foldScales,
-  // After the identities, so that two transpositions in a row are already one.
-  mergeTransposes,
-  // After the flags of transpositions are set.
   joinProducts,
   simplifyBroadcasts,
   sinkReshapes,

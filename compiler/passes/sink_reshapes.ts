@@ -16,6 +16,8 @@ export const sinkReshapes: Pass = {
     rewrite(graph, (at) => {
       const isNoView = (id: NodeId): boolean => at.renewed(id).op !== "reshape";
       if (everyOperand(at.node, isNoView) || opNamed(at.node.op).kind !== "elementwise") return undefined;
+      // What is broadcast has the shape that it is told to have.
+      if (at.node.attrs.shape !== undefined) return undefined;
       const shape = shapeOfLatest(at);
       if (!shape) return undefined;
       const operands: { [name: string]: Node } = {};

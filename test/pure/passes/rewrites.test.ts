@@ -3,7 +3,6 @@ import { commonSubexpressions } from "../../../compiler/passes/common_subexpress
 import { cropPooled } from "../../../compiler/passes/crop_pooled.js";
 import { expandSoftmax } from "../../../compiler/passes/expand_softmax.js";
 import { foldConstants } from "../../../compiler/passes/fold_constants.js";
-import { mergeTransposes } from "../../../compiler/passes/merge_transposes.js";
 import { poolBeforeActivation } from "../../../compiler/passes/pool_before_activation.js";
 import { removeDeadCode } from "../../../compiler/passes/remove_dead_code.js";
 import { removeIdentities } from "../../../compiler/passes/remove_identities.js";
@@ -91,27 +90,6 @@ output z = %1`);
     // The output is no reader inside the graph, and keeps the first reduction alive.
     expect(runPasses(graph, [removeIdentities])).toBe(graph);
   });
-});
-
-test("mergeTransposes flips the flags of a product", () => {
-  expect(
-    bodyAfter(
-      [mergeTransposes, removeDeadCode],
-      `%0: f32[4, 5] = x()
-%1: f32[4, 6] = x()
-%2: _ = transpose(x: %0) {permutation: [1, 0]}
-%3: _ = matmul(a: %2, b: %1) {transpose_a: false, transpose_b: false}
-%4: _ = transpose(x: %1) {permutation: [1, 0]}
-%5: _ = matmul(a: %4, b: %2) {transpose_a: false, transpose_b: true}
-output y = %3
-output z = %5`,
-    ),
-  ).toEqual([
-    "%2: f32[5, 6] = matmul(a: %0, b: %1) {transpose_a: true, transpose_b: false}",
-    "%3: f32[6, 5] = matmul(a: %1, b: %0) {transpose_a: true, transpose_b: false}",
-    "output y = %2",
-    "output z = %3",
-  ]);
 });
 
 test("simplifyBroadcasts lets element-wise operators broadcast, where the shape still comes out", () => {
@@ -321,6 +299,10 @@ output y = %6`,
     [
       "the other is a state, whose new value must have its shape",
       "%2: f32[24] = s()\n%3: _ = reshape(x: %0) {shape: [24]}\n%4: _ = add(a: %2, b: %3)",
+    ],
+    [
+      "what is broadcast has all of the shape that it is told to have",
+      "%2: _ = exp(x: %0)\n%3: _ = reshape(x: %2) {shape: [24]}\n%4: _ = broadcast_to(x: %3) {shape: [24]}",
     ],
     ["the other is a row", "%2: f32[6] = x()\n%3: _ = reshape(x: %0) {shape: [4, 6]}\n%4: _ = add(a: %2, b: %3)"],
   ])("changes nothing where %s", (_, lines) => {
