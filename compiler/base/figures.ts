@@ -11,8 +11,8 @@ export function showCount(count: number): string {
   return `${digits(count / 1000 ** power)} ${units[power]}`.trimEnd();
 }
 
-/** `121,930`: every digit of a whole number. */
-export const grouped = (count: number): string => count.toLocaleString("en");
+/** `121,930`: every digit of a whole number. By hand, since Node takes longer to load its tables of languages than to schedule a kernel. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** `3.5 MB`, decimal as bandwidths are. */
 export const showBytes = (bytes: number): string => {

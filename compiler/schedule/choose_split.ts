@@ -29,6 +29,7 @@ export function chooseSplit(
   if (best.time < dispatch) return undefined;
   for (const cut of cutsOf(extents)) {
     const [first, second] = splitReduction(kernel, reduction, cut);
+    if (choose(second).time + dispatch >= best.time) continue;
     const time = choose(first).time + choose(second).time + dispatch;
     if (time < best.time) best = { cut, time };
   }

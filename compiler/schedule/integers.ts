@@ -27,15 +27,19 @@ export function createIntegers({ number: numberOf, shared }: Arena) {
       constant,
     );
 
-  /** `kept` are in the order of their atoms' ids, each atom once, without zeros. */
-  function canonical(kept: readonly Term[], constant: number): Value {
-    const [only] = kept;
+  /** `terms` are in the order of their atoms' ids, each atom once, without zeros. */
+  function canonical(terms: readonly Term[], constant: number): Value {
+    const joined = terms.length > 1 ? (rejoin(terms) ?? joinTables(terms)) : undefined;
+    return joined ? affine(joined.terms, constant + joined.constant) : joinedSum(terms, constant);
+  }
+
+  /** The same where nothing can be joined: the terms are those of a value, or multiples of them. */
+  function joinedSum(terms: readonly Term[], constant: number): Value {
+    const [only] = terms;
     if (!only) return number(constant);
-    const rejoined = kept.length > 1 ? (rejoin(kept) ?? joinTables(kept)) : undefined;
-    if (rejoined) return affine(rejoined.terms, constant + rejoined.constant);
-    if (kept.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
-    const same = sumsOf(kept).byConstant;
-    return same.get(constant) ?? keep(same, constant, newAffine(kept, constant));
+    if (terms.length === 1 && only.coefficient === 1 && constant === 0) return only.atom;
+    const same = sumsOf(terms).byConstant;
+    return same.get(constant) ?? keep(same, constant, newAffine(terms, constant));
   }
 
   function newAffine(terms: readonly Term[], constant: number): Value {
@@ -88,7 +92,7 @@ export function createIntegers({ number: numberOf, shared }: Arena) {
     if (by === 0) return number(0);
     if (value.kind === "number") return number(value.value * by);
     const { terms, constant } = affineOf(value);
-    return canonical(
+    return joinedSum(
       terms.map((t) => ({ atom: t.atom, coefficient: t.coefficient * by })),
       constant * by,
     );
@@ -99,7 +103,8 @@ export function createIntegers({ number: numberOf, shared }: Arena) {
     if (a.kind === "number" && a.value === 0) return b;
     const x = affineOf(a);
     const y = affineOf(b);
-    return canonical(addTerms(x.terms, y.terms), x.constant + y.constant);
+    const sumUp = x.terms.length > 0 && y.terms.length > 0 ? canonical : joinedSum;
+    return sumUp(addTerms(x.terms, y.terms), x.constant + y.constant);
   }
 
   const minus = (a: Value, b: Value): Value => plus(a, scale(b, -1));
