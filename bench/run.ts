@@ -4,7 +4,7 @@
  * `--write` puts the tables into README.md and docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a
  * subject failed or computed something else.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { brief } from "./brief.js";
@@ -12,6 +12,7 @@ import { measure } from "./measure.js";
 import { fillPlaces } from "./pages.js";
 import { installPeers } from "./peers.js";
 import { buildPrograms } from "./programs.js";
+import { replaceFile } from "./replace_file.js";
 import type { RowResult } from "./row.js";
 import { rows } from "./rows/index.js";
 import { renderRow, renderSummary } from "./table.js";
@@ -42,13 +43,7 @@ const resultPath = (row: string): string => at(`results/${row}.json`);
 
 function keep(result: RowResult): void {
   mkdirSync(at("results/"), { recursive: true });
-  replace(resultPath(result.row), `${JSON.stringify(result, null, 2)}\n`);
-}
-
-/** Whoever interrupts this has the old file or the new one. */
-function replace(path: string, text: string): void {
-  writeFileSync(`${path}.partial`, text);
-  renameSync(`${path}.partial`, path);
+  replaceFile(resultPath(result.row), `${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** Of this run and of earlier ones, in the order of the rows. */

@@ -1,4 +1,5 @@
 import { figure } from "./figure.js";
+import { markdown } from "./markdown.js";
 import { type MetricName, metrics } from "./metrics.js";
 import type { Measured, Missing, Outcome, Requirement, RowResult } from "./row.js";
 import { longNames } from "./rows/subjects.js";
@@ -102,13 +103,6 @@ function circumstances(results: readonly RowResult[]): string {
       ]),
     ]),
   ].join("; ");
-}
-
-/** Words to the left, numbers to the right. */
-function markdown(titles: readonly string[], lines: readonly (readonly string[])[]): string {
-  const isText = (column: number) => column === 0 || lines.every((cells) => !/^[\d.]/.test(cells[column] ?? ""));
-  const rule = titles.map((_, column) => (isText(column) ? "---" : "--:"));
-  return [titles, rule, ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 const isMissing = (outcome: Outcome): outcome is Missing => "missing" in outcome;

@@ -1,13 +1,11 @@
-import { forwardPipeline, pipeline } from "../../compiler/passes/pipeline.js";
+import { passNames } from "../passes/names.js";
 import type { Row } from "../row.js";
 import type { Job, Subject } from "../subject.js";
 import { seedCnnJob } from "./seed_cnn.js";
 import { seedLstm32 } from "./seed_lstm_32.js";
 import { dlmc } from "./subjects.js";
 
-/** By the names that `--disable-pass` takes. */
-const passes = [...new Set([...forwardPipeline, ...pipeline].map(({ name }) => name))];
-const fusions = passes.filter((name) => name.startsWith("fuse"));
+const fusions = passNames.filter((name) => name.startsWith("fuse"));
 
 const without = (name: string, rest: Pick<Subject, "choices" | "options">): Subject => ({
   ...dlmc,
@@ -33,7 +31,7 @@ const ablationOf = (job: Job, { name, of }: { readonly name: string; readonly of
   metric: "ms",
   subjects: [
     dlmc,
-    ...passes.map((pass) => without(pass, { choices: { disabledPasses: [pass] } })),
+    ...passNames.map((pass) => without(pass, { choices: { disabledPasses: [pass] } })),
     without("any fusion", { choices: { disabledPasses: fusions } }),
     ...parts,
   ],
