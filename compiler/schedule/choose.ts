@@ -23,24 +23,20 @@ export interface Choice {
 export function chooseFastest(kernel: Kernel, profile: Profile): Choice {
   const work = turnWorkOf(kernel);
   const space = iterationSpace(kernel, false);
-  const stores = accessesPerPoint(kernel);
-  const search: Search = { space, work, profile };
+  // A store for each result, and a load where it is updated.
+  const stores = kernel.results.reduce((sum, { inPlace }) => sum + (inPlace ? 2 : 1), 0);
+  const search: Search = { space, work, stores, profile };
   const inPlace = kernel.results.some((r) => r.inPlace);
-  const vector = oneVector(space, profile);
+  const vector = estimate(oneVector(space, profile), search);
   // Loads from places that the data says are not joined into vectors: four points at once are four times the code then.
-  const loadedByVector = copiesOf(vector, search);
-  const isShort = accesses(vector, loadedByVector, stores) <= profile.accesses;
-  const plain = work.last ? onePoint(space, profile) : elementByElement(kernel, isShort);
-  let best = {
-    schedule: plain,
-    time: work.last ? Number.POSITIVE_INFINITY : 0.8 * estimate(vector, loadedByVector, search),
-  };
-  for (const candidate of candidates(space, work, stores, profile)) {
-    if (inPlace && candidate.tile.some((t, i) => space[i] % t !== 0)) continue;
-    const loaded = copiesOf(candidate, search);
-    if (accesses(candidate, loaded, stores) > profile.accesses) continue;
-    const time = estimate(candidate, loaded, search);
-    if (time < best.time) best = { schedule: candidate, time };
+  const isShort = vector.accesses <= profile.accesses;
+  let best: Choice = work.last
+    ? { schedule: onePoint(space, profile), time: Number.POSITIVE_INFINITY }
+    : { schedule: elementByElement(kernel, isShort), time: 0.8 * vector.time };
+  for (const schedule of candidates(space, work, stores, profile)) {
+    if (inPlace && schedule.tile.some((t, i) => space[i] % t !== 0)) continue;
+    const { time, accesses } = estimate(schedule, search);
+    if (accesses <= profile.accesses && time < best.time) best = { schedule, time };
   }
   const stationary = chooseStationary(kernel, profile);
   if (stationary && stationary.time < best.time - worthCompiling) return stationary;
@@ -51,6 +47,8 @@ export function chooseFastest(kernel: Kernel, profile: Profile): Choice {
 interface Search {
   readonly space: readonly number[];
   readonly work: TurnWork;
+  /** Loads and stores of results for each point. */
+  readonly stores: number;
   readonly profile: Profile;
 }
 
@@ -80,65 +78,55 @@ function oneVector(space: readonly number[], profile: Profile): Schedule {
   return { ...onePoint(space, profile), vectorise, tile: space.map((_, i) => (i === last && vectorise ? 4 : 1)) };
 }
 
-/** Nanoseconds, as far as the profile's figures are: loads and arithmetic of one turn, times turns, times rounds of invocations. */
-function estimate(schedule: Schedule, loaded: readonly Copies[], { space, work, profile }: Search): number {
+interface Estimate {
+  /** Nanoseconds, as far as the profile's figures are: loads and arithmetic of one turn, times turns, times rounds of invocations. */
+  readonly time: number;
+  /** Loads and stores in the text of a kernel: those of a turn, and what is done with the results. */
+  readonly accesses: number;
+}
+
+function estimate(schedule: Schedule, { space, work, stores, profile }: Search): Estimate {
   const { cost } = profile;
-  const { serial } = schedule;
+  const { tile, serial, unroll, rows = 1 } = schedule;
+  const points = product(tile);
   let turn = cost.turn;
-  for (const [i, { scalars, vectors }] of loaded.entries()) {
+  let accesses = (schedule.roll ? 1 : points / (schedule.vectorise ? 4 : 1)) * stores;
+  for (const load of work.loads) {
+    const { count, inVectors } = copies(load, schedule, profile);
     // What is the same for all tiles that are walked is loaded once.
-    const uses = serial && isSameFor(work.loads[i], serial) ? product(serial) : 1;
-    turn += (vectors * cost.load4 + scalars * cost.load) / uses;
+    const uses = serial && isSameFor(load, serial) ? product(serial) : 1;
+    turn += (count * (inVectors ? cost.load4 : cost.load)) / uses;
+    accesses += count;
   }
-  const held = tileSize(schedule) * work.terms;
-  const termsPerTurn = schedule.unroll * (schedule.rows ?? 1);
+  const held = points * work.terms;
+  const termsPerTurn = unroll * rows;
   const spills = work.last !== undefined && held > 32;
   // Accumulators beyond the registers of a processor are fetched and put back each time.
   turn += held * termsPerTurn * cost.arithmetic * (spills ? 1.5 : 1);
-  const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / schedule.tile[i]), 1);
+  const invocations = space.reduce((product, extent, i) => product * Math.ceil(extent / tile[i]), 1);
   const rounds = Math.ceil(invocations / profile.parallelism);
-  return (turn * work.turns * rounds) / termsPerTurn;
+  return { time: (turn * work.turns * rounds) / termsPerTurn, accesses };
 }
 
 /** Whether a load stays where it is from one tile of a walk to the next, and in all turns. */
-const isSameFor = (load: LoadShape, walks: readonly number[]): boolean =>
-  !load.moves.flat().some(({ along }) => typeof along !== "number" || walks[along] > 1);
+const isSameFor = ({ moves }: LoadShape, walks: readonly number[]): boolean =>
+  moves.every((together) => together.every(({ along }) => typeof along === "number" && walks[along] === 1));
 
-const tileSize = (schedule: Schedule): number => product(schedule.tile);
-
-/** Loads and stores in the text of a kernel: those of a turn, and what is done with the results. */
-function accesses(schedule: Schedule, loaded: readonly Copies[], storesPerPoint: number): number {
-  const inTurn = loaded.reduce((sum, { scalars, vectors }) => sum + vectors + scalars, 0);
-  const points = schedule.roll ? 1 : tileSize(schedule) / (schedule.vectorise ? 4 : 1);
-  return inTurn + points * storesPerPoint;
-}
-
-/** A store for each result, and a load where it is updated. */
-const accessesPerPoint = (kernel: Kernel): number => kernel.results.reduce((sum, result) => sum + (result.inPlace ? 2 : 1), 0);
-
-/** The loads that one load becomes in an unrolled turn: so many single elements, or whole vectors. */
-interface Copies {
-  readonly scalars: number;
-  readonly vectors: number;
-}
-
-const copiesOf = (schedule: Schedule, { work, profile }: Search): readonly Copies[] =>
-  work.loads.map((load) => copies(load, schedule, profile));
-
-function copies({ moves, contiguous, sameInAllLanes }: LoadShape, schedule: Schedule, { lanes }: Profile): Copies {
+/** How many loads one load becomes in an unrolled turn, and whether of whole vectors or of single elements. */
+function copies({ moves, contiguous, sameInAllLanes }: LoadShape, schedule: Schedule, { lanes }: Profile) {
   const { tile, unroll, rows = 1 } = schedule;
-  let count = 1;
+  let places = 1;
   for (const together of moves) {
     // Windows overlap: where two loops move a load by the same, three places and two turns are four elements.
-    let places = 1;
+    let steps = 1;
     for (const { along, each } of together) {
       const extent = along === "turns" ? unroll : along === "rows" ? rows : tile[along];
-      places += Math.ceil(extent / each) - 1;
+      steps += Math.ceil(extent / each) - 1;
     }
-    count *= places;
+    places *= steps;
   }
   const inVectors = (contiguous.turns && unroll % 4 === 0) || contiguous.axes.some((axis) => tile[axis] % 4 === 0);
-  const loads = inVectors ? count / 4 : count;
-  const each = schedule.cooperate && sameInAllLanes ? Math.ceil(loads / lanes) : loads;
-  return inVectors ? { scalars: 0, vectors: each } : { scalars: each, vectors: 0 };
+  const loads = inVectors ? places / 4 : places;
+  const count = schedule.cooperate && sameInAllLanes ? Math.ceil(loads / lanes) : loads;
+  return { count, inVectors };
 }
