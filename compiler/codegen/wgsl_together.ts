@@ -1,6 +1,7 @@
 import { type LoopBinding, type LoopKernel, runsAsOne, type Statement } from "../schedule/loops.js";
 import { createLocalNames, identifierOf } from "../schedule/names.js";
-import { bindingLine, enableLines, gridLines, hasLoop, type Printer, printBlock, sharedLine } from "./wgsl.js";
+import { bindingLine, enableLines, gridLines, hasLoop, printBlock, sharedLine } from "./wgsl.js";
+import type { Printer } from "./wgsl_values.js";
 
 /** A kernel of a dispatch. */
 export interface Part {
