@@ -18,7 +18,7 @@ export interface Node {
   /** A readable name from the source, such as `conv2d_1`; unique names are made when kernels are named. */
   readonly name: string;
   /** The place of the `.dlm` file that this comes from, kept to the end. Absent for what no line asked for. */
-  readonly origin?: Span;
+  readonly origin?: Span | undefined;
 }
 
 export interface GraphOutput {

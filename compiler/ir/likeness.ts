@@ -1,7 +1,6 @@
-import type { Graph, Node } from "./graph.js";
+import type { Attributes, Graph, Node } from "./graph.js";
 import { perNodes } from "./per_graph.js";
-import { printAttributes } from "./print.js";
-import { printType } from "./types.js";
+import type { TensorType } from "./types.js";
 
 type Nodes = Pick<Graph, "nodes">;
 
@@ -16,34 +15,38 @@ export function perLikeness<T>(find: (graph: Nodes, node: Node) => T): (graph: N
   };
 }
 
-/** The same number for nodes about which an operator's rules say the same: by operator, attributes and types, of the operands too. */
+/**
+ * The same number for nodes about which an operator's rules say the same: those with the same operator and the same objects as
+ * attributes and types, of the operands too. Few objects are equal and not the same, since builders share them.
+ */
 const likenessesOf = perNodes(({ nodes }) => {
   const numbers: number[] = [];
-  const known = new Map<string, number>();
-  const ofAttributes = createNumbers(printAttributes);
-  const ofType = createNumbers(printType);
+  const root = createStep();
+  let count = 0;
   return ({ id, op, operands, attrs, type }: Node): number => {
     if (numbers[id] !== undefined) return numbers[id];
-    let text = `${op} ${ofAttributes(attrs)} ${ofType(type)}`;
-    for (const name in operands) text += ` ${name} ${ofType(nodes[operands[name]].type)}`;
-    const number = known.get(text) ?? known.size;
-    known.set(text, number);
+    let at = follow(follow(root, op), type);
+    for (const name in operands) at = follow(follow(at, name), nodes[operands[name]].type);
+    const number = at.numbers.get(attrs) ?? count++;
+    at.numbers.set(attrs, number);
     numbers[id] = number;
     return number;
   };
 });
 
-/** Numbers things, those of the same text alike. An object that many nodes share is printed once. */
-function createNumbers<K extends object>(print: (thing: K) => string): (thing: K) => number {
-  const ofText = new Map<string, number>();
-  const ofThing = new Map<K, number>();
-  return (thing) => {
-    const seen = ofThing.get(thing);
-    if (seen !== undefined) return seen;
-    const text = print(thing);
-    const number = ofText.get(text) ?? ofText.size;
-    ofText.set(text, number);
-    ofThing.set(thing, number);
-    return number;
-  };
+/** What some nodes have in common, and how they go on. */
+interface Step {
+  readonly next: Map<string | TensorType, Step>;
+  /** Of nodes that do not go on, by their attributes. */
+  readonly numbers: Map<Attributes, number>;
+}
+
+const createStep = (): Step => ({ next: new Map(), numbers: new Map() });
+
+function follow({ next }: Step, by: string | TensorType): Step {
+  const known = next.get(by);
+  if (known) return known;
+  const step = createStep();
+  next.set(by, step);
+  return step;
 }

@@ -30,9 +30,8 @@ const parsedFromNone = once(({ attributes }: Op): Attributes => attributes.parse
 function createParser(): (op: Op, attrs: Attributes) => Attributes {
   const parsed = new Map<string, Attributes>();
   return (op, attrs) => {
-    const text = printAttributes(attrs);
-    if (text === "{}") return parsedFromNone(op);
-    const key = `${op.name} ${text}`;
+    if (Object.keys(attrs).length === 0) return parsedFromNone(op);
+    const key = `${op.name} ${printAttributes(attrs)}`;
     const known = parsed.get(key) ?? op.attributes.parse(attrs);
     parsed.set(key, known);
     return known;
@@ -42,11 +41,14 @@ function createParser(): (op: Op, attrs: Attributes) => Attributes {
 /** One object for all types that are equal, so that comparing them and finding nodes that are alike takes no look into them. */
 function createTypes(): (type: TensorType) => TensorType {
   const types = new Map<string, TensorType>();
+  const given = new Set<TensorType>();
   return (type) => {
+    if (given.has(type)) return type;
     const text = printType(type);
-    const known = types.get(text) ?? type;
-    types.set(text, known);
-    return known;
+    const first = types.get(text) ?? type;
+    types.set(text, first);
+    given.add(first);
+    return first;
   };
 }
 
@@ -80,7 +82,7 @@ export function createBuilder(start?: Graph): GraphBuilder {
       attrs: checked,
       type: shared(op.infer(types, checked)),
       name: options.name ?? opName,
-      ...(place && { origin: place }),
+      origin: place,
     };
     nodes.push(node);
     return node;

@@ -14,7 +14,7 @@ const longest = 4;
  */
 export interface Chains {
   /** For each function of one value the nodes that make it, from its first one on: a slice, or what reads the value. */
-  readonly of: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  readonly of: ReadonlyMap<NodeId, readonly NodeId[]>;
   /** Those that are to be computed again for readers of a higher level. */
   readonly again: ReadonlySet<NodeId>;
   /** Those that no kernel of their own level needs. */
@@ -32,7 +32,7 @@ export function findChains(graph: Graph): Chains {
   const isStored = (id: NodeId): boolean => uses.leaving.has(id) || uses.readers[id].some((reader) => !isLight(reader));
 
   const levels: number[] = [];
-  const of = new Map<NodeId, ReadonlySet<NodeId>>();
+  const of = new Map<NodeId, readonly NodeId[]>();
   const bases = new Map<NodeId, NodeId>();
   for (const node of graph.nodes) {
     let before = 0;
@@ -41,17 +41,18 @@ export function findChains(graph: Graph): Chains {
     levels.push(before + (reduces ? 1 : 0));
     const base = isLight(node.id) ? baseOf(graph, node, { bases, of }) : undefined;
     if (base === undefined || isStored(node.id)) continue;
-    const nodes = new Set<NodeId>();
-    for (const name in node.operands) for (const member of of.get(node.operands[name]) ?? []) nodes.add(member);
-    nodes.add(node.id);
-    if (nodes.size > longest + (graph.nodes[base].op === "slice" ? 1 : 0)) continue;
+    const nodes: NodeId[] = [];
+    for (const name in node.operands)
+      for (const member of of.get(node.operands[name]) ?? none) if (!nodes.includes(member)) nodes.push(member);
+    nodes.push(node.id);
+    if (nodes.length > longest + (graph.nodes[base].op === "slice" ? 1 : 0)) continue;
     bases.set(node.id, base);
     of.set(node.id, nodes);
   }
 
   const wanted = levelsWanted(graph, uses, { of, levels });
   const isAgain = (id: NodeId): boolean => {
-    for (const member of of.get(id) ?? []) if (wanted.lowest[member] < wanted.highest[member]) return true;
+    for (const member of of.get(id) ?? none) if (wanted.lowest[member] < wanted.highest[member]) return true;
     return false;
   };
   const candidates = [...of.keys()].filter(isAgain);
@@ -68,6 +69,8 @@ export function findChains(graph: Graph): Chains {
   const late = [...of.keys()].filter((id) => wanted.lowest[id] > levels[id]);
   return { of, again: new Set(again), late: new Set(late), levels, wholes };
 }
+
+const none: readonly NodeId[] = [];
 
 /** Not along the outermost axis: there, a slice is a view. */
 const isInnerSlice = ({ op, attrs }: Node): boolean => op === "slice" && attrs.axis !== 0;

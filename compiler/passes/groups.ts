@@ -28,6 +28,15 @@ export function createMembership({ nodes: all }: Graph): (nodes: readonly NodeId
   };
 }
 
+/** What one kernel computes, in order of id. */
+export interface Kernel {
+  readonly nodes: readonly NodeId[];
+  /** Those that it stores. */
+  readonly results: readonly NodeId[];
+  /** What its nodes have as operands that no other of it computes, each once, in order of id. */
+  readonly operands: readonly NodeId[];
+}
+
 /** Of the nodes of one kernel, those that a node outside reads or that leave the graph. It stores these; others stay inside. */
 export function kernelResults(
   graph: Graph,
@@ -35,59 +44,90 @@ export function kernelResults(
   uses: Uses = usesOf(graph),
   isInside: IsInside = membership(nodes),
 ): readonly NodeId[] {
-  return nodes.filter((id) => uses.leaving.has(id) || !uses.readers[id].every(isInside));
+  return nodes.filter((id) => isStored(uses, id, isInside));
 }
+
+const isStored = ({ leaving, readers }: Uses, id: NodeId, isInside: IsInside): boolean =>
+  leaving.has(id) || !readers[id].every(isInside);
 
 /** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
-  return [...new Set([...operandsOutside(graph, nodes, membership(nodes))].map((id) => storageOf(graph, id).id))];
+  const sources = operandsOutside(graph, nodes, membership(nodes)).map((id) => storageOf(graph, id));
+  return [...new Set(sources.filter(({ op }) => op !== "constant").map(({ id }) => id))];
 }
 
-/** What nodes of a kernel have as operands that no other of it computes, but for constants. */
-function operandsOutside(graph: Graph, nodes: readonly NodeId[], isInside: IsInside): ReadonlySet<NodeId> {
+/** What nodes of a kernel have as operands that no other of it computes, each once, in order of first use. */
+export function operandsOutside(graph: Graph, nodes: readonly NodeId[], isInside: IsInside): readonly NodeId[] {
   const found = new Set<NodeId>();
   for (const id of nodes) {
     const { operands } = graph.nodes[id];
-    for (const name in operands) {
-      const operand = operands[name];
-      if (!isInside(operand) && storageOf(graph, operand).op !== "constant") found.add(operand);
-    }
+    for (const name in operands) if (!isInside(operands[name])) found.add(operands[name]);
   }
-  return found;
+  return [...found];
+}
+
+/** The kernel of these nodes. */
+export const kernelOfNodes = (graph: Graph, nodes: readonly NodeId[], uses: Uses, isInside: IsInside): Kernel => ({
+  nodes,
+  results: kernelResults(graph, nodes, uses, isInside),
+  operands: operandsOutside(graph, nodes, isInside).toSorted((a, b) => a - b),
+});
+
+/** One kernel of two, where `isInside` tells of the nodes of either. */
+export const joinKernels = (a: Kernel, b: Kernel, uses: Uses, isInside: IsInside): Kernel => ({
+  nodes: merged(a.nodes, b.nodes),
+  results: merged(a.results, b.results).filter((id) => isStored(uses, id, isInside)),
+  operands: merged(a.operands, b.operands).filter((id) => !isInside(id)),
+});
+
+/** Two lists that are in order as one. */
+function merged(a: readonly NodeId[], b: readonly NodeId[]): NodeId[] {
+  const all: NodeId[] = [];
+  let next = 0;
+  for (const id of a) {
+    while (b[next] < id) all.push(b[next++]);
+    if (b[next] === id) next++;
+    all.push(id);
+  }
+  while (next < b.length) all.push(b[next++]);
+  return all;
+}
+
+/** `kernelBindings` of the kernel of these nodes. */
+export function kernelBuffers(graph: Graph, nodes: readonly NodeId[]): number {
+  const isInside = membership(nodes);
+  return kernelBindings(graph, kernelOfNodes(graph, nodes, usesOf(graph), isInside), isInside);
 }
 
 /**
  * How many buffers (or parts of them) the kernel binds: those it reads and those it writes, where a state that takes its new value in place is
  * one. In place means that every reader in the kernel reads just the element that it writes.
  */
-export function kernelBuffers(
+export function kernelBindings(
   graph: Graph,
-  nodes: readonly NodeId[],
+  { operands, results }: Omit<Kernel, "nodes">,
+  isInside: IsInside,
   uses: Uses = usesOf(graph),
   places: readonly Place[] = placesOf(graph),
-  results: readonly NodeId[] = kernelResults(graph, nodes, uses),
-  isInside: IsInside = membership(nodes),
 ): number {
-  const operands = operandsOutside(graph, nodes, isInside);
-  const isRead = (target: NodeId): boolean => {
-    for (const id of operands) if (storageOf(graph, id).id === target) return true;
-    return false;
-  };
   const isInPlace = (target: NodeId): boolean =>
-    uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target)) && isRead(target);
+    operands.some((id) => storageOf(graph, id).id === target) &&
+    uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target));
   const bindings = new Set<number | string>();
   const bind = (id: NodeId): void => {
     const { owner, start } = places[id];
     bindings.add(start === 0 ? owner : `${owner} ${start}`);
   };
-  for (const id of operands) bind(id);
+  for (const id of operands) if (storageOf(graph, id).op !== "constant") bind(id);
   let inPlace = 0;
   for (const id of results) {
     bind(id);
-    for (const target of uses.takenBy.get(id) ?? []) if (isInPlace(target)) inPlace++;
+    for (const target of uses.takenBy.get(id) ?? nobody) if (isInPlace(target)) inPlace++;
   }
   return bindings.size - inPlace;
 }
+
+const nobody: readonly NodeId[] = [];
 
 /** Is each element of the result computed from the element of the operand at the same index? */
 export const readsOwnElement = (graph: Graph, reader: NodeId, operand: NodeId): boolean =>

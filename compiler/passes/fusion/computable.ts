@@ -3,7 +3,7 @@ import type { Place } from "../../ir/places.js";
 import { printAttributes } from "../../ir/print.js";
 import { elementCount, sameShape } from "../../ir/types.js";
 import type { Uses } from "../../ir/uses.js";
-import { type IsInside, kernelBuffers, readsOwnElement } from "../groups.js";
+import { type IsInside, type Kernel, kernelBindings, readsOwnElement } from "../groups.js";
 import type { IsCheap } from "./cost.js";
 import { isExpansion, readsWhereItIs } from "./expansion.js";
 import type { FusionLimits } from "./limits.js";
@@ -18,14 +18,8 @@ export interface FusionContext {
   readonly isCheap: IsCheap;
 }
 
-/** Nodes that might be one kernel, in order of id, and those of them that it would store. */
-export interface Candidate {
-  readonly nodes: readonly NodeId[];
-  readonly results: readonly NodeId[];
-}
-
 /**
- * Can one kernel compute these nodes without computing anything expensive twice? A kernel has one iteration
+ * Can a kernel compute its nodes without computing anything expensive twice? It has one iteration
  * space, and what stays inside is substituted for its loads. Therefore:
  * - all results have one shape;
  * - what is read inside is read at the same index, or (by an operator that says so) each element once: slices may part a
@@ -34,15 +28,16 @@ export interface Candidate {
  * - the device has enough bindings.
  * A kernel of a single number repeats nothing, and only has to be cheap.
  */
-export function computable(context: FusionContext, { nodes, results }: Candidate, isInside: IsInside): boolean {
+export function computable(context: FusionContext, kernel: Kernel, isInside: IsInside): boolean {
   const { graph, uses, places, limits, isCheap } = context;
+  const { nodes, results } = kernel;
   // Without a result nobody needs it: `removeDeadCode` may have been left out.
   if (results.length === 0) return false;
   const { shape } = graph.nodes[results[0]].type;
   return (
     results.every((id) => sameShape(graph.nodes[id].type.shape, shape)) &&
     (readsFit(context, nodes, isInside) || (elementCount(shape) === 1 && isCheap(nodes, results))) &&
-    kernelBuffers(graph, nodes, uses, places, results, isInside) <= limits.buffers
+    kernelBindings(graph, kernel, isInside, uses, places) <= limits.buffers
   );
 }
 

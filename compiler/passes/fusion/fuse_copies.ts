@@ -5,7 +5,7 @@ import { isView, placesOf } from "../../ir/places.js";
 import { storageOf, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
 import { opNamed } from "../../ops/index.js";
-import { createMembership, kernelBuffers } from "../groups.js";
+import { createMembership, kernelBindings, operandsOutside } from "../groups.js";
 import type { Pass } from "../pass.js";
 import { liveNodes } from "../remove_dead_code.js";
 import { pricesOf } from "./cost.js";
@@ -105,7 +105,10 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
     const all = copies.size === 0 ? kernel.copies : new Set([...kernel.copies, ...copies]);
     const nodes = membersOf({ own: kernel.own, copies: all });
     const results = resultsOf(kernel);
-    return isCheap(nodes, results) && kernelBuffers(graph, nodes, uses, places, results, inside(nodes)) <= limits.buffers;
+    if (!isCheap(nodes, results)) return false;
+    const isMember = inside(nodes);
+    const operands = operandsOutside(graph, nodes, isMember);
+    return kernelBindings(graph, { operands, results }, isMember, uses, places) <= limits.buffers;
   };
 
   const full = new Map<Kernel, boolean>();

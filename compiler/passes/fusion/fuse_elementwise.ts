@@ -9,7 +9,7 @@ export const fuseElementwise = (limits: FusionLimits): Pass => ({
   name: "fuseElementwise",
   doc: "Computes an element-wise operator in the kernel of its operand, while that is at hand: bias and activation after a convolution, the optimizer's update after a gradient.",
   run: (graph) =>
-    fuse(graph, limits, ({ role, kernel, join }) => {
+    fuse(graph, limits, ({ role, isOneKernel, join }) => {
       // What later kernels alone need is left to them: the value that it is a function of is stored for them anyway.
       const { late } = findChains(graph);
       let wanted: { readonly id: NodeId; readonly producer: NodeId }[] = [];
@@ -24,7 +24,7 @@ export const fuseElementwise = (limits: FusionLimits): Pass => ({
       while (joined) {
         joined = false;
         for (const { id, producer } of wanted) if (join(id, producer)) joined = true;
-        wanted = wanted.filter(({ id, producer }) => kernel(id) !== kernel(producer));
+        wanted = wanted.filter(({ id, producer }) => !isOneKernel(id, producer));
       }
     }),
 });

@@ -2,9 +2,9 @@ import { invariant } from "../../base/invariant.js";
 import type { Graph, Node, NodeId } from "../../ir/graph.js";
 import { placesOf } from "../../ir/places.js";
 import { createRanks } from "../../ir/ranks.js";
-import { type Uses, usesOf } from "../../ir/uses.js";
+import { usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
-import type { IsInside } from "../groups.js";
+import { type IsInside, joinKernels, type Kernel, kernelOfNodes } from "../groups.js";
 import { computable } from "./computable.js";
 import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
@@ -14,10 +14,8 @@ import { type Role, rolesOf } from "./role.js";
 /** The nodes as kernels, while a pass joins them. Sources and views are kernels of their own here, and never joined. */
 export interface Partition {
   readonly graph: Graph;
-  readonly uses: Uses;
   readonly role: (id: NodeId) => Role;
-  /** The nodes of the kernel that computes `id`, in order. */
-  readonly kernel: (id: NodeId) => readonly NodeId[];
+  readonly isOneKernel: (a: NodeId, b: NodeId) => boolean;
   /** Makes one kernel of those of `a` and `b` where one kernel can compute both and no cycle arises. */
   readonly join: (a: NodeId, b: NodeId) => boolean;
 }
@@ -42,21 +40,12 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   /** The number of the kernel of each node. */
   const kernelOf: number[] = graph.nodes.map(() => 0);
   for (const [kernel, nodes] of order.entries()) for (const id of nodes) kernelOf[id] = kernel;
-  const ranks = createRanks([...order.keys()], (kernel) => {
-    const producers: number[] = [];
-    for (const id of members[kernel]) {
-      const { operands } = graph.nodes[id];
-      for (const name in operands) producers.push(kernelOf[operands[name]]);
-    }
-    return producers;
-  });
-  /** What each kernel stores, once it has been asked for. */
-  const results: (readonly NodeId[] | undefined)[] = [];
-  const isStored = (id: NodeId, isInside: IsInside): boolean => uses.leaving.has(id) || !uses.readers[id].every(isInside);
-  const resultsOf = (kernel: number): readonly NodeId[] => {
-    results[kernel] ??= members[kernel].filter((id) => isStored(id, (reader) => kernelOf[reader] === kernel));
-    return results[kernel];
+  const known: (Kernel | undefined)[] = [];
+  const kernelAt = (kernel: number): Kernel => {
+    known[kernel] ??= kernelOfNodes(graph, members[kernel], uses, (id) => kernelOf[id] === kernel);
+    return known[kernel];
   };
+  const ranks = createRanks([...order.keys()], (kernel) => kernelAt(kernel).operands.map((id) => kernelOf[id]));
   /** Another number whenever a kernel gets more nodes. */
   const states = [...order.keys()];
   let joins = 0;
@@ -69,10 +58,7 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
     const pair = states[kernel] * 2 * order.length + states[other];
     if (apart.has(pair)) return false;
     const isInside: IsInside = (id) => kernelOf[id] === kernel || kernelOf[id] === other;
-    const joined = {
-      nodes: merged(members[kernel], members[other]),
-      results: merged(resultsOf(kernel), resultsOf(other)).filter((id) => isStored(id, isInside)),
-    };
+    const joined = joinKernels(kernelAt(kernel), kernelAt(other), uses, isInside);
     if (!computable(context, joined, isInside)) {
       apart.add(pair);
       return false;
@@ -84,13 +70,13 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
     ranks.lower([...upstream, kernel], both);
     for (const id of members[other]) kernelOf[id] = kernel;
     members[kernel] = joined.nodes;
-    results[kernel] = joined.results;
+    known[kernel] = joined;
     members[other] = [];
     states[kernel] = order.length + joins++;
     return true;
   };
 
-  propose({ graph, uses, role, kernel: (id) => members[kernelOf[id]], join });
+  propose({ graph, role, isOneKernel: (a, b) => kernelOf[a] === kernelOf[b], join });
   if (joins === 0) return graph;
   return {
     ...graph,
@@ -99,18 +85,6 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
       members.filter(({ length }) => length > 1),
     ),
   };
-}
-
-/** Two lists that are in order as one. */
-function merged(a: readonly NodeId[], b: readonly NodeId[]): readonly NodeId[] {
-  const all: NodeId[] = [];
-  let next = 0;
-  for (let i = 0; i < a.length; i++) {
-    while (b[next] < a[i]) all.push(b[next++]);
-    all.push(a[i]);
-  }
-  while (next < b.length) all.push(b[next++]);
-  return all;
 }
 
 /** The operands of a node that are computed by kernels, the latest first: joining the latest producer waits for no other. */
