@@ -1,6 +1,5 @@
 import { invariant } from "../base/invariant.js";
 import type { Node } from "../ir/graph.js";
-import { scalar } from "./context.js";
 import type { LayerContext } from "./define.js";
 import type { Sequence } from "./sequence.js";
 
@@ -59,12 +58,9 @@ function maskByStep({ emit, mask }: LayerContext): ((t: number) => Node) | undef
   return (t) => emit("slice", { x: column }, { axis: 0, start: t * rows, extent: batch });
 }
 
-/** The states after a step where its row of the mask is 1, those before it where that is 0: exactly, since one summand is 0. */
-function hold({ emit }: LayerContext, mask: Node, before: States, after: readonly Node[]): readonly Node[] {
-  const held = emit("sub", { a: scalar(emit, 1), b: mask });
-  return after.map((state, i) => {
-    const taken = emit("mul", { a: state, b: mask });
+/** The states after a step where its row of the mask is 1, those before it where that is 0. */
+const hold = ({ emit }: LayerContext, mask: Node, before: States, after: readonly Node[]): readonly Node[] =>
+  after.map((state, i) => {
     const old = before[i];
-    return old ? emit("add", { a: taken, b: emit("mul", { a: old, b: held }) }) : taken;
+    return old ? emit("where", { condition: mask, then: state, otherwise: old }) : emit("mul", { a: state, b: mask });
   });
-}
