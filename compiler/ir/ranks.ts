@@ -15,7 +15,7 @@ export interface Ranks {
 /** Begins with the things in an order in which each comes after what it waits for. */
 export function createRanks(order: readonly number[], producersOf: (thing: number) => Iterable<number>): Ranks {
   const ranks: number[] = order.map(() => 0);
-  for (const [rank, thing] of order.entries()) ranks[thing] = rank;
+  for (let rank = 0; rank < order.length; rank++) ranks[order[rank]] = rank;
   const lowest = (targets: readonly number[]): number => Math.min(...targets.map((target) => ranks[target]));
 
   const upstream: Ranks["upstream"] = (things, targets, most = Number.POSITIVE_INFINITY) => {

@@ -92,7 +92,7 @@ function findOrder(graph: Graph): readonly (readonly NodeId[])[] | undefined {
     else if (group[group.length - 1] === id) units.push(group);
   }
   const unitOf: number[] = graph.nodes.map(() => 0);
-  for (const [i, nodes] of units.entries()) for (const id of nodes) unitOf[id] = i;
+  for (let i = 0; i < units.length; i++) for (const id of units[i]) unitOf[id] = i;
 
   const order: (readonly NodeId[])[] = [];
   const state: ("open" | "done" | undefined)[] = [];

@@ -6,12 +6,15 @@ import type { Emit } from "./define.js";
 /** The shape of an element-wise result: right-aligned, an extent of 1 repeats (numpy's rule). */
 export function broadcastShapes(a: readonly number[], b: readonly number[]): readonly number[] {
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
+  const shape: number[] = [];
+  for (let i = 0; i < rank; i++) {
     const left = a[i - rank + a.length] ?? 1;
     const right = b[i - rank + b.length] ?? 1;
-    invariant(left === right || left === 1 || right === 1, `shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast`);
-    return left === 1 ? right : left;
-  });
+    if (left !== right && left !== 1 && right !== 1)
+      invariant(false, `shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast`);
+    shape.push(left === 1 ? right : left);
+  }
+  return shape;
 }
 
 /** The cotangent of an operand of `shape` that was broadcast to the node's shape: the sum over all its copies. */

@@ -69,11 +69,11 @@ export function createBuilder(start?: Graph): GraphBuilder {
     for (const name of op.operands) {
       const operand = operands[name];
       if (!operand) continue;
-      invariant(nodes[operand.id] === operand, `${opName}: operand ${name} is not a node of this graph`);
+      if (nodes[operand.id] !== operand) invariant(false, `${opName}: operand ${name} is not a node of this graph`);
       types[name] = operand.type;
       ids[name] = operand.id;
     }
-    for (const name in operands) invariant(op.operands.includes(name), `${opName} has no operand ${name}`);
+    for (const name in operands) if (!op.operands.includes(name)) invariant(false, `${opName} has no operand ${name}`);
     const checked = parse(op, attrs);
     const node: Node = {
       id: nodes.length,

@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from "../ir/graph.js";
+import { operandsOf } from "../ir/operands.js";
 import { type Place, placesOf } from "../ir/places.js";
 import { sameShape } from "../ir/types.js";
 import { storageOf, type Uses, usesOf } from "../ir/uses.js";
@@ -52,25 +53,37 @@ const isStored = ({ leaving, readers }: Uses, id: NodeId, isInside: IsInside): b
 
 /** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {
-  const sources = operandsOutside(graph, nodes, membership(nodes)).map((id) => storageOf(graph, id));
-  return [...new Set(sources.filter(({ op }) => op !== "constant").map(({ id }) => id))];
+  const isInside = membership(nodes);
+  const outside = nodes.flatMap((id) => operandsOf(graph.nodes[id])).filter((id) => !isInside(id));
+  const read = outside.map((id) => storageOf(graph, id)).filter(({ op }) => op !== "constant");
+  return [...new Set(read.map(({ id }) => id))];
 }
 
-/** What nodes of a kernel have as operands that no other of it computes, each once, in order of first use. */
+/** What nodes of a kernel have as operands that no other of it computes, each once, in order of id. */
 export function operandsOutside(graph: Graph, nodes: readonly NodeId[], isInside: IsInside): readonly NodeId[] {
-  const found = new Set<NodeId>();
+  const found: NodeId[] = [];
   for (const id of nodes) {
     const { operands } = graph.nodes[id];
-    for (const name in operands) if (!isInside(operands[name])) found.add(operands[name]);
+    for (const name in operands) if (!isInside(operands[name])) insertInOrder(found, operands[name]);
   }
-  return [...found];
+  return found;
+}
+
+/** Puts a number into a list that is in order, unless it is there. The list is short, or the number one of the highest. */
+export function insertInOrder(list: NodeId[], id: NodeId): void {
+  let at = list.length;
+  while (at > 0 && list[at - 1] > id) at--;
+  if (at > 0 && list[at - 1] === id) return;
+  list.push(id);
+  for (let i = list.length - 1; i > at; i--) list[i] = list[i - 1];
+  list[at] = id;
 }
 
 /** The kernel of these nodes. */
 export const kernelOfNodes = (graph: Graph, nodes: readonly NodeId[], uses: Uses, isInside: IsInside): Kernel => ({
   nodes,
   results: kernelResults(graph, nodes, uses, isInside),
-  operands: operandsOutside(graph, nodes, isInside).toSorted((a, b) => a - b),
+  operands: operandsOutside(graph, nodes, isInside),
 });
 
 /** One kernel of two, where `isInside` tells of the nodes of either. */
@@ -113,10 +126,12 @@ export function kernelBindings(
   const isInPlace = (target: NodeId): boolean =>
     operands.some((id) => storageOf(graph, id).id === target) &&
     uses.readers[target].every((id) => !isInside(id) || readsOwnElement(graph, id, target));
-  const bindings = new Set<number | string>();
+  // A kernel binds so few that a list of them takes less time than a set.
+  const bindings: Place[] = [];
   const bind = (id: NodeId): void => {
     const { owner, start } = places[id];
-    bindings.add(start === 0 ? owner : `${owner} ${start}`);
+    for (const known of bindings) if (known.owner === owner && known.start === start) return;
+    bindings.push(places[id]);
   };
   for (const id of operands) if (storageOf(graph, id).op !== "constant") bind(id);
   let inPlace = 0;
@@ -124,7 +139,7 @@ export function kernelBindings(
     bind(id);
     for (const target of uses.takenBy.get(id) ?? nobody) if (isInPlace(target)) inPlace++;
   }
-  return bindings.size - inPlace;
+  return bindings.length - inPlace;
 }
 
 const nobody: readonly NodeId[] = [];

@@ -8,6 +8,7 @@ export const joinPadded: Pass = {
   name: "joinPadded",
   doc: "A sum of tensors that are padded to lie side by side is their concatenation: the gradient of a tensor that was taken apart by slices is then written once, rather than added up part by part.",
   run: (graph) => {
+    if (!graph.nodes.some(({ op }) => op === "pad")) return graph;
     const uses = usesOf(graph);
     return rewrite(graph, (at) => {
       const terms = termsOfSum(graph, uses, at.node)?.map((id) => graph.nodes[id]);

@@ -8,6 +8,7 @@ export const joinProducts: Pass = {
   name: "joinProducts",
   doc: "A sum of products aᵀ · b is one product of all a, one below the other, with all b: the gradient of weights that serve at every time step is one long product rather than many short ones and their sum.",
   run: (graph) => {
+    if (!graph.nodes.some(sumsRows)) return graph;
     const uses = usesOf(graph);
     return rewrite(graph, ({ node, emit, renewed }) => {
       const terms = termsOfSum(graph, uses, node)?.map((id) => graph.nodes[id]);

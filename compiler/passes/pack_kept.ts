@@ -62,14 +62,17 @@ interface Pack {
 function findPacks(graph: Graph): readonly Pack[] {
   const uses = usesOf(graph);
   const roles = rolesOf(graph);
+  const candidates = graph.nodes.filter((node) => {
+    const { shape } = node.type;
+    const isRows = shape.length === 2 && shape[1] % 4 === 0;
+    if (!isRows || !isLight(node, roles) || uses.leaving.has(node.id)) return false;
+    return uses.readers[node.id].every((reader) => isLight(graph.nodes[reader], roles));
+  });
+  if (candidates.length < fewest) return [];
   const { anchors, homes } = placesOfWork(graph, uses, roles);
   const groups = new Map<string, { readonly id: NodeId; readonly later: readonly NodeId[] }[]>();
-  for (const node of graph.nodes) {
-    const { id, type } = node;
-    const rows = type.shape.length === 2 && type.shape[1] % 4 === 0;
+  for (const { id, type } of candidates) {
     const readers = uses.readers[id];
-    if (!rows || !isLight(node, roles) || uses.leaving.has(id) || readers.some((reader) => !isLight(graph.nodes[reader], roles)))
-      continue;
     const later = readers.filter((reader) => homes[reader] > homes[id]);
     const kernels = new Set(later.map((reader) => homes[reader]));
     if (kernels.size !== 1) continue;
@@ -101,7 +104,8 @@ function placesOfWork(
   const levels: number[] = [];
   for (const { id, operands } of graph.nodes) {
     const reduces = roles[id] === "reduction" || roles[id] === "pooling";
-    let [anchor, level] = [-1, 0];
+    let anchor = -1;
+    let level = 0;
     for (const name in operands) {
       anchor = Math.max(anchor, anchors[operands[name]]);
       level = Math.max(level, levels[operands[name]]);

@@ -1,7 +1,7 @@
 import { numbersOf } from "../ir/attributes.js";
-import type { Node } from "../ir/graph.js";
+import type { Graph, Node } from "../ir/graph.js";
 import { sameShape, sameType } from "../ir/types.js";
-import { type Uses, usesOf } from "../ir/uses.js";
+import { usesOf } from "../ir/uses.js";
 import type { Pass } from "./pass.js";
 import { type Rewriting, type Rule, rewrite } from "./rewrite.js";
 import { viewAs } from "./view.js";
@@ -9,10 +9,8 @@ import { viewAs } from "./view.js";
 export const removeIdentities: Pass = {
   name: "removeIdentities",
   doc: "Takes out what computes nothing: x + 0, x * 1, a view of a view, a broadcast to the same, a transposition that moves nothing, a reduction over one element, an axis kept and dropped at once.",
-  run: (graph) => {
-    const uses = usesOf(graph);
-    return rewrite(graph, (at) => rules[at.node.op]?.(at) ?? (at.node.op === "reshape" ? droppedAxes(at, uses) : undefined));
-  },
+  run: (graph) =>
+    rewrite(graph, (at) => rules[at.node.op]?.(at) ?? (at.node.op === "reshape" ? droppedAxes(at, graph) : undefined)),
 };
 
 const neutralRight =
@@ -23,7 +21,8 @@ const neutralRight =
 const neutral =
   (value: number): Rule =>
   ({ node, renewed }) => {
-    const [a, b] = [renewed(node.operands.a), renewed(node.operands.b)];
+    const a = renewed(node.operands.a);
+    const b = renewed(node.operands.b);
     if (isConstant(b, value)) return unlessBroadcast(node, a);
     return isConstant(a, value) ? unlessBroadcast(node, b) : undefined;
   };
@@ -41,8 +40,9 @@ const reductions: ReadonlySet<string> = new Set(["reduce_sum", "reduce_mean", "r
  * A view that takes off the axes that a reduction kept: the reduction drops them itself, and what follows can join its kernel.
  * Only for its single reader; for a second one it would be computed twice.
  */
-function droppedAxes({ node, operands: { x }, emitAs, operandOf }: Rewriting, uses: Uses): Node | undefined {
+function droppedAxes({ node, operands: { x }, emitAs, operandOf }: Rewriting, graph: Graph): Node | undefined {
   if (!reductions.has(x.op) || x.attrs.keep !== true) return undefined;
+  const uses = usesOf(graph);
   if (uses.readers[node.operands.x].length !== 1 || uses.leaving.has(node.operands.x)) return undefined;
   const axes = numbersOf(x.attrs.axes);
   const left = x.type.shape.filter((_, i) => !axes.includes(i));

@@ -12,7 +12,8 @@ export const simplifyBroadcasts: Pass = {
       const { node, emit, renewed, operandOf } = at;
       if (node.operands.a === undefined || node.operands.b === undefined || opNamed(node.op).kind !== "elementwise")
         return undefined;
-      const [a, b] = [renewed(node.operands.a), renewed(node.operands.b)];
+      const a = renewed(node.operands.a);
+      const b = renewed(node.operands.b);
       if (a.op !== "broadcast_to" && b.op !== "broadcast_to") return undefined;
       const narrowA = a.op === "broadcast_to" ? operandOf(a, "x") : a;
       const narrowB = b.op === "broadcast_to" ? operandOf(b, "x") : b;

@@ -19,6 +19,7 @@ const usual: ParameterSettings = { frozen: false, rateFactor: 1, l1: 0, l2: 0 };
 
 /** Of several groups that mean the parameter, what a later one says of a setting counts; none melts what one has frozen. */
 export function settingsOf({ groups = [] }: CheckedTraining, path: string): ParameterSettings {
+  if (groups.length === 0) return usual;
   const own = groups.filter(({ pattern }) => matchesPattern(pattern, path)).map(({ settings }) => settings);
   return Object.assign({}, usual, ...own, { frozen: own.some(({ frozen }) => frozen) });
 }

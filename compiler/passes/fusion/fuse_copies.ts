@@ -93,9 +93,8 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
       copies.add(id);
       return everyOperand(node, needs);
     };
-    const readsValue = (id: NodeId): boolean => storageOf(graph, id).id === value;
-    const operands = membersOf(kernel).flatMap((id) => operandsOf(graph.nodes[id]));
-    return operands.filter(readsValue).every(needs) ? copies : undefined;
+    const hasIt = (id: NodeId): boolean => storageOf(graph, id).id !== value || needs(id);
+    return membersOf(kernel).every((id) => everyOperand(graph.nodes[id], hasIt)) ? copies : undefined;
   };
   // A state that is read here and updated there might need a copy at the end of each run.
   const updated = new Set(graph.updates.map(({ target }) => target));

@@ -4,7 +4,7 @@ import { placesOf } from "../../ir/places.js";
 import { createRanks } from "../../ir/ranks.js";
 import { usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
-import { type IsInside, joinKernels, type Kernel, kernelOfNodes } from "../groups.js";
+import { type IsInside, insertInOrder, joinKernels, type Kernel, kernelOfNodes } from "../groups.js";
 import { computable } from "./computable.js";
 import { pricesOf } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
@@ -39,7 +39,7 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   const members = [...order];
   /** The number of the kernel of each node. */
   const kernelOf: number[] = graph.nodes.map(() => 0);
-  for (const [kernel, nodes] of order.entries()) for (const id of nodes) kernelOf[id] = kernel;
+  for (let kernel = 0; kernel < order.length; kernel++) for (const id of order[kernel]) kernelOf[id] = kernel;
   const known: (Kernel | undefined)[] = [];
   const kernelAt = (kernel: number): Kernel => {
     known[kernel] ??= kernelOfNodes(graph, members[kernel], uses, (id) => kernelOf[id] === kernel);
@@ -53,7 +53,8 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
   const apart = new Set<number>();
 
   const join = (a: NodeId, b: NodeId): boolean => {
-    const [kernel, other] = [kernelOf[a], kernelOf[b]];
+    const kernel = kernelOf[a];
+    const other = kernelOf[b];
     if (roles[a] === "none" || roles[b] === "none" || kernel === other) return false;
     const pair = states[kernel] * 2 * order.length + states[other];
     if (apart.has(pair)) return false;
@@ -90,6 +91,6 @@ export function fuse(graph: Graph, limits: FusionLimits, propose: (partition: Pa
 /** The operands of a node that are computed by kernels, the latest first: joining the latest producer waits for no other. */
 export function producersOf({ operands }: Node): readonly NodeId[] {
   const producers: NodeId[] = [];
-  for (const name in operands) if (!producers.includes(operands[name])) producers.push(operands[name]);
-  return producers.sort((a, b) => b - a);
+  for (const name in operands) insertInOrder(producers, operands[name]);
+  return producers.reverse();
 }
