@@ -2,14 +2,18 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Subject } from "./subject.js";
 
+/** Bundles the programs of subjects. */
+export const buildPrograms = (subjects: readonly Subject[]): Promise<void> =>
+  bundlePrograms(subjects.map(({ program }) => ({ in: `subjects/${program}`, out: builtName(program) })));
+
 /**
- * Bundles the programs of subjects into bench/generated, so that they run as an app does: without a compiler of TypeScript, which
- * would count to their memory. Packages stay outside.
+ * Bundles programs of this folder into bench/generated, so that they run as an app or `dlmc` does: without a compiler of TypeScript,
+ * which would count to their memory, and which wraps every function to keep its name. Packages stay outside.
  */
-export async function buildPrograms(subjects: readonly Subject[]): Promise<void> {
+export async function bundlePrograms(programs: readonly { readonly in: string; readonly out: string }[]): Promise<void> {
   await build({
     absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
-    entryPoints: subjects.map(({ program }) => ({ in: `subjects/${program}`, out: builtName(program) })),
+    entryPoints: [...programs],
     outdir: "generated",
     bundle: true,
     packages: "external",

@@ -3,12 +3,14 @@ import { fileURLToPath } from "node:url";
 import { watchOthers } from "../load.js";
 import { machine } from "../measure.js";
 import { spreadOf } from "../outcome.js";
+import { bundlePrograms } from "../programs.js";
 import type { Figure } from "./figures.js";
 import type { Question, Reading } from "./reading.js";
 import type { FigureResult, Point } from "./result.js";
 
 /** Asks every question of a figure once in each round, so that what disturbs the machine for a while disturbs no point alone. */
 export async function measureFigure(figure: Figure, rounds: number, tell: (line: string) => void): Promise<FigureResult> {
+  await bundlePrograms([{ in: "growth/answer.ts", out: "growth-answer" }]);
   const others = watchOthers();
   const readings = new Map<Question, Reading[]>();
   for (let round = 1; round <= rounds; round++)
@@ -52,9 +54,11 @@ function pointOf(x: number, { what }: Question, readings: readonly Reading[]): P
   };
 }
 
+const answering = fileURLToPath(new URL("../generated/growth-answer.js", import.meta.url));
+
 /** One question to one process; rejects with what it said where it ends without an answer. */
 function ask(question: Question): Promise<Reading> {
-  const child = fork(fileURLToPath(new URL("answer.ts", import.meta.url)), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(answering, { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
   const said: string[] = [];
   child.stderr?.setEncoding("utf8").on("data", (text: string) => said.push(text));
   child.send(question);
