@@ -49,7 +49,7 @@ export function kernelResults(
 }
 
 const isStored = ({ leaving, readers }: Uses, id: NodeId, isInside: IsInside): boolean =>
-  leaving.has(id) || !readers[id].every(isInside);
+  !readers[id].every(isInside) || leaving.has(id);
 
 /** Nodes whose values the kernel reads, each once, in order of first use. A constant is a number in the kernel: no buffer. */
 export function kernelReads(graph: Graph, nodes: readonly NodeId[]): readonly NodeId[] {

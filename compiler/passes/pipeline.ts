@@ -3,7 +3,6 @@ import { copyExpansions } from "./copy_expansions.js";
 import { cropPooled } from "./crop_pooled.js";
 import { expandSoftmax } from "./expand_softmax.js";
 import { foldConstants } from "./fold_constants.js";
-import { foldScales } from "./fold_scales.js";
 import { fuseCopies } from "./fusion/fuse_copies.js";
 import { fuseElementwise } from "./fusion/fuse_elementwise.js";
 import { fusePooling } from "./fusion/fuse_pooling.js";
@@ -47,7 +46,6 @@ export const pipelineFor = (limits: FusionLimits): readonly Pass[] => [
   foldConstants,
   // After folding, which finds the zeros and ones.
   removeIdentities,
-  foldScales,
   joinProducts,
   simplifyBroadcasts,
   sinkReshapes,

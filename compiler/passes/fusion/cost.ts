@@ -25,33 +25,39 @@ const mostAltogether = 2 ** 18;
 /** For a single number, which one invocation computes, but repeats nothing. */
 const mostForNumber = 2 ** 15;
 
-export type IsCheap = (nodes: readonly NodeId[], results: readonly NodeId[]) => boolean;
+/** What a kernel computes besides may be this part of what it has to do anyway. */
+export const smallPart = 1 / 8;
+
+export type IsCheap = (nodes: readonly NodeId[], results: readonly NodeId[], copies?: ReadonlySet<NodeId>) => boolean;
 
 /**
  * Asks whether one kernel may compute all these nodes (in order of id) for every element of its results anew, however often it
- * repeats itself, because that is less than what another dispatch costs.
+ * repeats itself, because that is less than what another dispatch costs, or because the `copies` among them are a small part of it.
  */
 export const pricesOf =
   (graph: Pick<Graph, "nodes">): IsCheap =>
-  (nodes, results) => {
+  (nodes, results, copies) => {
     const elements = elementCount(graph.nodes[results[0]].type.shape);
     const most = elements === 1 ? mostForNumber : Math.min(mostForEach, mostAltogether / elements);
     // Of how many elements of a node one element of the results is made.
     const needed = new Map(results.map((id) => [id, 1]));
     let inARow = 0;
+    let copied = 0;
     for (let i = nodes.length - 1; i >= 0; i--) {
       const id = nodes[i];
       const node = graph.nodes[id];
       const { each, all, reads } = priceOf(graph, node);
       const count = Math.min(needed.get(id) ?? 0, elementCount(node.type.shape));
-      inARow += Math.min(count * each, all);
-      if (inARow > most) return false;
+      const price = Math.min(count * each, all);
+      inARow += price;
+      if (copies?.has(id)) copied += price;
+      if (inARow > most && !copies) return false;
       for (const name in node.operands) {
         const operand = node.operands[name];
         needed.set(operand, (needed.get(operand) ?? 0) + count * (reads[name] ?? 0));
       }
     }
-    return true;
+    return inARow <= most || copied <= smallPart * (inARow - copied);
   };
 
 const priceOf = perLikeness((graph, node): Price => {

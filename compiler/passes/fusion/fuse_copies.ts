@@ -2,13 +2,14 @@ import { invariant } from "../../base/invariant.js";
 import type { Graph, Node, NodeId } from "../../ir/graph.js";
 import { everyOperand, moveNode, operandsOf } from "../../ir/operands.js";
 import { isView, placesOf } from "../../ir/places.js";
+import { elementCount } from "../../ir/types.js";
 import { storageOf, usesOf } from "../../ir/uses.js";
 import { kernelOrder } from "../../ir/verify.js";
 import { opNamed } from "../../ops/index.js";
 import { createMembership, kernelBindings, operandsOutside } from "../groups.js";
 import type { Pass } from "../pass.js";
 import { liveNodes } from "../remove_dead_code.js";
-import { pricesOf } from "./cost.js";
+import { pricesOf, smallPart } from "./cost.js";
 import type { FusionLimits } from "./limits.js";
 import { nameGroups } from "./names.js";
 import { searchedBy } from "./role.js";
@@ -100,20 +101,30 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
   const updated = new Set(graph.updates.map(({ target }) => target));
   const isUpdated = (id: NodeId): boolean => updated.has(id);
 
-  const fits = (kernel: Kernel, copies: ReadonlySet<NodeId>): boolean => {
+  /** Whether a kernel may have copies too. Small tensors that are read there `alone` may also be a small part of much work. */
+  const fits = (kernel: Kernel, copies: ReadonlySet<NodeId>, alone: boolean): boolean => {
     const all = copies.size === 0 ? kernel.copies : new Set([...kernel.copies, ...copies]);
     const nodes = membersOf({ own: kernel.own, copies: all });
     const results = resultsOf(kernel);
-    if (!isCheap(nodes, results)) return false;
+    if (!isCheap(nodes, results, alone ? all : undefined)) return false;
     const isMember = inside(nodes);
     const operands = operandsOutside(graph, nodes, isMember);
     return kernelBindings(graph, { operands, results }, isMember, uses, places) <= limits.buffers;
   };
 
+  const elementsOf = (id: NodeId): number => elementCount(graph.nodes[id].type.shape);
+  /** What is made of sources alone, as the scale of each channel by batch normalisation, and small beside what it is read for. */
+  const isSmall = (id: NodeId, kernel: Kernel, reader: Kernel): boolean =>
+    elementsOf(id) <= smallPart * elementsOf(resultsOf(reader)[0]) &&
+    membersOf(kernel).every((member) => {
+      const isMade = (operand: NodeId): boolean => has(kernel, operand) || !isComputed(storageOf(graph, operand));
+      return everyOperand(graph.nodes[member], isMade);
+    });
+
   const full = new Map<Kernel, boolean>();
   /** Whether a kernel has no room for copies: most have none from the beginning. */
   const isFull = (kernel: Kernel): boolean => {
-    const known = full.get(kernel) ?? !fits(kernel, nothing);
+    const known = full.get(kernel) ?? !fits(kernel, nothing, false);
     full.set(kernel, known);
     return known;
   };
@@ -135,9 +146,10 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
     if (!kernel || uses.readers[id].every((reader) => home[reader] === kernel && !holders.has(reader))) continue;
     if (!alive.has(kernel)) continue;
     const readers = [...(readersOf(id) ?? [])];
-    if (readers.some(isFull)) continue;
+    const alone = readers.length === 1 && isSmall(id, kernel, readers[0]);
+    if (!alone && readers.some(isFull)) continue;
     const copies = readers.map((reader) => copiesFor(reader, id));
-    if (readers.length === 0 || !readers.every((reader, i) => copies[i] && fits(reader, copies[i]))) continue;
+    if (readers.length === 0 || !readers.every((reader, i) => copies[i] && fits(reader, copies[i], alone))) continue;
     for (const [i, reader] of readers.entries()) {
       reader.copies = new Set([...reader.copies, ...(copies[i] ?? [])]);
       for (const copy of copies[i] ?? []) holders.set(copy, [...(holders.get(copy) ?? []), reader]);

@@ -28,9 +28,20 @@ const mostWords = 4;
 function kernelName(graph: Nodes, nodes: readonly NodeId[]): string {
   const base = graph.nodes[nodes[0]].name;
   const words = new Set<string>();
+  let named: string | undefined;
   for (const id of nodes.slice(1)) {
-    const found = word(graph, graph.nodes[id], base);
-    if (found !== undefined) words.add(found);
+    const node = graph.nodes[id];
+    const { op, name } = node;
+    const known = wordOfOperator[op];
+    if (known !== undefined) words.add(known);
+    else if (name === base) {
+      if (addsParameter(graph, node)) words.add("bias");
+    } else if (name !== op && name !== named) {
+      // What came with no name of its own, arithmetic above all, says nothing about the kernel; and many steps have one name.
+      named = name;
+      const found = wordOfName(name, base);
+      if (found !== undefined) words.add(found);
+    }
     if (words.size === mostWords) break;
   }
   return [base, ...words].join("_");
@@ -38,17 +49,12 @@ function kernelName(graph: Nodes, nodes: readonly NodeId[]): string {
 
 const wordOfOperator: { readonly [op: string]: string } = { max_pool: "pool", max_pool_argmax: "pool", avg_pool: "pool" };
 
-function word(graph: Nodes, node: Node, base: string): string | undefined {
-  const known = wordOfOperator[node.op];
-  if (known) return known;
-  if (node.name === base) return addsParameter(graph, node) ? "bias" : undefined;
-  // What came with no name of its own, arithmetic above all, says nothing about the kernel.
-  if (node.name === node.op) return undefined;
+function wordOfName(name: string, base: string): string | undefined {
   // What comes of the same layer need not name it again: conv2d_1_filter_gradient and conv2d_1_kernel_adam.
-  const shared = sharedLayer(base, node.name);
-  if (shared) return node.name.slice(shared.length + 1);
+  const shared = sharedLayer(base, name);
+  if (shared) return name.slice(shared.length + 1);
   // A layer's number belongs to the base: conv2d_1 and relu_1 are `conv2d_1_relu`.
-  const plain = node.name.replace(/_\d+$/, "");
+  const plain = name.replace(/_\d+$/, "");
   return base.startsWith(plain) ? undefined : plain;
 }
 
