@@ -28,8 +28,8 @@ export interface Chains {
 export function findChains(graph: Graph): Chains {
   const uses = usesOf(graph);
   const roles = rolesOf(graph);
-  const isLight = (id: NodeId): boolean => roles[id] === "elementwise" || isInnerSlice(graph.nodes[id]);
-  const isStored = (id: NodeId): boolean => uses.leaving.has(id) || uses.readers[id].some((reader) => !isLight(reader));
+  const light = graph.nodes.map((node) => roles[node.id] === "elementwise" || isInnerSlice(node));
+  const isStored = (id: NodeId): boolean => uses.readers[id].some((reader) => !light[reader]) || uses.leaving.has(id);
 
   const levels: number[] = [];
   const of = new Map<NodeId, readonly NodeId[]>();
@@ -39,7 +39,7 @@ export function findChains(graph: Graph): Chains {
     for (const name in node.operands) before = Math.max(before, levels[node.operands[name]]);
     const reduces = roles[node.id] === "reduction" || roles[node.id] === "pooling";
     levels.push(before + (reduces ? 1 : 0));
-    const base = isLight(node.id) ? baseOf(graph, node, { bases, of }) : undefined;
+    const base = light[node.id] ? baseOf(graph, node, { bases, of }) : undefined;
     if (base === undefined || isStored(node.id)) continue;
     const nodes: NodeId[] = [];
     for (const name in node.operands)

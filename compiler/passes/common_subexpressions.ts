@@ -16,17 +16,18 @@ export const commonSubexpressions: Pass = {
     const computed = new Map<number, Node[]>();
     return rewrite(graph, ({ node, renewed, keep }) => {
       const idOf = (id: NodeId): NodeId => renewed(id).id;
+      // It stays where it is, for `removeDeadCode`: what stands behind it need not be made anew for another number.
+      const kept = keep();
       const hash = hashOfOperands(node, idOf);
       if (hash === undefined) {
         const text = `${node.op} ${printAttributes(node.attrs)}`;
-        const source = sources.get(text) ?? keep();
+        const source = sources.get(text) ?? kept;
         sources.set(text, source);
         return source;
       }
       const others = computed.get(hash);
       const first = others?.find((other) => isSame(other, node, idOf));
       if (first) return first;
-      const kept = keep();
       if (others) others.push(kept);
       else computed.set(hash, [kept]);
       return kept;
