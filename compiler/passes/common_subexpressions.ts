@@ -1,6 +1,7 @@
 import type { Node, NodeId } from "../ir/graph.js";
 import { printAttributes } from "../ir/print.js";
 import type { Pass } from "./pass.js";
+import { removeDeadCode } from "./remove_dead_code.js";
 import { rewrite } from "./rewrite.js";
 
 /** Exact in floating point too, where order among more than two is not. */
@@ -14,9 +15,9 @@ export const commonSubexpressions: Pass = {
     const sources = new Map<string, Node>();
     /** What has operands, by a number that all with the same operands have: few others have it. */
     const computed = new Map<number, Node[]>();
-    return rewrite(graph, ({ node, renewed, keep }) => {
+    const shared = rewrite(graph, ({ node, renewed, keep }) => {
       const idOf = (id: NodeId): NodeId => renewed(id).id;
-      // It stays where it is, for `removeDeadCode`: what stands behind it need not be made anew for another number.
+      // What is not needed any more is taken out at once at the end: until then, all behind it keep their numbers.
       const kept = keep();
       const hash = hashOfOperands(node, idOf);
       if (hash === undefined) {
@@ -32,6 +33,7 @@ export const commonSubexpressions: Pass = {
       else computed.set(hash, [kept]);
       return kept;
     });
+    return shared === graph ? graph : removeDeadCode.run(shared);
   },
 };
 
