@@ -114,12 +114,13 @@ function copyAll(graph: Graph, limits: FusionLimits): readonly Kernel[] | undefi
 
   const elementsOf = (id: NodeId): number => elementCount(graph.nodes[id].type.shape);
   /** What is made of sources alone, as the scale of each channel by batch normalisation, and small beside what it is read for. */
-  const isSmall = (id: NodeId, kernel: Kernel, reader: Kernel): boolean =>
-    elementsOf(id) <= smallPart * elementsOf(resultsOf(reader)[0]) &&
-    membersOf(kernel).every((member) => {
-      const isMade = (operand: NodeId): boolean => has(kernel, operand) || !isComputed(storageOf(graph, operand));
-      return everyOperand(graph.nodes[member], isMade);
-    });
+  const isSmall = (id: NodeId, kernel: Kernel, reader: Kernel): boolean => {
+    const isMade = (operand: NodeId): boolean => has(kernel, operand) || !isComputed(storageOf(graph, operand));
+    return (
+      membersOf(kernel).every((member) => everyOperand(graph.nodes[member], isMade)) &&
+      elementsOf(id) <= smallPart * elementsOf(resultsOf(reader)[0])
+    );
+  };
 
   const full = new Map<Kernel, boolean>();
   /** Whether a kernel has no room for copies: most have none from the beginning. */
