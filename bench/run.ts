@@ -4,7 +4,7 @@
  * `--write` puts the tables into README.md and docs/performance.md. Results are kept in bench/results/ROW.json. Ends with 1 where a
  * subject failed or computed something else.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { brief } from "./brief.js";
@@ -67,7 +67,7 @@ function writePages(): void {
       .join("\n"),
   };
   for (const path of ["../README.md", "../docs/performance.md"].map(at)) {
-    writeFileSync(
+    replaceFile(
       path,
       fillPlaces(readFileSync(path, "utf8"), (place) => tables[place]),
     );

@@ -7,6 +7,13 @@ import { type LoadValue, parts, type Value } from "./value.js";
 
 export type Store = Extract<Statement, { kind: "store" }>;
 
+/** What stores compute: of each the value and the index. */
+export const rootsOf = (stores: readonly Store[]): readonly Value[] => stores.flatMap((s) => [s.value, s.index]);
+
+/** The stores with other values for what `rootsOf` gives. */
+export const withRoots = (stores: readonly Store[], roots: readonly Value[]): readonly Store[] =>
+  stores.map((s, i) => ({ ...s, value: roots[2 * i], index: roots[2 * i + 1] }));
+
 /** All loads below the roots, each once. */
 export function loadsOf(roots: readonly Value[]): readonly LoadValue[] {
   const loads: LoadValue[] = [];

@@ -13,13 +13,25 @@ export interface Carried {
   readonly places: readonly number[];
 }
 
+/** Of so many places, which move along what passes by as the points of a row do, or backwards. */
+export interface Window {
+  readonly size: number;
+  readonly forwards: boolean;
+}
+
 /**
  * How to carry sums along a row of `extent` points, if that takes fewer turns than there are points. `passing` is what passes
- * through the place `places[0]` of a point's window, also for points before the row, whose windows reach into it.
+ * through a place of a point's window, also for points before the row, whose windows reach into it.
  */
-export function carriedAlong(extent: number, places: readonly number[], passing: (point: number) => Value): Carried | undefined {
+export function carriedAlong(
+  extent: number,
+  { size, forwards }: Window,
+  passing: (point: number, place: number) => Value,
+): Carried | undefined {
+  const places = [...Array(size).keys()];
+  if (forwards) places.reverse();
   const isZero = (point: number): boolean => {
-    const value = passing(point);
+    const value = passing(point, places[0]);
     return value.kind === "number" && value.value === 0;
   };
   let from = 1 - places.length;

@@ -72,13 +72,11 @@ function trafficOf(kernel: Kernel, { stage, axes, factors }: SumOfProducts): Tra
   );
   const unit = loads.every((load) => coefficients(load, terms[terms.length - 1]) === 1) ? 4 : 1;
   const window = slides.findIndex((step) => step !== undefined);
-  const places = row >= 0 && window >= 0 ? [...Array(axes[window].extent).keys()] : [];
-  if (slides[window] === 1) places.reverse();
   const carried =
-    places.length > 0
-      ? carriedAlong(stage.axes[row].extent, places, (at) => {
+    row >= 0 && window >= 0
+      ? carriedAlong(stage.axes[row].extent, { size: axes[window].extent, forwards: slides[window] === 1 }, (at, place) => {
           const there = point.with(row, values.number("i32", at));
-          const within = terms.with(window, values.number("i32", places[0]));
+          const within = terms.with(window, values.number("i32", place));
           return valueAt(factors[made.indexOf(passing)], [...stage.axes, ...axes], [...there, ...within]);
         })
       : undefined;

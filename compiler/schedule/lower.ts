@@ -1,6 +1,6 @@
 import { invariant } from "../base/invariant.js";
 import type { Kernel } from "../kernel/kernel.js";
-import { bindingsOf, loadsOf, type Store } from "./bindings.js";
+import { bindingsOf, loadsOf, rootsOf, type Store, withRoots } from "./bindings.js";
 import { shareLoads } from "./cooperate.js";
 import { joinVectors, orderIndices } from "./finish.js";
 import { createInstantiator, flatten, placeOf, points, unflatten } from "./instantiate.js";
@@ -58,7 +58,7 @@ function lowerForm(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKe
 
   const gridVariables = grid.filter(isVariable);
   const written = new Set(kernel.results.map((r) => r.tensor.buffer));
-  const roots = stores.flatMap((s) => [s.value, s.index]);
+  const roots = rootsOf(stores);
   const gridSet = new Set(gridVariables);
   const laneVariable = gridVariables.at(-1);
   const joined = joinVectors(values, roots, written);
@@ -69,11 +69,7 @@ function lowerForm(kernel: Kernel, schedule: Schedule, profile: Profile): LoopKe
   const scalarReads = loadsOf(finished).some((load) => load.width === 1 && inPlace.has(load.buffer));
   if (schedule.vectorise && scalarReads) return lowerForm(kernel, { ...schedule, vectorise: false }, profile);
 
-  const body = sequence(
-    stores.map((s, i) => ({ ...s, value: finished[2 * i], index: finished[2 * i + 1] })),
-    { grid: gridVariables, serial, ...(rolled && { rolled }) },
-    names,
-  );
+  const body = sequence(withRoots(stores, finished), { grid: gridVariables, serial, ...(rolled && { rolled }) }, names);
   return {
     name: kernel.name,
     grid: gridVariables,

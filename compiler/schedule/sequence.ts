@@ -1,5 +1,5 @@
 import { invariant } from "../base/invariant.js";
-import type { Store } from "./bindings.js";
+import { rootsOf, type Store } from "./bindings.js";
 import type { Statement } from "./loops.js";
 import { identifierOf, type LocalNames } from "./names.js";
 import { countsOf, parts, type ReduceValue, type Value, type Variable } from "./value.js";
@@ -16,7 +16,7 @@ export interface TileLoops {
 /** Puts values in order: every value before its readers, outside of all loops that it does not depend on, and shared ones once. */
 export function sequence(stores: readonly Store[], { grid, serial, rolled }: TileLoops, names: LocalNames): readonly Statement[] {
   const out: Statement[] = [];
-  const roots = stores.flatMap((s) => [s.value, s.index]);
+  const roots = rootsOf(stores);
   const loops = [...serial, ...(rolled ? [rolled] : [])];
   const inner = (at: Block): void => {
     emitValues(at, roots, names).out.push(...stores);

@@ -1,11 +1,11 @@
-import { bindingsOf } from "./bindings.js";
+import { bindingsOf, rootsOf } from "./bindings.js";
 import type { LoopKernel, Statement } from "./loops.js";
 import type { Profile } from "./profile.js";
 import { emitLoops, emitValues } from "./sequence.js";
 import { fillOf, heldArray } from "./stationary_fill.js";
 import { finishOf } from "./stationary_finish.js";
 import type { Form } from "./stationary_form.js";
-import { passOf, rootsOf } from "./stationary_pass.js";
+import { passOf } from "./stationary_pass.js";
 import { walkOf } from "./stationary_walk.js";
 import { streamOf } from "./stream.js";
 import { isVariable } from "./value.js";

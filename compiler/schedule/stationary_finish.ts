@@ -1,4 +1,4 @@
-import type { Store } from "./bindings.js";
+import { rootsOf, type Store, withRoots } from "./bindings.js";
 import { joinVectors } from "./finish.js";
 import { flatten, placeOf, unflatten } from "./instantiate.js";
 import type { Form } from "./stationary_form.js";
@@ -33,12 +33,7 @@ export function finishOf(form: Form, walk: Walk, sums: readonly Value[]) {
       return { kind: "store", buffer: tensor.buffer, index: placeOf(values, tensor, point, lane), value, width };
     });
   });
-  const joined = joinVectors(
-    values,
-    found.flatMap((s) => [s.value, s.index]),
-    walk.written,
-  );
-  const roots = walk.ordered(joined);
-  const stores = found.map((s, i) => ({ ...s, value: roots[2 * i], index: roots[2 * i + 1] }));
+  const roots = walk.ordered(joinVectors(values, rootsOf(found), walk.written));
+  const stores = withRoots(found, roots);
   return { loops: direct ? [] : tile.filter(isVariable), stores };
 }

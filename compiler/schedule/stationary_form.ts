@@ -138,13 +138,11 @@ export function formOf(kernel: Kernel, schedule: Schedule, profile: Profile): Fo
   const direct = whole && uses.every((use) => use.length === ownPoint.length && use.every((v, i) => v === ownPoint[i]));
   const contiguous = isContiguous(passing, terms[terms.length - 1]);
   const direction = isVariable(alongRow) && window >= 0 ? directionOf(values, passing, alongRow, terms[window], true) : undefined;
-  const places = Array.from({ length: chunk[window] ?? 0 }, (_, i) => i);
-  if (direction === "forwards") places.reverse();
   const carried =
     direction && !direct && chunk[window] === sum.axes[window].extent
-      ? carriedAlong(region.extents[row], places, (point) => {
+      ? carriedAlong(region.extents[row], { size: chunk[window], forwards: direction === "forwards" }, (point, place) => {
           const there = at.with(row, values.plus(region.low[row], values.number("i32", point)));
-          const within = terms.with(window, values.number("i32", places[0]));
+          const within = terms.with(window, values.number("i32", place));
           return valueAt(sum.factors[1 - held], [...sum.stage.axes, ...sum.axes], [...there, ...within]);
         })
       : undefined;

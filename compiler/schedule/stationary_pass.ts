@@ -1,4 +1,4 @@
-import type { Store } from "./bindings.js";
+import { rootsOf, type Store } from "./bindings.js";
 import type { Statement } from "./loops.js";
 import { type Block, emitLoops, emitValues } from "./sequence.js";
 import { heldAt } from "./stationary_fill.js";
@@ -164,8 +164,6 @@ export function passOf(form: Form, walk: Walk, stream: Stream) {
     passRow,
   };
 }
-
-export const rootsOf = (stores: readonly Store[]): readonly Value[] => stores.flatMap((s) => [s.value, s.index]);
 
 function declare(out: Statement[], cell: Value, start: Value): void {
   if (cell.kind === "cell") out.push({ kind: "cell", name: cell.name, type: cell.type, width: cell.width, start });

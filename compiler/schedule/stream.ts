@@ -33,7 +33,7 @@ export function streamOf(form: Form, walk: Walk, { lanes, laneVariable }: Subgro
   const [factor] = [sum.factors[1 - held]];
   const plain = createInstantiator(values, kernel, { unroll: 1, names });
   const madeAs = (point: readonly number[]): readonly number[] =>
-    carried && window !== undefined ? point.with(window, carried.places[0]) : point;
+    carried && window !== undefined && point[window] !== carried.places[0] ? point.with(window, carried.places[0]) : point;
   const isZero = (point: readonly number[]): boolean => {
     const within = madeAs(point).map((i) => values.number("i32", i));
     const made = form.conditional.map((f) => plain.valueAt(f, axes, [...pointAt(0), ...inChunk(within)]));
@@ -45,7 +45,7 @@ export function streamOf(form: Form, walk: Walk, { lanes, laneVariable }: Subgro
   const unit = form.contiguous && chunk[last] % 4 === 0 && live.length === all.length && window !== last ? 4 : 1;
 
   // By place in the window, then in the order of memory.
-  const firsts = live.filter(({ point }, i) => i % unit === 0 && sameAs(point, madeAs(point)));
+  const firsts = live.filter(({ point }, i) => i % unit === 0 && madeAs(point) === point);
   const places = window === undefined ? [0] : [...new Set(firsts.map(({ point }) => point[window]))];
   const blocks = places.flatMap((place) => {
     const group = window === undefined ? firsts : firsts.filter(({ point }) => point[window] === place);
@@ -86,8 +86,6 @@ export function streamOf(form: Form, walk: Walk, { lanes, laneVariable }: Subgro
   });
   return { terms, registers: rotated.registers, condition: allOf(values, always) };
 }
-
-const sameAs = (a: readonly number[], b: readonly number[]): boolean => a.every((n, i) => n === b[i]);
 
 /** What has to hold for any of the values not to be zero, as far as it does not depend on what moves. */
 function commonConditions(all: readonly Value[], moves: (v: Variable) => boolean): readonly Value[] {
